@@ -1,0 +1,91 @@
+"""Accounts, what they may do where, and from what they must stand back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+from qingfeng.core.parties.models import Person, Unit
+
+
+class Role(models.TextChoices):
+    REGISTRAR = "registrar", "登记员"
+    HANDLER = "handler", "承办人"
+    REVIEWER = "reviewer", "核稿人"
+    DECIDER = "decider", "决定人"
+    HEAD = "head", "机关负责人"
+    KEEPER = "keeper", "封存保管人"
+    DUTY = "duty", "未成年人保护值班人"
+    PUBLISHER = "publisher", "公示管理员"
+    CASHIER = "cashier", "退费经办人"
+    CALLER = "caller", "回访复核员"
+    RESPONDENT = "respondent", "单位答复人"  # a school's principal or clerk: sees only what was asked of the school
+    STAFF = "staff", "教职工"  # may answer and object about what concerns oneself
+    AUDITOR = "auditor", "审计查验员"  # verifies chronicle and public records; sees no complaint material
+    SYSADMIN = "sysadmin", "系统管理员"
+    SECADMIN = "secadmin", "安全管理员"
+    AUDITADMIN = "auditadmin", "审计管理员"
+
+
+ADMIN_ROLES = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN)
+
+
+class Account(AbstractUser):
+    """A login. Carries a person; the person's posts carry the responsibility, the roles here carry the rights."""
+
+    person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="account")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="accounts")
+    must_change_password = models.BooleanField(default=True)
+    previous_login_at = models.DateTimeField(null=True, blank=True)
+    large_type = models.BooleanField(default=False)
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+
+    @property
+    def name(self) -> str:
+        return self.person.name if self.person else self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class RoleHoldingQuerySet(models.QuerySet):
+    def in_force(self, day: dt.date) -> RoleHoldingQuerySet:
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+
+
+class RoleHolding(models.Model):
+    """An account holds a role for a unit and everything below it. `stands_in` marks a second person lent by the superior office."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="holdings")
+    role = models.CharField("角色", max_length=16, choices=Role.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="role_holdings")
+    stands_in = models.BooleanField("上级机关代行", default=False)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = RoleHoldingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["role", "unit"])]
+
+
+class Kin(models.Model):
+    """Two people who may not handle each other's affairs; entered by the security administrator on declaration."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="kin")
+    other = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    relation = models.CharField("关系", max_length=40)
+
+
+class ChildAt(models.Model):
+    """A school attended by the child of a staff member; no child's name is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="children_at")
+    school = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
