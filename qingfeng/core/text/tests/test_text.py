@@ -1,0 +1,113 @@
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qingfeng.core.refusal import Refused
+from qingfeng.core.text import masking, near, normal, tokens
+
+
+def kinds(text):
+    return [span.kind for span in masking.find_spans(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("身份证11010519491231002X。", "id_number"),
+        ("身份证１１０１０５１９４９１２３１００２Ｘ", "id_number"),
+        ("旧证 110105491231002 也在", "id_number"),
+        ("请打13800138000找我", "phone"),
+        ("请打138 0013 8000找我", "phone"),
+        ("我的号是138-0013-8000", "phone"),
+        ("+86 13800138000", "phone"),
+        ("家里023-41234567", "phone"),
+        ("电话：6120315", "phone"),
+        ("卡是6222 0212 3456 7890 128", "bank_card"),
+        ("写信到 somebody@example.cn", "email"),
+        ("微信号abc_12345", "account"),
+    ],
+)
+def test_what_reaches_or_identifies_a_person_is_found(text, kind):
+    assert kinds(text) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("您好，我叫柳青禾，孩子在三中", "柳青禾"),
+        ("我叫柳禾住在城关镇", "柳禾"),
+        ("姓名：欧阳青禾 电话略", "欧阳青禾"),
+        ("我是柳青禾，反映收费", "柳青禾"),
+        ("姓名 柳 禾", None),
+        ("我叫了三次都没人答", None),
+        ("我是一名学生家长，反映收费", None),
+        ("我是初三学生，反映补课", None),
+    ],
+)
+def test_a_name_is_masked_where_a_person_gives_it(text, name):
+    found = [s.text for s in masking.find_spans(text) if s.kind == "name"]
+    assert found == ([name] if name else [])
+
+
+@pytest.mark.parametrize("text", ["云岫教〔2026〕12号", "2026年11月3日至12月31日", "共12400元，286人", "拨打12345或12315", "查询码 20位"])
+def test_numbers_of_documents_money_and_dates_stay(text):
+    assert masking.mask(text) == text
+
+
+def test_a_masked_text_keeps_nothing_of_what_it_hides():
+    assert masking.mask("我叫柳青禾，电话13800138000") == "我叫［姓名］，电话［电话］"
+
+
+@given(st.text(max_size=200))
+def test_masking_twice_is_masking_once(text):
+    once = masking.mask(text, masking.NUMBERS)
+    assert masking.mask(once, masking.NUMBERS) == once
+
+
+@given(st.text(max_size=60), st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.text(max_size=60))
+def test_a_mobile_number_never_survives_masking(before, number, after):
+    before, after = before.strip(string.ascii_letters + string.digits), after.strip(string.ascii_letters + string.digits)
+    assert number not in masking.mask(f"{before}，{number}，{after}")
+
+
+@given(st.text(max_size=200))
+def test_cleaned_text_holds_no_control_characters(text):
+    kept = normal.clean(text + "\x00\x07\u202e")
+    assert not set(kept) & {"\x00", "\x07", "\r", "\u202e"}
+    assert normal.clean(kept) == kept
+
+
+def test_a_text_over_the_limit_is_refused_whole():
+    with pytest.raises(Refused) as no:
+        normal.limited("收" * 11, limit=10, field="story", label="经过")
+    assert "11字" in str(no.value)
+    assert no.value.field == "story"
+
+
+def test_writing_variants_compare_as_the_same():
+    assert normal.comparable("資料費（Ａ 卷）") == normal.comparable("资料费(a卷)")
+
+
+def test_a_word_inside_a_longer_word_is_indexed():
+    assert "食堂" in tokens.index_tokens("学校食堂的伙食")
+    assert "食堂" in tokens.query_tokens("食堂")
+    assert tokens.query_tokens("学校 资料费")
+
+
+def test_the_same_charge_told_in_other_words_is_near_and_another_is_not():
+    texts = [
+        ("a", "学校向每个学生收了四十五元资料费，没有公示，也不开票据"),
+        ("b", "小区路灯坏了一个月没有人修"),
+        ("c", "老师周末在校外补课收费"),
+    ]
+    hits = near.nearest("没有公示就向学生收资料费，四十五元，不开票据", texts)
+    assert [h.key for h in hits][0] == "a"
+    assert "b" not in [h.key for h in hits]
+    assert "公示" in hits[0].matched
+
+
+@given(st.text(max_size=80))
+def test_a_text_is_most_alike_to_itself(text):
+    assert near.score(text, text) == 100
