@@ -21,7 +21,7 @@ LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[-\u2010-\u2015 ]?)[2-8]\d{6,7}(?!\d)"
 SAID_PHONE = re.compile(r"(?:电话|手机号?码?|联系方式|tel|phone)\s*(?:号码)?[:是为]?\s*([2-8]\d{2,3}[ \-]?\d{4})(?!\d)", re.IGNORECASE)
 EMAILS = re.compile(r"[A-Za-z0-9._%+\-]{2,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,3}")
 SAID_ACCOUNT = re.compile(r"(?:微信|QQ|qq|卡号|账号|帐号|户号)\s*号?[:是为]?\s*([A-Za-z0-9_\-]{6,24})")
-# A surname may follow 我是 only when what comes next closes the name; after 我叫 or 姓名 a name is expected.
+# With a colon a name is expected; without one a family name must follow, and after 我是 the name must also be closed by a mark.
 CUE = re.compile(r"(?:我叫|我名叫|名字叫|名字是|我的名字|我姓名|姓名|联系人|反映人|投诉人|举报人|申请人|署名)[ \u3000]*[:是为]?[ \u3000]*")
 WEAK_CUE = re.compile(r"(?:我是|本人|落款)[ \u3000]*[:]?[ \u3000]*(?=[\u4e00-\u9fff]{2,4}(?:[,，。.;；!！\s]|$))")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -113,7 +113,7 @@ def _contacts(plain: str) -> Iterable[tuple[int, int, str]]:
 
 def _names(plain: str) -> Iterable[tuple[int, int, str]]:
     for cue in CUE.finditer(plain):
-        if length := _name_length(plain, cue.end(), surname_needed=False):
+        if length := _name_length(plain, cue.end(), surname_needed=":" not in cue.group()):
             yield cue.end(), cue.end() + length, NAME
     for cue in WEAK_CUE.finditer(plain):
         if length := _name_length(plain, cue.end(), surname_needed=True):
