@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -31,6 +32,8 @@ class Role(models.TextChoices):
 
 
 ADMIN_ROLES = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN)
+# Held for one unit and not for those below it: a county's clerk does not answer for its schools.
+EXACT_ROLES = (Role.RESPONDENT, Role.STAFF, Role.KEEPER)
 
 
 class Account(AbstractUser):
@@ -69,9 +72,14 @@ class RoleHolding(models.Model):
     valid_to = models.DateField(null=True, blank=True)
 
     objects = RoleHoldingQuerySet.as_manager()
+    generation = 0  # counts changes in this process; what permissions remember of an account is older or equal
 
     class Meta:
         indexes = [models.Index(fields=["role", "unit"])]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        RoleHolding.generation += 1
 
 
 class Kin(models.Model):
