@@ -1,0 +1,102 @@
+"""Entries join their chain under the row lock of the stream, inside the transaction of whoever acts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from .canonical import GENESIS, code, entry_hash, moment, recordable
+from .models import Entry, Stream
+
+StreamName = tuple[str, str]  # kind, key: ("matter", "12")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One entry to be, for `append_many`. `at` is left out where it is the moment of the call."""
+
+    stream: StreamName
+    event: str
+    body: Mapping[str, Any]
+    actor: str
+    at: dt.datetime | None = None
+
+
+def append(*, stream: StreamName, event: str, body: Mapping[str, Any], actor: str, now: dt.datetime, new: bool = False) -> Entry:
+    """One more entry: three queries. With `new` (nobody else can know this stream yet) two."""
+    record = Record(stream, event, body, actor)
+    with transaction.atomic(savepoint=False):
+        if new:
+            fresh = _entry(_fresh(stream), record, now)
+            _fresh_saved(fresh)
+            return fresh
+        row = _locked([stream])[stream]
+        entry = _entry(row, record, now)
+        entry.save(force_insert=True)
+        Stream.objects.filter(pk=row.pk).update(length=row.length, head_hash=row.head_hash)
+        return entry
+
+
+def append_many(records: Iterable[Record], *, now: dt.datetime) -> list[Entry]:
+    """Many entries, over one stream or several, in the order given; a handful of queries however many."""
+    wanted = list(records)
+    if not wanted:
+        return []
+    with transaction.atomic(savepoint=False):
+        rows = _locked(list(dict.fromkeys(record.stream for record in wanted)))
+        entries = [_entry(rows[record.stream], record, now) for record in wanted]
+        Entry.objects.bulk_create(entries, batch_size=1000)
+        Stream.objects.bulk_update(rows.values(), ["length", "head_hash"], batch_size=200)
+        return entries
+
+
+def _fresh(stream: StreamName) -> Stream:
+    kind, key = stream
+    if not kind or not key:
+        raise ValueError("a stream needs a kind and a key")
+    return Stream(kind=code(kind, "stream kind"), key=code(key, "stream key"), length=0, head_hash=GENESIS)
+
+
+def _fresh_saved(entry: Entry) -> None:
+    entry.stream.save(force_insert=True)
+    entry.stream_id = entry.stream.pk
+    entry.save(force_insert=True)
+
+
+def _entry(row: Stream, record: Record, now: dt.datetime) -> Entry:
+    """The next entry of a locked stream; moves the row's own length and head along (unsaved)."""
+    at = record.at or now
+    event, actor, body = code(record.event, "event"), code(record.actor, "actor"), recordable(record.body)
+    digest = entry_hash(
+        prev_hash=row.head_hash, kind=row.kind, key=row.key, seq=row.length, event=event, at=moment(at), actor=actor, body=body
+    )
+    entry = Entry(stream=row, seq=row.length, event=event, at=at, actor=actor, body=body, prev_hash=row.head_hash, hash=digest)
+    row.length, row.head_hash = row.length + 1, digest
+    return entry
+
+
+def _locked(streams: Sequence[StreamName]) -> dict[StreamName, Stream]:
+    """The rows of these streams, locked in one order for everybody; made first where they are missing."""
+    found = _select(streams)
+    absent = [stream for stream in streams if stream not in found]
+    if absent:
+        # Two may make the same stream at once: the second waits for the first and then finds the row.
+        Stream.objects.bulk_create([_fresh(stream) for stream in absent], ignore_conflicts=True, batch_size=200)
+        found |= _select(absent)
+    return found
+
+
+def _select(streams: Sequence[StreamName]) -> dict[StreamName, Stream]:
+    found: dict[StreamName, Stream] = {}
+    for start in range(0, len(streams), 200):
+        chosen = Q()
+        for kind in sorted({kind for kind, _ in streams[start : start + 200]}):
+            chosen |= Q(kind=kind, key__in=[key for own, key in streams[start : start + 200] if own == kind])
+        rows = Stream.objects.select_for_update().filter(chosen).order_by("pk")
+        found |= {(row.kind, row.key): row for row in rows}
+    return found

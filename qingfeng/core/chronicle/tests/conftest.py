@@ -1,0 +1,3 @@
+from qingfeng.core.chronicle.testing import flush_past_guards
+
+__all__ = ["flush_past_guards"]
