@@ -33,6 +33,8 @@ SECRET_KEY = secret("django")
 # Keys of receipts and fingerprints are apart from Django's, so that each can be replaced alone.
 RECEIPT_KEY = secret("receipts")
 FINGERPRINT_KEY = secret("fingerprints")
+FILE_KEY = secret("files")
+NOTICES_KEY = secret("notices")
 
 DEBUG = os.environ.get("QINGFENG_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("QINGFENG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
@@ -78,10 +80,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "qingfeng.core.access.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "qingfeng.faces.errors.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -96,10 +100,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "qingfeng.faces.context.site",
             ],
         },
     }
 ]
+FORM_RENDERER = "qingfeng.faces.forms.Renderer"
+CSRF_FAILURE_VIEW = "qingfeng.faces.errors.csrf_failure"
 
 DATABASES = {
     "default": dj_database_url.parse(os.environ.get("QINGFENG_DATABASE", f"sqlite:///{VAR / 'qingfeng.sqlite3'}"), conn_max_age=600)
@@ -132,6 +139,7 @@ LOGOUT_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]  # a school behind one address must not be locked out as a whole
+AXES_CLIENT_IP_CALLABLE = "qingfeng.core.access.middleware.no_address"
 AXES_LOCKOUT_TEMPLATE = "desk/locked_out.html"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_RESET_ON_SUCCESS = True

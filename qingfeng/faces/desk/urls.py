@@ -1,1 +1,14 @@
-urlpatterns: list = []
+"""The staff side. Each area keeps its own addresses; this file only lists the areas."""
+
+from django.conf import settings
+
+from . import account, home, search, style
+
+app_name = "desk"
+urlpatterns = [
+    *home.urlpatterns,
+    *account.urlpatterns,
+    *search.urlpatterns,
+]
+if settings.DEBUG:
+    urlpatterns += style.urlpatterns

@@ -1,1 +1,15 @@
-urlpatterns: list = []
+"""The public side. Each area keeps its own addresses; this file only lists the areas."""
+
+from . import circulars, complain, data, fees, follow, home, rights, verify
+
+app_name = "portal"
+urlpatterns = [
+    *home.urlpatterns,
+    *fees.urlpatterns,
+    *complain.urlpatterns,
+    *follow.urlpatterns,
+    *circulars.urlpatterns,
+    *data.urlpatterns,
+    *verify.urlpatterns,
+    *rights.urlpatterns,
+]

@@ -1,0 +1,70 @@
+"""What every page needs: the office that answers, how to reach it, and the viewer's large-type choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from qingfeng.core.parties.models import Unit, UnitKind
+
+from .desk.nav import sections
+
+LARGE_COOKIE = "qf_large"
+SECONDS_KEPT = 60
+
+
+@dataclass(frozen=True)
+class Office:
+    """The top office of this installation; empty fields before the county is loaded."""
+
+    pk: int = 0
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    opening_hours: str = ""
+
+    @property
+    def tel(self) -> str:
+        return "".join(ch for ch in self.phone if ch.isdigit() or ch == "+")
+
+    def __bool__(self) -> bool:
+        return bool(self.name)
+
+
+def office() -> Office:
+    """Kept for a minute. What is read inside a transaction may yet be rolled back, so it is not kept."""
+    found = cache.get("faces.office")
+    if found is not None and not connection.in_atomic_block:
+        return found
+    row = (
+        Unit.objects.filter(kind=UnitKind.OFFICE, closed_on=None)
+        .order_by("path")
+        .values("pk", "name", "phone", "address", "opening_hours")
+        .first()
+    )
+    found = Office(**row) if row else Office()
+    if row and not connection.in_atomic_block:
+        cache.set("faces.office", found, SECONDS_KEPT)
+    return found
+
+
+def office_or_none() -> Office:
+    """For pages that must appear even when the database does not answer."""
+    try:
+        return office()
+    except DatabaseError:
+        return Office()
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    values: dict[str, object] = {
+        "office": SimpleLazyObject(office_or_none),
+        "large_type": request.COOKIES.get(LARGE_COOKIE) == "1",
+    }
+    if request.path.startswith("/desk/"):
+        values["desk_nav"] = SimpleLazyObject(lambda: sections(request))  # a view may hand over its own, with counts
+    return values

@@ -1,0 +1,174 @@
+"""Components of the look as template tags. `{% load qf %}` gives all of them."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from qingfeng.faces.components import formats
+from qingfeng.faces.components.fields import control, kind, options
+from qingfeng.faces.components.icons import PATHS
+from qingfeng.faces.components.parts import LAMPS, clock_context, days_context, pager_context, query_with
+
+register = template.Library()
+
+for name in (
+    "cn_date", "cn_day", "cn_when", "iso_date", "iso_time", "short_day", "short_time", "weekday", "week",
+    "fen", "fen_plain", "cn_money", "groups_of_four", "slips",
+):  # fmt: skip
+    register.filter(name, getattr(formats, name))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """{% icon "lock" %}: decoration beside a word. With a label it speaks for itself."""
+    voice = format_html(' role="img" aria-label="{}"', label) if label else SafeString(' aria-hidden="true"')
+    return format_html(
+        '<svg class="qf-ic{}" viewBox="0 0 24 24" focusable="false"{}><path d="{}"/></svg>', f" {css}" if css else "", voice, PATHS[name]
+    )
+
+
+@register.simple_tag
+def lamp(state: str, label: str, chip: bool = False, css: str = "") -> SafeString:
+    """State: ok, soon, late, paused, done, not. Shape and word carry the meaning, colour follows."""
+    state = state if state in LAMPS else "paused"
+    extra = (" is-chip" if chip else "") + (f" {css}" if css else "")
+    return format_html('<span class="qf-lamp is-{}{}"><i aria-hidden="true"></i>{}</span>', state, extra, label)
+
+
+@register.simple_tag
+def seal(sealed: bool = True) -> SafeString:
+    if sealed:
+        return format_html('<span class="qf-seal" title="{}">{}</span>', _("已封入登记树"), _("封"))
+    return format_html('<span class="qf-seal is-open" title="{}">{}</span>', _("一分钟内封入"), _("待"))
+
+
+@register.simple_tag
+def cut(text: object, url: str = "") -> SafeString:
+    """One line in a list, whole text on hover and in print."""
+    if url:
+        return format_html('<a class="qf-cut" href="{}" title="{}">{}</a>', url, text, text)
+    return format_html('<span class="qf-cut" title="{}">{}</span>', text, text)
+
+
+@register.inclusion_tag("qf/receipt_code.html")
+def receipt_code(code: str) -> dict:
+    return {"slips": formats.slips(code)}
+
+
+@register.inclusion_tag("qf/clock.html")
+def clock(view, compact: bool = False) -> dict:
+    return {**clock_context(view), "compact": compact}
+
+
+@register.inclusion_tag("qf/timeline.html")
+def timeline(entries, sealed_marks: bool = False) -> dict:
+    return {"entries": entries, "sealed_marks": sealed_marks}
+
+
+@register.inclusion_tag("qf/mailbox.html", takes_context=True)
+def mailbox(context, messages) -> dict:
+    return {"mail": messages, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("qf/board.html")
+def fee_board(lines, caption: str) -> dict:
+    return {"lines": lines, "caption": caption}
+
+
+@register.inclusion_tag("qf/verdict.html")
+def verdict(view) -> dict:
+    return {"v": view}
+
+
+@register.inclusion_tag("qf/steps.html", takes_context=True)
+def steps(context, choices) -> dict:
+    return {"choices": choices, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("qf/facts.html")
+def facts(pairs, css: str = "") -> dict:
+    return {"pairs": pairs, "css": css}
+
+
+@register.inclusion_tag("qf/proof.html")
+def proof(view) -> dict:
+    return {"p": view}
+
+
+@register.inclusion_tag("qf/figures.html")
+def figures(items) -> dict:
+    return {"items": items}
+
+
+@register.inclusion_tag("qf/paste.html")
+def paste(text: str, ident: str = "paste") -> dict:
+    return {"text": text, "ident": ident}
+
+
+@register.inclusion_tag("qf/extract.html")
+def extract(pieces) -> dict:
+    """Pieces are (kind, text): "text", "mark" or "strike". What is struck never reaches the page."""
+    return {"pieces": [(kind, "" if kind == "strike" else text) for kind, text in pieces]}
+
+
+@register.inclusion_tag("qf/sealbox.html")
+def sealbox(label: str = "") -> dict:
+    return {"label": label}
+
+
+@register.inclusion_tag("qf/empty.html")
+def empty(title: str, text: str = "", url: str = "", action: str = "") -> dict:
+    return {"title": title, "text": text, "url": url, "action": action}
+
+
+@register.inclusion_tag("qf/refusal.html")
+def refusal(refused) -> dict:
+    return {"refused": refused}
+
+
+@register.inclusion_tag("qf/error_summary.html")
+def error_summary(form) -> dict:
+    return {"form": form}
+
+
+@register.inclusion_tag("qf/field.html")
+def field(bound, label: str = "", hint: str = "", unit: str = "", hide_label: bool = False) -> dict:
+    return {"field": bound, "label_text": label, "hint": hint, "unit": unit, "hide_label": hide_label}
+
+
+register.filter("control", control)
+register.filter("kind", kind)
+register.filter("options", options)
+
+
+@register.inclusion_tag("qf/chip.html")
+def chip(label: str, url: str, on: bool = False, count: object = None, state: str = "") -> dict:
+    return {"label": label, "url": url, "on": on, "count": count, "state": state}
+
+
+@register.inclusion_tag("qf/pager.html", takes_context=True)
+def pager(context, page, unit: str = "件", key: str = "page") -> dict:
+    return pager_context(context.get("request"), page, unit, key)
+
+
+@register.inclusion_tag("qf/days.html")
+def days_strip(days, label: str = "") -> dict:
+    return days_context(days, label)
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes) -> str:
+    """This page's address with some parameters changed; None or "" takes one away."""
+    return query_with(context.get("request"), changes)
+
+
+@register.simple_tag(takes_context=True)
+def here(context, url: str) -> SafeString:
+    """aria-current for the navigation entry whose section the page is in."""
+    request = context.get("request")
+    path = getattr(request, "path", "")
+    current = path == url or (url not in ("/", "/desk/") and path.startswith(url))
+    return SafeString(' aria-current="page"') if current else SafeString("")
