@@ -1,0 +1,129 @@
+"""Plain office forms. Each is a dataclass of what is printed, rendered to PDF; opinion letters are official documents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+
+from .chinese import full_date
+from .official import OfficialDocument, blocks
+from .pdf import render
+
+
+@dataclass(frozen=True)
+class ReceiptSlip:
+    """Given to whoever spoke. It names no matter, no unit and no person: who finds it learns nothing."""
+
+    code: str  # five groups of four digits
+    office: str
+    phone: str
+    address: str = ""
+    hours: str = ""
+    where: str = ""  # address of the page where the code is typed
+    day: dt.date = dt.date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class HandOverSlip:
+    """Sends a person to the organ in charge. Nothing about the matter is stored or printed."""
+
+    organ: str
+    organ_address: str
+    organ_phone: str
+    why: str  # the kind of matter in the law's words
+    authority: str
+    office: str
+    phone: str
+    day: dt.date
+
+
+@dataclass(frozen=True)
+class ServiceReceipt:
+    """送达回证."""
+
+    number: str
+    document_title: str
+    document_number: str
+    addressee: str
+    place: str
+    office: str
+    manner: str  # 直接送达, 邮寄送达, 电子送达
+    day: dt.date
+
+
+@dataclass(frozen=True)
+class OpinionLetter:
+    """信访事项处理意见书: request, facts and reasons, opinion and its basis (信访工作条例第三十二条), remedy (第三十五条)."""
+
+    organ: str
+    organ_mark: str
+    number: str
+    addressee: str
+    subject: str
+    received: str  # how and when it was received
+    requests: tuple[str, ...]
+    facts: str
+    basis: str
+    result: str  # 支持, 解释说明, 不予支持
+    opinion: str
+    remedy: str
+    dated: dt.date
+    contact: str = ""
+
+
+def receipt_slip(slip: ReceiptSlip, *, form: str = "pdf") -> bytes:
+    data = asdict(slip) | {"day": full_date(slip.day), "groups": slip.code.split()}
+    return render("receipt", data, day=slip.day, form=form)
+
+
+def hand_over_slip(slip: HandOverSlip, *, form: str = "pdf") -> bytes:
+    rows = [
+        ("转告机关", slip.organ),
+        ("地址", slip.organ_address),
+        ("电话", slip.organ_phone),
+        ("事项类别", slip.why),
+        ("依据", slip.authority),
+    ]
+    note = "本单位不登记、不保存您所反映的内容。请持本单直接向上述机关反映，路上不需要经过本单位或者被反映的单位。"
+    return _plain("转告单", rows, note, (slip.office, slip.phone), slip.day, form)
+
+
+def service_receipt(receipt: ServiceReceipt, *, form: str = "pdf") -> bytes:
+    rows = [
+        ("送达文书", receipt.document_title),
+        ("文号", receipt.document_number),
+        ("受送达人", receipt.addressee),
+        ("送达地点", receipt.place),
+        ("送达方式", receipt.manner),
+        ("收件人签名或盖章", ""),
+        ("收到时间", "　　　　年　　月　　日　　时"),
+        ("代收人及代收理由", ""),
+        ("送达人（两人）签名", ""),
+        ("备注", ""),
+    ]
+    return _plain("送达回证", rows, f"编号：{receipt.number}", (receipt.office, ""), receipt.day, form)
+
+
+def opinion_letter(letter: OpinionLetter) -> OfficialDocument:
+    requests = (
+        "\n".join(f"{at}．{text}" for at, text in enumerate(letter.requests, start=1)) if len(letter.requests) > 1 else letter.requests[0]
+    )
+    text = (
+        f"{letter.received}\n一、您的请求\n{requests}\n二、查明的事实\n{letter.facts}\n三、处理意见及依据\n{letter.basis}\n"
+        f"处理结果：{letter.result}。\n{letter.opinion}\n四、救济途径\n{letter.remedy}"
+    )
+    return OfficialDocument(
+        organ_mark=letter.organ_mark,
+        number=letter.number,
+        title=f"关于{letter.subject}信访事项的答复意见",
+        main_to=f"{letter.addressee}：",
+        body=blocks(text),
+        signer=letter.organ,
+        dated=letter.dated,
+        note=letter.contact,
+    )
+
+
+def _plain(title: str, rows: list[tuple[str, str]], note: str, office: tuple[str, str], day: dt.date, form: str) -> bytes:
+    data = {"title": title, "rows": rows, "note": note, "office": office[0], "phone": office[1], "day": full_date(day)}
+    return render("form", data, day=day, form=form)
