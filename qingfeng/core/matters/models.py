@@ -1,0 +1,164 @@
+"""The spine: a matter, who answers for it, its clocks, its hand-overs, who took part, and which requests were already done."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.core.access.models import Account
+from qingfeng.core.norms.models import Version
+from qingfeng.core.parties.models import Person, Unit
+
+from .querysets import ClockQuerySet, MatterQuerySet
+
+
+class Matter(models.Model):
+    """One case file. `accountable` is never empty: an open matter always has exactly one person who answers for it."""
+
+    ref = models.CharField(_("编号"), max_length=24, unique=True)
+    institution = models.CharField(max_length=32)
+    procedure = models.CharField(max_length=32)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="matters", verbose_name=_("承办机关"))
+    respondent_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="matters_against", verbose_name=_("被反映单位"))
+    state = models.CharField(_("状态"), max_length=24)
+    classification = models.CharField(_("类别"), max_length=16, blank=True)
+    title = models.CharField(_("事由"), max_length=120, blank=True)
+    opened_at = models.DateTimeField()
+    received_on = models.DateField(_("收到日期"))
+    accountable = models.ForeignKey(Account, models.PROTECT, related_name="accountable_for", verbose_name=_("现在由谁负责"))
+    due_on = models.DateField(_("期限"), null=True)  # of the leading open clock; empty while paused
+    paused = models.BooleanField(default=False)
+    sealed = models.BooleanField(_("密件"), default=False)  # shown only to those who take part in it
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=24, blank=True)
+    disposed_at = models.DateTimeField(null=True)
+
+    objects = MatterQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "ended_at", "due_on"], name="matter_desk"),
+            models.Index(fields=["accountable", "ended_at", "due_on"], name="matter_mine"),
+            models.Index(fields=["respondent_unit", "received_on"], name="matter_against"),
+            models.Index(fields=["received_on"], name="matter_received"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def stream(self) -> tuple[str, str]:
+        return ("matter", str(self.pk))
+
+
+class Counter(models.Model):
+    """The last number given out in a series; locked while the next one is taken, so that none is given twice."""
+
+    series = models.CharField(max_length=40, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+
+class Respondent(models.Model):
+    """A further unit, or a person, that a matter complains about. Neither ever sees the matter."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="respondents")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "unit", "person"], name="respondent_once", nulls_distinct=False),
+        ]
+
+
+class Part(models.Model):
+    """Somebody had a part in a matter: the ground for later recusal and for asking for an opening."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="parts")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="parts")
+    role = models.CharField(max_length=24)  # registrar, handler, assistant, reviewer, decider, rechecker, duty, head
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["matter", "account", "role"], name="part_once")]
+
+
+class Clock(models.Model):
+    """A time limit that runs on a matter. The rule is the norm version in force on the day it started."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="clocks")
+    code = models.CharField(max_length=40)
+    rule = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    leading = models.BooleanField(default=True)  # shown as the deadline of the matter
+    subject = models.CharField(max_length=40, blank=True)  # what else the limit concerns, e.g. "extract:12"
+    started_on = models.DateField()
+    due_on = models.DateField(null=True)  # empty while paused
+    extended_by = models.PositiveIntegerField(default=0)  # in the unit of the rule's extension
+    extended_on = models.DateField(null=True)
+    calendar_edition = models.PositiveIntegerField(default=0)
+    stopped_on = models.DateField(null=True)
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["matter", "stopped_on"]), models.Index(fields=["stopped_on", "due_on"])]
+
+
+class Pause(models.Model):
+    """A clock stands still, by a ground that the rule lists, from a day on until a day (not counted)."""
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="pauses")
+    ground = models.CharField(max_length=40)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clock"], condition=Q(to_on=None), name="one_open_pause_per_clock"),
+        ]
+
+
+class Handover(models.Model):
+    """An offer to answer for a matter. Until it is accepted the one who offers stays accountable."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="handovers")
+    from_account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    to_account = models.ForeignKey(Account, models.PROTECT, related_name="offers")
+    role = models.CharField(max_length=24, default="handler")
+    offered_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    accepted = models.BooleanField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["matter"], condition=Q(answered_at=None), name="one_open_offer_per_matter"),
+        ]
+
+
+class RequestKey(models.Model):
+    """A request that was already carried out: the same key gets the same answer and does nothing again."""
+
+    key = models.CharField(max_length=80, unique=True)
+    result = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+
+class CommittedText(models.Model):
+    """A text whose salted commitment stands in the chronicle. Text and salt can be disposed of; the proof still holds."""
+
+    text = models.TextField(blank=True)
+    salt = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def dispose_text(self) -> None:
+        self.text = ""
+        self.salt = ""

@@ -1,0 +1,140 @@
+"""Taking a step: permission, recusal, rule, effects, state, clocks, chronicle and notice, all in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingfeng.core.access.recusal import recusals
+from qingfeng.core.calendar import today
+from qingfeng.core.chronicle.services import append
+from qingfeng.core.refusal import Refused
+
+from . import clocks
+from .models import Matter, Part, RequestKey
+from .procedure import YES, Procedure, Step, StepContext, Verdict, no, procedure_of
+
+if TYPE_CHECKING:
+    from qingfeng.core.access.models import Account
+
+OWN_PART = "《信访工作条例》第二十八条"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A step as the page shows it: possible, or not and why."""
+
+    step: Step
+    verdict: Verdict
+
+
+def recused(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
+    """Whether the actor must stand back from this matter. The complainant, who acts without an account, never must."""
+    if actor is None:
+        return YES
+    units = [u for u in (matter.respondent_unit, *(r.unit for r in matter.respondents.select_related("unit") if r.unit_id)) if u]
+    people = [r.person for r in matter.respondents.select_related("person") if r.person_id]
+    found = recusals(actor, units=units, people=people, day=day)
+    return no(found[0].reason, found[0].authority) if found else YES
+
+
+def judge(procedure: Procedure, step: Step, matter: Matter, actor: Account | None, day: dt.date, facts: Any = None) -> Verdict:
+    """Says whether the step may be taken now; the first thing that speaks against it wins."""
+    if not step.starts_from(matter.state, procedure.ends):
+        return no(_("现在的状态是“%(state)s”，不能“%(step)s”。") % {"state": procedure.states[matter.state], "step": step.label})
+    for check in (lambda: step.permission(actor, matter, day), lambda: recused(actor, matter, day)):
+        verdict = check()
+        if not verdict.allowed:
+            return verdict
+    facts = facts if facts is not None else procedure.facts(matter, actor, day)
+    return next((v for v in (rule(facts) for rule in step.rules) if not v.allowed), YES)
+
+
+def offers(matter: Matter, actor: Account, now: dt.datetime) -> list[Offer]:
+    """Every step of the desk that leads on from the present state, with what stands in its way."""
+    procedure, day = procedure_of(matter), today(now)
+    facts = procedure.facts(matter, actor, day)
+    steps = [s for s in procedure.steps if not s.public and s.starts_from(matter.state, procedure.ends)]
+    return [Offer(s, judge(procedure, s, matter, actor, day, facts)) for s in steps]
+
+
+@transaction.atomic
+def take(
+    *, matter_id: int, step: str, actor: Account | None, now: dt.datetime, data: Mapping[str, Any] | None = None, request_key: str = ""
+) -> dict[str, Any]:
+    """Takes one step of a matter and returns what its effects left as result. The same request key gets the same answer.
+
+    Raises Refused when the step is unknown or not allowed; then nothing is stored.
+    """
+    if request_key and (done := RequestKey.objects.filter(key=request_key).first()):
+        return dict(done.result)
+    matter = Matter.objects.select_for_update().select_related("unit").filter(pk=matter_id).first()
+    if matter is None:
+        raise Refused(_("没有这件事项。"))
+    procedure = procedure_of(matter)
+    row = procedure.step(step)
+    if row is None:
+        raise Refused(_("没有“%s”这个步骤。") % step)
+    verdict = judge(procedure, row, matter, actor, today(now))
+    if not verdict.allowed:
+        raise Refused(verdict.reason, authority=verdict.authority)
+    ctx = StepContext(matter=matter, step=row, actor=actor, now=now, data=data or {})
+    _carry_out(procedure, ctx)
+    if request_key:
+        RequestKey.objects.create(key=request_key, result=ctx.result, at=now)
+    for later in ctx.after:
+        later()
+    return ctx.result
+
+
+def _carry_out(procedure: Procedure, ctx: StepContext) -> None:
+    matter, row, day = ctx.matter, ctx.step, today(ctx.now)
+    for effect in row.effects:
+        effect(ctx)
+    matter.state = (row.target if ctx.target is None else ctx.target) or matter.state
+    for code in row.stops:
+        clocks.stop(matter=matter, code=code, on=day)
+    for code in row.starts:
+        clocks.start(matter=matter, code=code, on=day)
+    if matter.state in procedure.ends:
+        matter.ended_at, matter.outcome = ctx.now, procedure.ends[matter.state]
+        clocks.stop_all(matter=matter, on=day)
+    elif matter.ended_at:
+        matter.ended_at, matter.outcome = None, ""
+    clocks.refresh(matter)
+    matter.save()
+    append(
+        stream=matter.stream,
+        event=f"{procedure.name}.{row.name}",
+        body={"state": matter.state, **ctx.body},
+        actor=ctx.actor_code,
+        now=ctx.now,
+    )
+    if row.notice:
+        _notify(ctx)
+
+
+def _notify(ctx: StepContext) -> None:
+    from qingfeng.core.notices.services import queue
+
+    matter = ctx.matter
+    if ctx.actor is None or matter.accountable_id != ctx.actor.pk:
+        key = f"{matter.pk}:{ctx.step.name}:{ctx.now.isoformat()}"
+        queue(
+            template=ctx.step.notice, key=key, to_account=matter.accountable, params={"ref": matter.ref, "step": ctx.step.name}, now=ctx.now
+        )
+
+
+def take_part(*, matter: Matter, account: Account, role: str, now: dt.datetime) -> None:
+    """Records that somebody had a part in the matter; twice does no harm."""
+    Part.objects.get_or_create(matter=matter, account=account, role=role, defaults={"since": now})
+
+
+def had_part(matter: Matter, actor: Account, *roles: str) -> bool:
+    parts = Part.objects.filter(matter=matter, account=actor)
+    return (parts.filter(role__in=roles) if roles else parts).exists()

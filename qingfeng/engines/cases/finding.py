@@ -1,0 +1,115 @@
+"""Findings: per allegation and person, proposed by the handler, in force with the decision, and able to fall."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from qingfeng.core.calendar import today
+from qingfeng.core.chronicle.commitments import commit
+from qingfeng.core.chronicle.services import append
+from qingfeng.core.matters.models import Matter, Respondent
+from qingfeng.core.matters.procedure import StepContext
+from qingfeng.core.matters.steps import take_part
+from qingfeng.core.refusal import Refused
+
+from .kinds import kind
+from .models import Allegation, ComplaintClass, Finding, Incident, IncidentState, Result
+
+AGAINST = (Result.CONFIRMED, Result.PARTLY)
+
+
+def find(ctx: StepContext) -> None:
+    """Effect: states what was found on one allegation about one person, or about the unit."""
+    allegation = Allegation.objects.filter(matter=ctx.matter, pk=ctx.data.get("allegation")).first()
+    if allegation is None:
+        raise Refused(_("没有这项反映。"), field="allegation")
+    if allegation.classification == ComplaintClass.ACCUSATION:
+        raise Refused(_("检举控告不在这里调查认定。"), authority="《信访工作条例》第三十条", advice=_("请密封移送。"))
+    result, clause, person = ctx.data.get("result", ""), ctx.data.get("clause"), ctx.data.get("person")
+    if result not in Result.values:
+        raise Refused(_("请选择认定结果。"), field="result")
+    if result in AGAINST and clause is None:
+        raise Refused(_("认定属实或部分属实，须写明违反哪一条。"), field="clause")
+    text = str(ctx.data.get("text", "")).strip()
+    if not text:
+        raise Refused(_("请写明认定的事实和理由。"), field="text")
+    incident = _incident(ctx, allegation)
+    commitment = commit(text)
+    values = {
+        "incident": incident,
+        "result": result,
+        "kind": ctx.data.get("kind") or allegation.kind,
+        "clause": clause,
+        "amount_fen": int(ctx.data.get("amount_fen") or 0),
+        "made_by": ctx.actor,
+        "made_at": ctx.now,
+        "text": text,
+        "salt": commitment.salt,
+        "digest": commitment.digest,
+    }
+    finding, _created = Finding.objects.update_or_create(allegation=allegation, person=person, defaults=values)
+    if person is not None:
+        Respondent.objects.get_or_create(matter=ctx.matter, unit=None, person=person)
+    take_part(matter=ctx.matter, account=ctx.actor, role="handler", now=ctx.now)
+    ctx.body |= {
+        "finding": finding.pk,
+        "allegation": allegation.pk,
+        "result": str(result),
+        "text": commitment.digest,
+        "incident": incident.pk,
+    }
+    ctx.result["finding"] = finding.pk
+
+
+def _incident(ctx: StepContext, allegation: Allegation) -> Incident:
+    """The incident an allegation belongs to: one act or charge at one unit. Like allegations share it unless told otherwise."""
+    chosen = ctx.data.get("incident")
+    incident = Incident.objects.filter(matter=ctx.matter, pk=chosen).first() if chosen else allegation.incident
+    day = ctx.data.get("charged_on") or allegation.charged_on or allegation.complaint.happened_on or ctx.matter.received_on
+    incident = incident or Incident.objects.filter(matter=ctx.matter, unit=allegation.unit, kind=allegation.kind, charged_on=day).first()
+    if incident is None:
+        label = allegation.item or kind(allegation.kind).label
+        incident = Incident.objects.create(matter=ctx.matter, unit=allegation.unit, kind=allegation.kind, title=label[:80], charged_on=day)
+    if allegation.incident_id != incident.pk:
+        allegation.incident = incident
+        allegation.save(update_fields=["incident"])
+    return incident
+
+
+def put_in_force(ctx: StepContext) -> None:
+    """Effect of a decision: findings take force, incidents are confirmed or not."""
+    day = today(ctx.now)
+    findings = list(Finding.objects.filter(incident__matter=ctx.matter, decided_at=None, fell_at=None))
+    Finding.objects.filter(pk__in=[f.pk for f in findings]).update(decided_at=ctx.now)
+    confirmed = []
+    for incident in Incident.objects.filter(matter=ctx.matter, state=IncidentState.OPEN):
+        stands = incident.findings.filter(result__in=AGAINST, fell_at=None).exists()
+        incident.state, incident.decided_on = (IncidentState.CONFIRMED if stands else IncidentState.NOT_CONFIRMED), day
+        incident.save(update_fields=["state", "decided_on"])
+        if stands:
+            confirmed.append(incident.pk)
+    ctx.body |= {"findings": [f.pk for f in findings], "incidents": confirmed}
+    ctx.result["incidents"] = confirmed
+
+
+def overturn(*, matter: Matter, findings: list[int], reason_code: str, actor_code: str, now: dt.datetime) -> list[Incident]:
+    """Findings fall. Returns the incidents that fall with them because nothing confirmed is left of them.
+
+    Called within the step of an objection upheld, a review, or a reopened matter; consequences follow from the caller's effects.
+    """
+    rows = Finding.objects.filter(pk__in=findings, incident__matter=matter, decided_at__isnull=False, fell_at=None)
+    touched = {f.incident_id for f in rows}
+    if not touched:
+        raise Refused(_("没有可以推翻的认定。"))
+    rows.update(fell_at=now)
+    fallen = []
+    for incident in Incident.objects.filter(pk__in=touched, state=IncidentState.CONFIRMED):
+        if not incident.findings.filter(result__in=AGAINST, fell_at=None, decided_at__isnull=False).exists():
+            incident.state, incident.fell_on = IncidentState.FALLEN, today(now)
+            incident.save(update_fields=["state", "fell_on"])
+            fallen.append(incident)
+    body = {"findings": sorted(findings), "incidents": [i.pk for i in fallen], "reason": reason_code}
+    append(stream=matter.stream, event="finding.fell", body=body, actor=actor_code, now=now)
+    return fallen

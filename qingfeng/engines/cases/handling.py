@@ -1,0 +1,193 @@
+"""Effects of the steps that move a case along: accept, refuse, transfer, hand over, assign, join, pause, extend, end."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from qingfeng.core.access.models import Account
+from qingfeng.core.access.recusal import recusals
+from qingfeng.core.calendar import today
+from qingfeng.core.chronicle.services import append
+from qingfeng.core.matters import clocks
+from qingfeng.core.matters.models import Handover, Matter
+from qingfeng.core.matters.numbering import next_number
+from qingfeng.core.matters.procedure import StepContext
+from qingfeng.core.matters.steps import take_part
+from qingfeng.core.parties.models import Unit
+from qingfeng.core.refusal import Refused
+
+from . import mailbox
+from .models import Allegation, AssistingUnit, Complaint, Incident, OutwardTransfer
+
+
+def register(ctx: StepContext) -> None:
+    """The registrar has read it: unit and class are right, the title is neutral."""
+    if title := ctx.data.get("title"):
+        ctx.matter.title = title[:120]
+    take_part(matter=ctx.matter, account=ctx.actor, role="registrar", now=ctx.now)
+
+
+def tell_complainants(text: str):
+    """Effect: a notice in each complainant's mailbox. `text` may name {ref}, {reason}, {where}, {days}."""
+
+    def effect(ctx: StepContext) -> None:
+        words = _(text).format(
+            ref=ctx.matter.ref, reason=ctx.data.get("reason", ""), where=ctx.data.get("where", ""), days=ctx.data.get("amount", "")
+        )
+        for complaint in ctx.matter.complaints.filter(withdrawn_at=None):
+            mailbox.write(complaint=complaint, kind="notice", text=words, author=ctx.actor, now=ctx.now)
+
+    return effect
+
+
+def refuse(ctx: StepContext) -> None:
+    """Not accepted: with the reason and where to go instead."""
+    if not ctx.data.get("reason") or not ctx.data.get("where"):
+        raise Refused(_("不予受理须写明理由，并告知向哪个机关提出。"), authority="《信访工作条例》第二十三条", field="where")
+    ctx.body["reason"] = mailbox.sealed_digest(ctx.data["reason"])
+
+
+def transfer(ctx: StepContext) -> None:
+    """转送: passed on with a slip, no report back."""
+    _outward(ctx, "transfer", f"{ctx.matter.unit.doc_prefix}转")
+
+
+def hand_over_accusation(ctx: StepContext) -> None:
+    """An accusation goes sealed to the discipline organ with a slip. It is never investigated here."""
+    _outward(ctx, "accusation", f"{ctx.matter.unit.doc_prefix}密移")
+
+
+def _outward(ctx: StepContext, kind: str, prefix: str) -> None:
+    organ = str(ctx.data.get("organ", "")).strip()
+    if not organ:
+        raise Refused(_("请写明移送给哪个机关。"), field="organ")
+    year = today(ctx.now).year
+    slip = f"{prefix}〔{year}〕{next_number(f'slip:{prefix}:{year}')}号"
+    OutwardTransfer.objects.create(matter=ctx.matter, organ=organ, kind=kind, slip_no=slip, sent_by=ctx.actor, sent_at=ctx.now)
+    take_part(matter=ctx.matter, account=ctx.actor, role="registrar", now=ctx.now)
+    ctx.result["slip_no"] = slip
+
+
+def outward_receipt(ctx: StepContext) -> None:
+    row = ctx.matter.outward.filter(receipt="").first()
+    if row is None:
+        raise Refused(_("没有等待回执的移送。"))
+    row.receipt, row.receipt_at = ctx.data["receipt"], ctx.now
+    row.save(update_fields=["receipt", "receipt_at"])
+
+
+def offer(role: str):
+    """Effect: offers the matter to somebody. Until it is accepted the present person stays accountable."""
+
+    def effect(ctx: StepContext) -> None:
+        to = ctx.data.get("to")
+        if not isinstance(to, Account):
+            raise Refused(_("请选择交给谁。"), field="to")
+        _may_receive(ctx.matter, to, ctx)
+        taken_as = ctx.data.get("role") or role
+        Handover.objects.create(
+            matter=ctx.matter,
+            from_account=ctx.matter.accountable,
+            to_account=to,
+            role=taken_as,
+            offered_at=ctx.now,
+            reason=ctx.data.get("reason", "")[:300],
+        )
+        ctx.body["to"] = to.pk
+
+    return effect
+
+
+def _may_receive(matter: Matter, to: Account, ctx: StepContext) -> None:
+    if to.pk == matter.accountable_id:
+        raise Refused(_("%s现在就是负责人。") % to.name, field="to")
+    units = [matter.respondent_unit] if matter.respondent_unit else []
+    people = [r.person for r in matter.respondents.select_related("person") if r.person_id]
+    if found := recusals(to, units=units, people=people, day=today(ctx.now)):
+        raise Refused(
+            _("%(name)s须回避：%(why)s") % {"name": to.name, "why": found[0].reason},
+            authority=found[0].authority,
+            advice=_("请另选一人。"),
+            field="to",
+        )
+
+
+def accept_offer(ctx: StepContext) -> None:
+    """The one who was asked accepts and is accountable from now on."""
+    row = _open_offer(ctx)
+    row.accepted, row.answered_at = True, ctx.now
+    row.save(update_fields=["accepted", "answered_at"])
+    ctx.matter.accountable = row.to_account
+    take_part(matter=ctx.matter, account=row.to_account, role=row.role, now=ctx.now)
+    ctx.body["from"] = row.from_account_id
+
+
+def decline_offer(ctx: StepContext) -> None:
+    row = _open_offer(ctx)
+    if not ctx.data.get("reason"):
+        raise Refused(_("不接受须写明理由。"), field="reason")
+    row.accepted, row.answered_at, row.reason = False, ctx.now, ctx.data["reason"][:300]
+    row.save(update_fields=["accepted", "answered_at", "reason"])
+
+
+def _open_offer(ctx: StepContext) -> Handover:
+    row = ctx.matter.handovers.filter(answered_at=None).select_related("to_account").first()
+    if row is None or (ctx.actor and row.to_account_id != ctx.actor.pk):
+        raise Refused(_("没有等您接受的移交。"))
+    return row
+
+
+def add_assisting_unit(ctx: StepContext) -> None:
+    """Names a unit that helps the lead. It never may be one that is complained about."""
+    unit = ctx.data.get("unit")
+    if not isinstance(unit, Unit):
+        raise Refused(_("请选择协办单位。"), field="unit")
+    respondents = {ctx.matter.respondent_unit_id, *ctx.matter.respondents.values_list("unit_id", flat=True)}
+    if unit.pk in respondents:
+        raise Refused(_("被反映的单位不能协办。"), authority="《信访工作条例》第三十条", field="unit")
+    AssistingUnit.objects.get_or_create(matter=ctx.matter, unit=unit, defaults={"asked_at": ctx.now})
+    ctx.body["assist"] = unit.pk
+
+
+def join(ctx: StepContext) -> None:
+    """Joins this matter's complaints to another matter about the same incident. Each keeps its receipt, mailbox and answer."""
+    target = Matter.objects.select_for_update().filter(ref=ctx.data.get("into", "")).first()
+    if target is None or target.pk == ctx.matter.pk:
+        raise Refused(_("没有找到要并入的事项。"), field="into")
+    if not target.is_open or target.sealed or target.respondent_unit_id != ctx.matter.respondent_unit_id:
+        raise Refused(_("只能并入同一被反映单位、还没有办结的事项。"), field="into")
+    if target.parts.filter(account=ctx.actor).exists() or target.unit_id == ctx.matter.unit_id:
+        Complaint.objects.filter(matter=ctx.matter).update(matter=target, joined_at=ctx.now, joined_from=ctx.matter.ref)
+        Allegation.objects.filter(matter=ctx.matter).update(matter=target)
+        Incident.objects.filter(matter=ctx.matter).update(matter=target)
+        append(stream=target.stream, event="complaint.joined", body={"from": ctx.matter.pk}, actor=ctx.actor_code, now=ctx.now)
+        ctx.body["into"] = target.pk
+        ctx.result["into"] = target.pk
+        return
+    raise Refused(_("不能并入别的机关的事项。"), field="into")
+
+
+def pause(ctx: StepContext) -> None:
+    clocks.pause(matter=ctx.matter, ground=ctx.data.get("ground", ""), on=today(ctx.now))
+    ctx.body["ground"] = ctx.data["ground"]
+
+
+def resume(ctx: StepContext) -> None:
+    clocks.resume(matter=ctx.matter, on=today(ctx.now))
+
+
+def extend(ctx: StepContext) -> None:
+    """The head of the office extends, once; the complainant is told the reason (信访工作条例 art 34)."""
+    if not ctx.data.get("reason"):
+        raise Refused(_("延期须写明理由，并告知投诉人。"), authority="《信访工作条例》第三十四条", field="reason")
+    clocks.extend(matter=ctx.matter, amount=int(ctx.data.get("amount") or 0), on=today(ctx.now))
+    take_part(matter=ctx.matter, account=ctx.actor, role="head", now=ctx.now)
+    ctx.body["amount"] = int(ctx.data["amount"])
+
+
+def withdraw(ctx: StepContext) -> None:
+    """The complainant does not go on. Other complainants of the same matter do."""
+    complaint = ctx.data["complaint"]
+    complaint.withdrawn_at = ctx.now
+    complaint.save(update_fields=["withdrawn_at"])
+    ctx.body["complaint"] = complaint.pk

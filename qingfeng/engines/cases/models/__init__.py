@@ -1,0 +1,11 @@
+"""Anything raised that must be answered: what was said, what was found, what was decided, how it was answered."""
+
+from .complaint import Allegation, Channel, Complaint, ComplaintClass, Demand, MailMessage, Solved
+from .findings import AssistingUnit, Evidence, Extract, Finding, Incident, IncidentState, Result, Statement
+from .outcome import Clarification, HarmReport, Objection, Opinion, OpinionResult, OutwardTransfer, Recheck, Sanction
+
+__all__ = [
+    "Allegation", "AssistingUnit", "Channel", "Clarification", "Complaint", "ComplaintClass", "Demand", "Evidence", "Extract", "Finding", "HarmReport",
+    "Incident", "IncidentState", "MailMessage", "Objection", "Opinion", "OpinionResult", "OutwardTransfer", "Recheck", "Result",
+    "Sanction", "Solved", "Statement",
+]  # fmt: skip

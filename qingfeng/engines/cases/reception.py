@@ -1,0 +1,26 @@
+"""Who answers for a matter from its first moment: whoever was asked first, or the registrar on duty who need not stand back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.permissions import holders
+from qingfeng.core.access.recusal import recusals
+from qingfeng.core.parties.models import Unit
+from qingfeng.core.refusal import Refused
+
+
+def receptionist(office: Unit, respondent: Unit, day: dt.date, typed_by: Account | None = None) -> Account:
+    """The accountable person of a new matter. Raises Refused when everybody at the office and above must stand back."""
+    if typed_by is not None:
+        if found := recusals(typed_by, units=[respondent], people=[], day=day):
+            raise Refused(found[0].reason, authority=found[0].authority, advice=_("请交给另一位同事登记。"), field="unit")
+        return typed_by
+    for role in (Role.REGISTRAR, Role.HEAD):
+        for account in holders(role, office, day):
+            if not recusals(account, units=[respondent], people=[], day=day):
+                return account
+    raise Refused(_("本机关现在没有可以登记这件事的人。"), advice=_("请拨打本页的电话，或向上一级机关提出。"))

@@ -1,0 +1,51 @@
+"""Who may take which step of a complaint."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.permissions import holds_any
+from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.procedure import YES, Permission, Verdict, no
+
+
+def role_holder(*roles: Role) -> Permission:
+    """Somebody who holds one of the roles at the office of the matter, or above it."""
+
+    def permission(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
+        if actor is not None and holds_any(actor, roles, matter.unit, day) and _may_read(actor, matter):
+            return YES
+        return no(_("这一步由%s来做。") % "、".join(str(r.label) for r in roles))
+
+    return permission
+
+
+def _may_read(actor: Account, matter: Matter) -> bool:
+    return not matter.sealed or matter.accountable_id == actor.pk or matter.parts.filter(account=actor).exists()
+
+
+def accountable(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
+    """The one person who answers for the matter now."""
+    if actor is not None and matter.accountable_id == actor.pk:
+        return YES
+    return no(_("这一步由现在的负责人%s来做。") % matter.accountable.name)
+
+
+def whoever_was_asked(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
+    asked = matter.handovers.filter(answered_at=None, to_account=actor).exists() if actor else False
+    return YES if asked else no(_("没有等您接受的移交。"))
+
+
+def on_duty(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
+    """The person on duty for minors, or the deputy to whom the alarm went."""
+    if actor is not None and matter.parts.filter(account=actor, role="duty").exists():
+        return YES
+    return no(_("这一步由未成年人保护值班人来做。"))
+
+
+def complainant(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
+    """Reached through the mailbox only: the receipt code is the proof."""
+    return YES if actor is None else no(_("这一步由投诉人自己在信箱里做。"))

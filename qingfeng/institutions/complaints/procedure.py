@@ -1,0 +1,124 @@
+"""The complaint procedure (信访工作条例 arts 22-34): every step on one screen."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.core.access.models import Role
+from qingfeng.core.matters.procedure import ANY_OPEN, Procedure, Step
+from qingfeng.engines.cases import answering, deciding, finding, handling, harm, hearing, respondents
+from qingfeng.engines.cases.facts import gather
+
+from . import effects
+from . import rules as r
+from .permissions import accountable, complainant, on_duty, role_holder, whoever_was_asked
+
+registrar = role_holder(Role.REGISTRAR, Role.HANDLER)
+reviewer = role_holder(Role.REVIEWER, Role.DECIDER)
+decider = role_holder(Role.DECIDER, Role.HEAD)
+head = role_holder(Role.HEAD)
+caller = role_holder(Role.CALLER, Role.REVIEWER, Role.REGISTRAR)
+
+NOTICE, HANDLE, HANDOVER = "petition.notice", "petition.handle", "accusation.handover"
+told = handling.tell_complainants
+
+STATES = {
+    "received": _("待登记"),
+    "registered": _("已登记"),
+    "accepted": _("已受理"),
+    "handling": _("调查中"),
+    "deciding": _("待决定"),
+    "decided": _("已决定"),
+    "replied": _("已答复"),
+    "closed": _("办结"),
+    "refused": _("不予受理"),
+    "transferred": _("已转送"),
+    "handed_over": _("已密封移送"),
+    "withdrawn": _("已撤回"),
+    "joined": _("已并入"),
+    "replied_elsewhere": _("他处已答复"),
+}
+ENDS = {x: x for x in ("closed", "refused", "transferred", "handed_over", "withdrawn", "joined", "replied_elsewhere")} | {
+    "closed": "answered"
+}
+NEW = ("received", "registered")
+WORK = ("accepted", "handling")
+
+STEPS = (
+    Step("register", _("登记"), ("received",), registrar, "registered", effects=(handling.register,), form="register", hint=_("核对单位、类别和事由")),
+    Step(
+        "accept", _("受理"), NEW, registrar, "accepted", rules=(r.is_not_an_accusation,), starts=(HANDLE,), stops=(NOTICE,),
+        effects=(handling.register, told("您反映的事项{ref}已受理。")), hint=_("告知投诉人，办理期限开始"),
+    ),
+    Step(
+        "refuse", _("不予受理"), NEW, registrar, "refused", rules=(r.is_not_an_accusation, r.harm_receipt_is_in), form="refuse", stops=(NOTICE,),
+        effects=(handling.refuse, told("您反映的事项{ref}不予受理。理由：{reason}。请向{where}提出。")), hint=_("写明理由和去处"),
+    ),
+    Step(
+        "transfer", _("转送"), NEW, registrar, "transferred", rules=(r.is_not_an_accusation, r.harm_receipt_is_in), form="organ", stops=(NOTICE,),
+        effects=(handling.transfer, told("您反映的事项{ref}已转送有权处理的机关。")), hint=_("不属本机关的，转有权机关"),
+    ),
+    Step(
+        "hand_over", _("密封移送"), NEW, accountable, "handed_over", rules=(r.is_an_accusation, r.harm_receipt_is_in), form="organ", sealed=True, stops=(HANDOVER, NOTICE),
+        effects=(handling.hand_over_accusation, told("您反映的事项{ref}已密封移送纪检监察机关。")), hint=_("移送单随信封走，本机关不调查"),
+    ),
+    Step(
+        "join", _("并入同一件事"), (*NEW, "accepted"), registrar, "joined", rules=(r.is_not_an_accusation,), form="join", stops=(NOTICE, HANDLE),
+        effects=(handling.join,), hint=_("各人的回执码和答复照旧"),
+    ),
+    Step("assign", _("交办"), ("accepted",), registrar, "handling", rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", hint=_("对方接受以前仍由您负责")),
+    Step("offer", _("交给别人办"), ANY_OPEN, accountable, rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", sealed=True, hint=_("对方接受以前仍由您负责")),
+    Step("take_over", _("接受"), ANY_OPEN, whoever_was_asked, rules=(r.actor_was_asked,), effects=(handling.accept_offer,), sealed=True, hint=_("接受后由您负责")),
+    Step("decline", _("不接受"), ANY_OPEN, whoever_was_asked, rules=(r.actor_was_asked,), form="reason", effects=(handling.decline_offer,), notice="handover_declined", sealed=True, hint=_("写明理由")),
+    Step("assist", _("请单位协办"), WORK, accountable, form="unit", effects=(handling.add_assisting_unit,), hint=_("被反映的单位不能协办")),
+    Step("draft_extract", _("起草给对方看的摘要"), WORK, accountable, form="extract", rules=(r.is_not_an_accusation,), effects=(hearing.draft_extract,), hint=_("须由另一人核定")),
+    Step(
+        "approve_extract", _("核定摘要"), WORK, reviewer, form="approve_extract", rules=(r.extract_waits_for_approval, r.extract_was_drafted_by_another),
+        effects=(hearing.approve_extract,), hint=_("先看泄露扫描"),
+    ),
+    Step("ask_statement", _("请对方说明"), WORK, accountable, "handling", rules=(r.extract_is_approved,), effects=(hearing.ask_statement,), hint=_("送出已核定的摘要")),
+    Step("silence", _("逾期未说明"), WORK, accountable, effects=(hearing.statement_of_silence,), hint=_("期限过后记为已听取")),
+    Step("add_evidence", _("取证"), (*WORK, "deciding", "decided", "replied"), accountable, form="evidence", effects=(hearing.add_evidence,), hint=_("写明来源，文件留存摘要值")),
+    Step("pause", _("暂停"), WORK, accountable, rules=(r.clock_is_running,), form="pause", effects=(handling.pause,), hint=_("只有规定列明的事由")),
+    Step("resume", _("恢复"), WORK, accountable, rules=(r.clock_is_paused,), effects=(handling.resume,), hint=_("期限从今天接着走")),
+    Step(
+        "extend", _("批准延期"), (*WORK, "deciding"), head, form="extend", rules=(r.clock_is_running,),
+        effects=(handling.extend, told("您反映的事项{ref}情况复杂，经批准延长{days}日。理由：{reason}。")), hint=_("一次，由负责人批，告知投诉人"),
+    ),
+    Step("find", _("认定"), WORK, accountable, "handling", form="finding", effects=(finding.find,), hint=_("逐项、逐人认定")),
+    Step("draft_opinion", _("写处理意见书"), WORK, accountable, form="opinion", effects=(deciding.draft_opinion,), hint=_("请求、事实、依据、意见")),
+    Step(
+        "submit", _("送审"), ("handling",), accountable, "deciding",
+        rules=(r.every_allegation_has_a_finding, r.respondent_was_heard, r.evidence_is_on_file, r.opinion_is_complete), hint=_("由另一人决定"),
+    ),
+    Step("send_back", _("退回补充"), ("deciding",), decider, "handling", rules=(r.decider_is_not_handler,), form="reason", effects=(deciding.send_back,), notice="sent_back", hint=_("写明要补什么")),
+    Step(
+        "decide", _("作出决定"), ("deciding",), decider, "decided", rules=(r.decider_is_not_handler, r.respondent_was_heard, r.opinion_is_complete), form="decide",
+        effects=(deciding.decide, finding.put_in_force, effects.consequences_follow), notice="decided", hint=_("认定生效，规则提出后果"),
+    ),
+    Step("sanction", _("登记处分"), ("decided", "replied", "closed"), decider, form="sanction", effects=(deciding.record_sanction,), hint=_("只登记有权机关的决定")),
+    Step("serve", _("答复送达"), ("decided",), accountable, "replied", form="serve", stops=(HANDLE,), effects=(answering.serve,), hint=_("每位投诉人都要送达")),
+    Step("recheck", _("复核"), ("replied",), caller, rules=(r.rechecker_took_no_part,), form="recheck", effects=(answering.recheck,), hint=_("由没有参与的人做")),
+    Step(
+        "close", _("办结"), ("replied",), accountable, "closed",
+        rules=(r.everyone_was_answered, r.confirmed_or_rechecked, r.harm_receipt_is_in, r.nothing_waits_for_the_respondent), hint=_("投诉人确认，或复核通过"),
+    ),
+    Step("reopen", _("重办"), ("replied", "closed"), role_holder(Role.DECIDER, Role.HEAD, Role.CALLER), "handling", form="reason", starts=(HANDLE,), effects=(answering.reopen,), notice="reopened", hint=_("写明理由")),
+    Step(
+        "answer_objection", _("答复异议"), ("decided", "replied", "closed"), decider, rules=(r.objection_is_open, r.objection_is_answered_by_an_outsider), form="objection",
+        effects=(respondents.answer_objection, effects.consequences_fall), hint=_("成立的，认定和后果一起停"),
+    ),
+    Step(
+        "overturn", _("推翻认定"), ("decided", "replied", "closed"), decider, rules=(r.objection_is_answered_by_an_outsider,), form="overturn",
+        effects=(respondents.overturn, effects.consequences_fall), hint=_("认定、后果、未付的退费一起停"),
+    ),
+    Step("clarify", _("出具澄清函"), ("decided", "replied", "closed"), decider, effects=(respondents.issue_clarification,), hint=_("对方申请、没有认定属实的")),
+    Step("acknowledge_harm", _("接收值班事项"), ANY_OPEN, on_duty, rules=(r.harm_is_unacknowledged,), effects=(harm.acknowledge,), sealed=True, hint=_("涉未成年人，立即")),
+    Step("report_harm", _("对外报告"), ANY_OPEN, on_duty, rules=(r.harm_is_unreported,), form="harm", effects=(harm.report_outward,), sealed=True, hint=_("公安、民政或教育")),
+    Step("harm_receipt", _("登记报告回执"), ANY_OPEN, on_duty, rules=(r.harm_was_reported,), form="receipt", effects=(harm.enter_receipt,), sealed=True, hint=_("没有回执不能办结")),
+    Step("outward_receipt", _("登记移送回执"), ("transferred", "handed_over"), registrar, rules=(r.outward_receipt_is_missing,), form="receipt", effects=(handling.outward_receipt,), sealed=True, hint=_("对方机关签收")),
+    Step("withdraw", _("撤回"), ANY_OPEN, complainant, "withdrawn", rules=(r.harm_receipt_is_in,), effects=(handling.withdraw, effects.withdrawn_matter_ends), public=True),
+    Step("replied_elsewhere", _("他处已答复"), ("received",), registrar, "replied_elsewhere", stops=(NOTICE,), hint=_("导入的历史留言")),
+)  # fmt: skip
+
+PROCEDURE = Procedure(name="complaint", institution="complaints", initial="received", states=STATES, ends=ENDS, steps=STEPS, facts=gather)
