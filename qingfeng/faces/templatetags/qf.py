@@ -119,8 +119,8 @@ def sealbox(label: str = "") -> dict:
     return {"label": label}
 
 
-@register.inclusion_tag("qf/empty.html")
-def empty(title: str, text: str = "", url: str = "", action: str = "") -> dict:
+@register.inclusion_tag("qf/empty_state.html")
+def empty_state(title: str, text: str = "", url: str = "", action: str = "") -> dict:
     return {"title": title, "text": text, "url": url, "action": action}
 
 

@@ -48,6 +48,11 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  /* On paper the reckoning of a deadline is open. */
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll(".qf-clock details").forEach(function (el) { el.open = true; });
+  });
+
   /* After a form came back with errors, the summary is read first. */
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
