@@ -56,6 +56,8 @@ def naive_proof(old, data, whole=True):
     return [*naive_proof(old - half, data[half:], False), naive_root(data[:half])]
 
 
+pytestmark = pytest.mark.pure
+
 DATA = [str(n).encode() for n in range(72)]
 NAIVE = [naive_root(DATA[:size]) for size in range(len(DATA) + 1)]
 
