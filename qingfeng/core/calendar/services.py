@@ -1,0 +1,106 @@
+"""The only writer of the calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingfeng.core.calendar.days import snapshot
+from qingfeng.core.calendar.models import CalendarEdition, DayException
+from qingfeng.core.calendar.workdays import SATURDAY
+from qingfeng.core.refusal import Refused
+
+FIRST_YEAR, LAST_YEAR = 2004, 2026
+NAMES = {
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "National Day": "国庆节",
+    "Mid-autumn Festival": "中秋节",
+    "Anti-Fascist 70th Day": "抗战胜利纪念日",
+}
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day as the office wants it: worked or rested, and why."""
+
+    day: dt.date
+    is_workday: bool
+    name: str = ""
+    source_document: str = ""
+    provisional: bool = False
+
+
+@transaction.atomic
+def seed(*, now: dt.datetime, years: Iterable[int] | None = None) -> int:
+    """Put in the days that the product knows, leaving alone every year that the office already keeps. Returns the days added.
+
+    A year that the package does not know gets no rows: Monday to Friday is assumed and counts over it are provisional.
+    """
+    wanted = set(years if years is not None else range(FIRST_YEAR, LAST_YEAR + 1))
+    kept = {day.year for day in DayException.objects.select_for_update().values_list("day", flat=True)}
+    added = [DayException(**vars(day)) for day in _shipped_days() if day.day.year in wanted - kept]
+    if added:
+        DayException.objects.bulk_create(added)
+        _new_edition(now=now, actor=None, note=_("随产品提供的放假安排"))
+    return len(added)
+
+
+@transaction.atomic
+def set_days(*, days: Sequence[Day], actor, now: dt.datetime, note: str) -> CalendarEdition:
+    """Record an announced arrangement. A day that follows the week again loses its row."""
+    if not days:
+        raise Refused(_("没有要改的日期。"), field="days")
+    if len({day.day for day in days}) < len(days):
+        raise Refused(_("同一天写了两次。"), field="days")
+    for day in days:
+        if not day.source_document and not day.provisional:
+            raise Refused(
+                _("%(day)s没有写依据的文件。") % {"day": day.day.isoformat()},
+                advice=_("请写国务院办公厅放假通知的文号；尚未公布的请标为暂定。"),
+                field="source_document",
+            )
+    DayException.objects.filter(day__in=[day.day for day in days]).delete()
+    DayException.objects.bulk_create(
+        DayException(**vars(day)) for day in days if day.is_workday != _follows_week(day.day) or _marks_year(day)
+    )
+    return _new_edition(now=now, actor=actor, note=note)
+
+
+def _follows_week(day: dt.date) -> bool:
+    return day.weekday() < SATURDAY
+
+
+def _marks_year(day: Day) -> bool:
+    """A statutory rest day that falls on a weekend is kept for its name and because it shows that the year is announced."""
+    return not day.is_workday and bool(day.name)
+
+
+def _shipped_days() -> list[Day]:
+    from chinese_calendar import constants  # only here: the package is read at set-up, never while counting
+
+    differing = [(day, False, title) for day, title in constants.holidays.items() if _follows_week(day)]
+    differing += [(day, True, title) for day, title in constants.workdays.items() if not _follows_week(day)]
+    return [
+        Day(day=day, is_workday=worked, name=NAMES.get(str(title), ""), source_document=f"国务院办公厅关于{day.year}年部分节假日安排的通知")
+        for day, worked, title in sorted(differing)
+    ]
+
+
+def _new_edition(*, now: dt.datetime, actor, note: str) -> CalendarEdition:
+    last = CalendarEdition.objects.select_for_update().order_by("-number").first()
+    rows = DayException.objects.order_by("day").values_list("day", "is_workday", "name", "source_document", "provisional")
+    digest = hashlib.sha256("\n".join(repr(row) for row in rows).encode()).hexdigest()
+    edition = CalendarEdition.objects.create(
+        number=last.number + 1 if last else 1, recorded_at=now, recorded_by=actor, note=note, digest=digest
+    )
+    snapshot.changed()
+    return edition

@@ -1,0 +1,181 @@
+"""Documents, their clauses, and the dated versions of parameters and rule tables that rest on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from qingfeng.core.norms.tables import RuleTable, rule_table
+from qingfeng.core.parties.models import Unit
+
+
+class DocumentKind(models.TextChoices):
+    LAW = "law", "法律"
+    REGULATION = "regulation", "行政法规"
+    PARTY = "party", "党内法规"
+    RULE = "rule", "规章"
+    NORMATIVE = "normative", "规范性文件"
+    STANDARD = "standard", "标准"
+    LOCAL = "local", "本地文件"
+
+
+class DocumentStatus(models.TextChoices):
+    TRIAL = "trial", "试行"
+    IN_FORCE = "in_force", "现行有效"
+    REPEALED = "repealed", "已废止"
+
+
+class Document(models.Model):
+    key = models.SlugField("标识", max_length=80, unique=True)  # how shipped files name it: petition-2005
+    number = models.CharField("文号", max_length=80, blank=True)
+    title = models.CharField("标题", max_length=200)
+    issuer = models.CharField("制定机关", max_length=120)
+    issuer_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="documents")
+    kind = models.CharField("种类", max_length=16, choices=DocumentKind.choices)
+    dated = models.DateField("公布日期")
+    in_force_from = models.DateField("施行日期")
+    in_force_to = models.DateField("废止日期", null=True, blank=True)  # the first day on which it no longer applies
+    status = models.CharField("状态", max_length=16, choices=DocumentStatus.choices, default=DocumentStatus.IN_FORCE)
+    trial_ends = models.DateField("试行期满", null=True, blank=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    url = models.URLField("网址", blank=True)
+    text = models.TextField("全文", blank=True)
+    shipped = models.BooleanField("随产品提供", default=False)
+
+    class Meta:
+        ordering = ["in_force_from", "key"]
+
+    def __str__(self) -> str:
+        return self.cite()
+
+    def cite(self) -> str:
+        return f"《{self.title}》"
+
+    def in_force_on(self, day: dt.date) -> bool:
+        return self.in_force_from <= day and (self.in_force_to is None or day < self.in_force_to)
+
+
+class Clause(models.Model):
+    document = models.ForeignKey(Document, models.PROTECT, related_name="clauses")
+    ref = models.CharField("条款", max_length=60)
+    order = models.PositiveIntegerField("顺序", default=0)
+    text = models.TextField("内容", blank=True)
+    in_force_from = models.DateField(null=True, blank=True)  # empty: as the document
+    in_force_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["document", "order"]
+        constraints = [models.UniqueConstraint(fields=["document", "ref"], name="clause_once_per_document")]
+
+    def __str__(self) -> str:
+        return self.cite()
+
+    def cite(self) -> str:
+        """《信访工作条例》第三十四条."""
+        return f"{self.document.cite()}{self.ref}"
+
+
+class VersionKind(models.TextChoices):
+    PARAMETER = "parameter", "参数"
+    TABLE = "table", "规则表"
+
+
+class Local(models.TextChoices):
+    """What an office may do to a shipped value."""
+
+    NONE = "none", "不得另定"
+    SHORTER = "shorter", "只可更短"
+    BOUNDED = "bounded", "在幅度内另定"
+    FREE = "free", "可以另定"
+
+
+class Immutable(Exception):
+    """A version is never edited or deleted; a change is a new version."""
+
+
+class VersionQuerySet(models.QuerySet):
+    def update(self, **kwargs):
+        raise Immutable("versions are never edited")
+
+    def bulk_update(self, *args, **kwargs):
+        raise Immutable("versions are never edited")
+
+    def delete(self):
+        raise Immutable("versions are never deleted")
+
+    def shipped(self) -> VersionQuerySet:
+        return self.filter(shipped=True)
+
+    def of_unit(self, unit: Unit | None) -> VersionQuerySet:
+        return self.filter(unit=unit)
+
+    def in_force_on(self, day: dt.date) -> VersionQuerySet:
+        """Published and valid that day; which of them wins is for `queries.in_force`."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day, published_on__lte=day)
+
+
+class Version(models.Model):
+    """One value of a parameter or rule table, from a day (counted) to a day (not counted)."""
+
+    key = models.CharField("名称", max_length=80)
+    title = models.CharField("说明", max_length=120, blank=True)
+    kind = models.CharField(max_length=12, choices=VersionKind.choices, default=VersionKind.PARAMETER)
+    type = models.CharField(max_length=12)  # clock, int, money ...: see values.py; "table" for tables
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="norm_versions")
+    value = models.JSONField("值")
+    local = models.CharField(max_length=12, choices=Local.choices, default=Local.NONE)
+    bounds = models.JSONField(default=dict, blank=True)  # {"min": .., "max": ..} where local is "bounded"
+    ended = models.BooleanField("终止", default=False)  # the unit's own rule ends: the next one up holds again
+    valid_from = models.DateField("施行日期")
+    valid_to = models.DateField("失效日期", null=True, blank=True)
+    published_on = models.DateField("公布日期")
+    recorded_at = models.DateTimeField("记录时间")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="versions")
+    digest = models.CharField(max_length=64, editable=False)
+    shipped = models.BooleanField("随产品提供", default=False)
+    source_path = models.CharField(max_length=200, blank=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key", "valid_from", "recorded_at", "id"]
+        indexes = [models.Index(fields=["key", "valid_from"])]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "valid_from"], condition=Q(shipped=True), name="shipped_once_per_day"),
+            models.CheckConstraint(condition=Q(shipped=False) | Q(unit=None), name="shipped_has_no_unit"),
+            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")), name="version_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.valid_from.isoformat()}"
+
+    def save(self, *args, **kwargs):
+        if self.pk is not None:
+            raise Immutable("versions are never edited")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise Immutable("versions are never deleted")
+
+    def cite(self) -> str:
+        return self.clause.cite()
+
+    @cached_property
+    def rules(self) -> RuleTable:
+        """The value of a rule table, ready to evaluate."""
+        return rule_table(self.value)
+
+
+class NormEdition(models.Model):
+    """Marks every change of norms, so that processes know when to read them again."""
+
+    stamp = models.UUIDField(default=uuid.uuid4)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
