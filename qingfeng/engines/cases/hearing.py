@@ -50,8 +50,8 @@ def draft_extract(ctx: StepContext) -> None:
 
 def scan(matter, text: str) -> list[dict]:
     """Kinds and places of what would betray a complainant. Nothing sealed is opened for it."""
-    identities = [c.identity for c in matter.complaints.select_related("identity") if c.identity_id]
-    return [{"kind": leak.kind, "start": leak.start, "end": leak.end} for leak in leaks.scan(text, identities)]
+    sealed = [pk for pk in matter.complaints.values_list("identity_id", flat=True) if pk]
+    return [{"kind": leak.kind, "start": leak.start, "end": leak.end, "sure": leak.sure} for leak in leaks.scan(text, sealed)]
 
 
 def _preview(ctx: StepContext, extract: Extract) -> None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from qingfeng.core.vault.models import SealedIdentity
 
 TEXT_MOST = 20_000
+CLAIMS_MOST = 30
+EARLIEST = dt.date(1980, 1, 1)
 NOTICE_CLOCK = "petition.notice"
 HANDOVER_CLOCK = "accusation.handover"
 
@@ -110,40 +112,45 @@ def _already(token: str) -> Receipt | None:
 
 
 def _check(intake: Intake, now: dt.datetime) -> None:
-    day = today(now)
     if not receipts.token_holds(intake.token):
         raise Refused(_("这张表单已过期。"), advice=_("您写的内容还在，请再按一次提交。"), field="token")
     if not intake.text.strip():
         raise Refused(_("还没有写是什么事。"), advice=_("请用自己的话写几句，写清时间、经过和想要的结果。"), field="text")
     for name, text in (("text", intake.text), ("accusation_text", intake.accusation_text)):
-        if len(text) > TEXT_MOST:
-            raise Refused(
-                _("写得太长：%(n)s字，最多%(most)s字。") % {"n": len(text), "most": TEXT_MOST},
-                advice=_("可以把材料作为附件交来。"),
-                field=name,
-            )
-        if "\x00" in text:
-            raise Refused(_("文字里有不能保存的字符。"), advice=_("请删去看不见的字符，再提交。"), field=name)
-    if not intake.claims:
-        raise Refused(_("请至少选一项想要什么。"), field="demands")
-    if len(intake.claims) > 30:
-        raise Refused(_("一次最多写30项。"), advice=_("其余的请在提交后从信箱补充。"), field="claims")
-    for claim in intake.claims:
-        _check_claim(claim, day)
-    if intake.happened_on and not dt.date(1980, 1, 1) <= intake.happened_on <= day:
+        _check_text(name, text)
+    _check_claims(intake.claims, today(now))
+    if intake.happened_on and not EARLIEST <= intake.happened_on <= today(now):
         raise Refused(_("事情发生的日期不对：%s。") % intake.happened_on, advice=_("日期不能在今天以后。"), field="happened_on")
+
+
+def _check_text(name: str, text: str) -> None:
+    if len(text) > TEXT_MOST:
+        raise Refused(
+            _("写得太长：%(n)s字，最多%(most)s字。") % {"n": len(text), "most": TEXT_MOST}, advice=_("可以把材料作为附件交来。"), field=name
+        )
+    if "\x00" in text:
+        raise Refused(_("文字里有不能保存的字符。"), advice=_("请删去看不见的字符，再提交。"), field=name)
+
+
+def _check_claims(claims: Sequence[Claim], day: dt.date) -> None:
+    if not claims:
+        raise Refused(_("请至少选一项想要什么。"), field="demands")
+    if len(claims) > CLAIMS_MOST:
+        raise Refused(_("一次最多写%s项。") % CLAIMS_MOST, advice=_("其余的请在提交后从信箱补充。"), field="claims")
+    for claim in claims:
+        _check_claim(claim, day)
 
 
 def _check_claim(claim: Claim, day: dt.date) -> None:
     if claim.amount_fen is not None and not 0 < claim.amount_fen <= 100_000_000:
         raise Refused(_("金额须大于0元，不超过100万元。"), field="amount")
-    if claim.charged_on and not dt.date(1980, 1, 1) <= claim.charged_on <= day:
+    if claim.charged_on and not EARLIEST <= claim.charged_on <= day:
         raise Refused(_("交费日期不对：%s。") % claim.charged_on, advice=_("日期不能在今天以后。"), field="charged_on")
 
 
 def _store(intake: Intake, now: dt.datetime) -> Receipt:
     identity = vault.seal(unit=intake.office, identity=intake.identity, now=now) if any(intake.identity.values()) else None
-    address = vault.seal_notice_address(unit=intake.office, address=intake.notice_email, now=now) if intake.notice_email else None
+    address = vault.seal_notice_address(email=intake.notice_email, now=now) if intake.notice_email else None
     accused = [c for c in intake.claims if class_of(c.demand) == ComplaintClass.ACCUSATION]
     others = [c for c in intake.claims if class_of(c.demand) != ComplaintClass.ACCUSATION]
     first = None

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- one row is one step
 """The complaint procedure (信访工作条例 arts 22-34): every step on one screen."""
 
 from __future__ import annotations

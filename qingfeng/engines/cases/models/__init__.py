@@ -5,7 +5,7 @@ from .findings import AssistingUnit, Evidence, Extract, Finding, Incident, Incid
 from .outcome import Clarification, HarmReport, Objection, Opinion, OpinionResult, OutwardTransfer, Recheck, Sanction
 
 __all__ = [
-    "Allegation", "AssistingUnit", "Channel", "Clarification", "Complaint", "ComplaintClass", "Demand", "Evidence", "Extract", "Finding", "HarmReport",
-    "Incident", "IncidentState", "MailMessage", "Objection", "Opinion", "OpinionResult", "OutwardTransfer", "Recheck", "Result",
-    "Sanction", "Solved", "Statement",
+    "Allegation", "AssistingUnit", "Channel", "Clarification", "Complaint", "ComplaintClass", "Demand", "Evidence", "Extract", "Finding",
+    "HarmReport", "Incident", "IncidentState", "MailMessage", "Objection", "Opinion", "OpinionResult", "OutwardTransfer", "Recheck",
+    "Result", "Sanction", "Solved", "Statement",
 ]  # fmt: skip

@@ -93,7 +93,7 @@ class Recheck(models.Model):
 
 
 class HarmReport(models.Model):
-    """Suspected harm to a minor: a named person at once, a deputy if nobody answers, a report outward, a receipt (未成年人保护法 art 11)."""
+    """Suspected harm to a minor: somebody at once, else a deputy, a report outward, a receipt (未成年人保护法 art 11)."""
 
     matter = models.OneToOneField(Matter, models.CASCADE, related_name="harm_report")
     duty = models.ForeignKey(Account, models.PROTECT, related_name="+")

@@ -1,0 +1,46 @@
+"""Every institution, one line each: start reading here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from qingfeng.core.institution import Institution
+
+# folder                      what it is
+FOLDERS = (
+    "complaints",  # B15 D04 J08  投诉举报办理
+)
+
+
+def institutions() -> tuple[Institution, ...]:
+    return tuple(import_module(f"qingfeng.institutions.{folder}.institution").INSTITUTION for folder in FOLDERS)
+
+
+def install() -> None:
+    """Hands the declarations to core and engines. Called once, when the app is ready."""
+    from qingfeng.core.matters import procedure
+    from qingfeng.engines.cases import kinds
+
+    for institution in institutions():
+        procedure.install(institution.procedures)
+        kinds.install(institution.declares.get("cases", ()))
+
+
+def parameter_files() -> list:
+    return [i.parameters for i in institutions() if i.parameters]
+
+
+def check() -> list[str]:
+    """What is wrong with the catalogue: a row claimed twice, a code that is not its folder, a missing file of parameters."""
+    found, rows = [], {}
+    for folder, institution in zip(FOLDERS, institutions(), strict=True):
+        if institution.code != folder:
+            found.append(f"{folder}: code is {institution.code}")
+        if institution.parameters and not institution.parameters.is_file():
+            found.append(f"{folder}: no file {institution.parameters.name}")
+        for row in institution.rows:
+            if rows.setdefault(row, folder) != folder:
+                found.append(f"{row}: claimed by {rows[row]} and {folder}")
+        for procedure in institution.procedures:
+            found += procedure.faults()
+    return found

@@ -1,0 +1,20 @@
+"""B15, D04, J08: complaints about schools and offices, from the first word to a public outcome."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qingfeng.core.institution import Institution
+
+from .kinds import KINDS
+from .procedure import PROCEDURE
+
+INSTITUTION = Institution(
+    code="complaints",
+    name="投诉举报办理",
+    rows=("B15", "D04", "J08"),
+    engines=("cases", "ledgers", "consequences"),
+    parameters=Path(__file__).with_name("parameters.yaml"),
+    procedures=(PROCEDURE,),
+    declares={"cases": KINDS},
+)
