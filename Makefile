@@ -1,0 +1,49 @@
+# Qingfeng: everything a newcomer types. `make help` lists it.
+# QINGFENG_VAR names another data folder than var/, PORT another port than 8000, PYTHON the Python that makes the environment.
+
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+export QINGFENG_VAR ?= $(CURDIR)/var
+RUN := .venv/bin
+TEST_OPTIONS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test check format bench lock
+
+help:  ## 列出这些命令
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+setup:  ## 准备环境：.venv、依赖、网页组件、静态文件（可重复运行）
+	@$(PYTHON) tools/prepare.py
+
+demo: setup  ## 载入演示县并在 127.0.0.1:8000 上运行
+	@$(RUN)/qingfeng demo && exec $(RUN)/qingfeng serve --port $(PORT)
+
+serve: setup  ## 不载入演示数据，直接运行
+	@$(RUN)/qingfeng migrate && exec $(RUN)/qingfeng serve --port $(PORT)
+
+test: setup  ## 全部测试：SQLite 一遍，凡用数据库的再在 PostgreSQL 上一遍
+	$(RUN)/python -m pytest $(TEST_OPTIONS)
+	QINGFENG_TEST_DATABASE=postgresql $(RUN)/python -m pytest -m "not browser and not pure" $(TEST_OPTIONS)
+
+check: setup  ## 代码检查：格式、模板、类型、分层、迁移、目录、样式
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/djlint qingfeng --check --lint --quiet
+	$(RUN)/mypy
+	$(RUN)/lint-imports --no-cache
+	$(RUN)/python manage.py makemigrations --check --dry-run
+	$(RUN)/python manage.py check --fail-level WARNING
+	$(RUN)/python -m tools.check_catalogue
+	$(RUN)/python tools/prepare.py node node_modules/stylelint/bin/stylelint.mjs "qingfeng/**/*.css"
+
+format:  ## 按统一格式整理代码与模板
+	$(RUN)/ruff check --fix -q . ; $(RUN)/ruff format -q .
+	$(RUN)/djlint qingfeng --reformat --quiet || true
+
+bench: setup  ## 性能测量：相对于同一服务器上的空白 Django 视图
+	$(RUN)/python -m benchmarks
+
+lock:  ## 重新锁定全部依赖版本（requirements*.txt 与 package-lock.json）
+	@.venv/bin/python tools/prepare.py lock

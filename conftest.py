@@ -1,0 +1,35 @@
+"""What every test may use. The settings of the suite are in tests/settings.py."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+pytest_plugins = ["qingfeng.core.chronicle.testing", "tests.browser"]
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+
+def unavailable(what: str) -> None:
+    """Skip with a plain message on a developer's machine; in CI nothing may be skipped for want of it."""
+    if IN_CI:
+        pytest.fail(f"{what} is missing, and CI may not do without it", pytrace=False)
+    pytest.skip(f"{what} is missing on this machine")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    other = "sqlite_only" if connection.vendor == "postgresql" else "postgres_only"
+    for item in items:
+        if item.get_closest_marker(other):
+            item.add_marker(pytest.mark.skip(reason=f"{other}: runs in the suite's pass on the other database"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared test data: real messages and source texts, never copied into the project."""
+    if not (settings.SHARED / "data").is_dir():
+        unavailable("the folder of shared test data (QINGFENG_SHARED)")
+    return Path(settings.SHARED)

@@ -1,0 +1,51 @@
+"""What has to be done every minute, whoever is at the desk. Runs as a process beside the server: python -m qingfeng.faces.cli.duties"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from importlib import import_module
+
+SECONDS = 60
+# Functions of services called with `now` alone, in this order; each must be safe to run again.
+DUTIES: tuple[str, ...] = ("qingfeng.core.chronicle.services.seal",)
+
+log = logging.getLogger("qingfeng.duties")
+
+
+def perform(duty: str) -> bool:
+    """Do one duty. A failure is told without the message of the error, which may hold what people wrote, and stops no other duty."""
+    from django.db import close_old_connections
+    from django.utils import timezone
+
+    close_old_connections()
+    module, name = duty.rsplit(".", 1)
+    try:
+        getattr(import_module(module), name)(now=timezone.now())
+    except Exception as error:
+        place = error.__traceback__
+        while place and place.tb_next:
+            place = place.tb_next
+        where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else ""
+        log.error("每分钟事务 %s 没有办成：%s（%s）", duty, type(error).__name__, where)
+        return False
+    return True
+
+
+def main() -> None:
+    from .main import start_django
+
+    start_django()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set():
+        for duty in DUTIES:
+            perform(duty)
+        stop.wait(SECONDS - time.time() % SECONDS)
+
+
+if __name__ == "__main__":
+    main()
