@@ -1,3 +1,37 @@
 from .books import AccountKind, Book, LedgerAccount, Posting, Transfer
+from .refunds import (
+    RUNNING,
+    Charge,
+    Claim,
+    ClaimState,
+    Method,
+    OrderState,
+    PayerConsent,
+    Payment,
+    PaymentSheet,
+    Recovery,
+    RefundCause,
+    RefundOrder,
+    SheetState,
+)
 
-__all__ = ["AccountKind", "Book", "LedgerAccount", "Posting", "Transfer"]
+__all__ = [
+    "RUNNING",
+    "AccountKind",
+    "Book",
+    "Charge",
+    "Claim",
+    "ClaimState",
+    "LedgerAccount",
+    "Method",
+    "OrderState",
+    "PayerConsent",
+    "Payment",
+    "PaymentSheet",
+    "Posting",
+    "Recovery",
+    "RefundCause",
+    "RefundOrder",
+    "SheetState",
+    "Transfer",
+]

@@ -1,9 +1,11 @@
 import datetime as dt
 
 import pytest
+from nacl.public import PrivateKey
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.parties.models import Unit
+from qingfeng.core.vault.models import OfficeKey
 
 NOW = dt.datetime(2011, 5, 3, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 
@@ -42,3 +44,9 @@ def second(office):
 @pytest.fixture
 def decider(office):
     return Account.objects.create(username="decider", unit=office)
+
+
+@pytest.fixture
+def key(office):
+    """The office can seal names."""
+    return OfficeKey.objects.create(unit=office, public_key=bytes(PrivateKey.generate().public_key), created_at=NOW)

@@ -1,0 +1,90 @@
+"""A finding falls: what is not yet paid stops at once; what is paid stays paid, and whether to ask for it back is a decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils.translation import gettext as _
+
+from qingfeng.core.access.models import Account
+from qingfeng.core.calendar import today
+from qingfeng.core.refusal import Refused
+
+from .models import RUNNING, OrderState, Recovery, RefundCause, RefundOrder, SheetState
+from .payments import settle
+from .refunds import DUE, TAKEN, locked, record
+from .services import post
+
+
+def cause_fell(*, key: str, actor: Account | None, now: dt.datetime, recovery_days: int = 30) -> list[RefundOrder]:
+    """Every order that rests on this cause stops as far as it rests on it. Asking twice changes nothing."""
+    with transaction.atomic():
+        ids = RefundCause.objects.filter(key=key, fell_at=None).order_by("order_id").values_list("order_id", flat=True)
+        return [_fall(pk, key, actor, now, recovery_days) for pk in ids]
+
+
+def _fall(pk: int, key: str, actor: Account | None, now: dt.datetime, recovery_days: int) -> RefundOrder:
+    order = RefundOrder.objects.select_for_update().get(pk=pk)
+    order.causes.filter(key=key).update(fell_at=now)
+    bare = not order.causes.filter(fell_at=None).exists()
+    if order.state == OrderState.PROPOSED:
+        if bare:
+            _end(order, OrderState.LAPSED, now)
+    elif order.state in (*RUNNING, OrderState.DONE):
+        _stop(order, key, bare, actor, now)
+        _raise_recovery(order, key, now, recovery_days)
+    record(order, "cause_fell", {"cause": key, "bare": bare}, actor, now)
+    return order
+
+
+def _end(order: RefundOrder, state: str, now: dt.datetime) -> None:
+    order.state, order.ended_at = state, now
+    order.save(update_fields=["state", "ended_at"])
+
+
+def _stop(order: RefundOrder, key: str, bare: bool, actor: Account | None, now: dt.datetime) -> None:
+    order.sheets.filter(state=SheetState.PREPARED, payments__charge__cause_key=key).update(state=SheetState.WITHDRAWN)
+    charges = order.charges.select_for_update().filter(cause_key=key)
+    left = sum(charge.open_fen for charge in charges)
+    charges.update(due_fen=F("paid_fen"))
+    if left:
+        post(book=order.book, lines=[(DUE, -left), (TAKEN, left)], key=f"stop:{key}", memo="refund.stopped", actor=actor, now=now)
+    if bare:
+        _end(order, OrderState.STOPPED, now)
+    else:
+        settle(order, now)
+
+
+def _raise_recovery(order: RefundOrder, key: str, now: dt.datetime, days: int) -> None:
+    paid = order.charges.filter(cause_key=key).aggregate(total=Sum("paid_fen"))["total"] or 0
+    if not paid:
+        return
+    due_on = today(now) + dt.timedelta(days=days)
+    first = {"paid_fen": paid, "accountable": order.decided_by, "raised_at": now, "due_on": due_on}
+    recovery, created = Recovery.objects.get_or_create(order=order, defaults=first)
+    if not created:
+        again = {"outcome": "", "decided_by": None, "decided_at": None, "due_on": due_on}
+        Recovery.objects.filter(pk=recovery.pk).update(paid_fen=F("paid_fen") + paid, **again)
+
+
+def decide_recovery(*, recovery: Recovery, outcome: str, reason: str, actor: Account, now: dt.datetime) -> Recovery:
+    """Leave it with those who were paid, or ask for it back; by somebody other than who proposed the order."""
+    if outcome not in ("leave", "recover"):
+        raise Refused(_("请选择追回或者不追回。"), field="outcome")
+    if not reason:
+        raise Refused(_("追回或者不追回都要写明理由。"), field="reason")
+    with transaction.atomic():
+        order = locked(recovery.order)
+        recovery = Recovery.objects.select_for_update().get(pk=recovery.pk)
+        if recovery.outcome == outcome and recovery.decided_by_id == actor.pk:
+            return recovery
+        if recovery.outcome:
+            raise Refused(_("是否追回已经决定过了。"))
+        if actor.pk == order.proposed_by_id:
+            raise Refused(_("提出退费的人不能决定是否追回。"), advice=_("请另一位决定人办理。"))
+        recovery.outcome, recovery.reason, recovery.decided_by, recovery.decided_at = outcome, reason, actor, now
+        recovery.save()
+        record(order, f"recovery_{outcome}", {"paid": recovery.paid_fen}, actor, now)
+        return recovery

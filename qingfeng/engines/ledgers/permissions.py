@@ -1,0 +1,51 @@
+"""Who may do what with refund orders. Nobody acts on an order about a unit from which they must stand back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.permissions import holds_any, may_see_matters
+from qingfeng.core.access.recusal import recusals
+
+from .models import Claim, PaymentSheet, RefundOrder
+from .models.refunds import READERS
+
+CLERKS = (Role.CASHIER, Role.HANDLER)
+DECIDERS = (Role.DECIDER, Role.HEAD)
+CONFIRMERS = (Role.CASHIER, Role.REVIEWER, *DECIDERS)
+
+
+def _may(actor: Account, order: RefundOrder, roles: tuple[str, ...], day: dt.date) -> bool:
+    if not may_see_matters(actor, day) or not holds_any(actor, roles, order.office, day):
+        return False
+    return not recusals(actor, units=[order.unit], people=[], day=day)
+
+
+def can_see_order(actor: Account, order: RefundOrder, day: dt.date) -> bool:
+    return _may(actor, order, READERS, day)
+
+
+def can_work_order(actor: Account, order: RefundOrder, day: dt.date) -> bool:
+    """Take in the list, the consent, claims."""
+    return _may(actor, order, CLERKS, day)
+
+
+def can_decide_order(actor: Account, order: RefundOrder, day: dt.date) -> bool:
+    return _may(actor, order, DECIDERS, day) and actor.pk not in (order.proposed_by_id, order.listed_by_id)
+
+
+def can_decide_claim(actor: Account, claim: Claim, day: dt.date) -> bool:
+    return _may(actor, claim.order, (*DECIDERS, Role.REVIEWER), day) and actor.pk != claim.filed_by_id
+
+
+def can_prepare_payment(actor: Account, order: RefundOrder, day: dt.date) -> bool:
+    return _may(actor, order, (Role.CASHIER,), day)
+
+
+def can_confirm_payment(actor: Account, sheet: PaymentSheet, day: dt.date) -> bool:
+    return _may(actor, sheet.order, CONFIRMERS, day) and actor.pk != sheet.prepared_by_id
+
+
+def can_decide_recovery(actor: Account, order: RefundOrder, day: dt.date) -> bool:
+    return _may(actor, order, DECIDERS, day) and actor.pk != order.proposed_by_id

@@ -1,0 +1,225 @@
+"""The only writer of refund orders and their charge lists. See also `claims`, `payments` and `falling`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Sum
+from django.utils.translation import gettext as _
+
+from qingfeng.core.access.models import Account
+from qingfeng.core.calendar import today
+from qingfeng.core.chronicle.services import append
+from qingfeng.core.norms.models import Clause, Version
+from qingfeng.core.parties.models import Unit
+from qingfeng.core.refusal import Refused
+from qingfeng.core.vault.models import SealedIdentity
+from qingfeng.core.vault.services import seal
+
+from .models import AccountKind, Charge, OrderState, PayerConsent, RefundCause, RefundOrder
+from .services import open_book, post
+
+OUTSIDE, TAKEN, DUE, PAID = "payers", "taken", "due", "paid"
+PLAN = [
+    (OUTSIDE, "交费人", AccountKind.OUTSIDE),
+    (TAKEN, "学校已收", AccountKind.ASSET),
+    (DUE, "应退", AccountKind.LIABILITY),
+    (PAID, "已退", AccountKind.SETTLED),
+]
+PAID_MEMO = "refund.paid"
+TWO_PEOPLE = "经办与决定分离"
+
+
+@dataclass(frozen=True)
+class ChargeRow:
+    """One line of a school's charge list. The name (a pupil's, mostly) goes into the vault and nowhere else; it may be left out."""
+
+    row_no: int
+    name: str
+    taken_fen: int
+    class_label: str = ""
+    charged_on: dt.date | None = None
+
+
+def who(actor: Account | None) -> str:
+    return f"account:{actor.pk}" if actor else "system"
+
+
+def record(order: RefundOrder, event: str, body: dict[str, Any], actor: Account | None, now: dt.datetime) -> None:
+    append(stream=order.stream, event=f"refund.{event}", body={"state": order.state, **body}, actor=who(actor), now=now)
+
+
+def locked(order: RefundOrder) -> RefundOrder:
+    return RefundOrder.objects.select_for_update().get(pk=order.pk)
+
+
+def propose(
+    *,
+    unit: Unit,
+    office: Unit,
+    item: str,
+    cause_keys: Sequence[str],
+    cite: str,
+    key: str,
+    actor: Account,
+    now: dt.datetime,
+    version: Version | None = None,
+    clause: Clause | None = None,
+    matter_id: int | None = None,
+    matter_ref: str = "",
+) -> RefundOrder:
+    """A refund to everybody who paid `item` at `unit`. The same request key answers with the same order."""
+    if not cause_keys or not cite:
+        raise Refused(_("退费要有已认定的事项和所违反的条款。"), field="cite")
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=unit.pk)  # a double click waits here for the first one
+        before = RefundOrder.objects.filter(request_key=key).first()
+        if before is not None:
+            return before
+        order = RefundOrder.objects.create(
+            request_key=key, unit=unit, office=office, item=item, cite=cite, version=version, clause=clause,
+            matter_id=matter_id, matter_ref=matter_ref, proposed_by=actor, proposed_at=now,
+            book=open_book(kind="refund", key=key, unit=unit, plan=PLAN),
+        )  # fmt: skip
+        RefundCause.objects.bulk_create(RefundCause(order=order, key=cause) for cause in dict.fromkeys(cause_keys))
+        body = {"unit": unit.pk, "office": office.pk, "causes": list(cause_keys), "version": version.pk if version else None}
+        record(order, "proposed", body, actor, now)
+        return order
+
+
+def take_list(
+    *,
+    order: RefundOrder,
+    rows: Sequence[ChargeRow],
+    sha256: str,
+    actor: Account,
+    now: dt.datetime,
+    allowed_fen: int = 0,
+    cause_key: str = "",
+) -> int:
+    """The school's charge list, whole, in place of an earlier one. What each paid beyond `allowed_fen` is due back.
+
+    Everybody on the list is treated alike: nothing here knows who complained.
+    """
+    _check_rows(rows, allowed_fen)
+    with transaction.atomic():
+        order = locked(order)
+        if order.state != OrderState.PROPOSED:
+            raise Refused(_("已经作出决定，收费名单不能再换。"), advice=_("名单以外的人可以到机关登记申领。"))
+        causes = set(order.causes.filter(fell_at=None).values_list("key", flat=True))
+        cause = cause_key or min(causes)
+        if cause not in causes:
+            raise Refused(_("这份名单对应的事项不在本单之内。"))
+        _drop_list(order, cause)
+        _add_list(order, rows, cause, allowed_fen, now)
+        order.list_sha256, order.listed_by, order.listed_at = sha256, actor, now
+        order.save(update_fields=["list_sha256", "listed_by", "listed_at"])
+        sums = order.charges.aggregate(taken=Sum("taken_fen"), due=Sum("due_fen"))
+        record(order, "listed", {"rows": len(rows), "sha256": sha256, **sums}, actor, now)
+        return len(rows)
+
+
+def _check_rows(rows: Sequence[ChargeRow], allowed_fen: int) -> None:
+    if not rows:
+        raise Refused(_("名单里没有一行收费。"), field="list")
+    if len({row.row_no for row in rows}) != len(rows):
+        raise Refused(_("名单序号有重复。"), advice=_("请把序号改成每行不同。"), field="list")
+    if any(row.taken_fen <= 0 for row in rows):
+        raise Refused(_("已收金额必须大于零。"), field="list")
+    if allowed_fen < 0 or all(row.taken_fen <= allowed_fen for row in rows):
+        raise Refused(_("按这个可收标准，没有人应当退费。"), field="allowed")
+
+
+def _drop_list(order: RefundOrder, cause: str) -> None:
+    """An earlier list goes, its sealed names with it. Nothing of it was entered into the book."""
+    old = order.charges.filter(cause_key=cause)
+    names = [charge.sealed for charge in old.select_related("sealed") if charge.sealed]
+    old.delete()
+    for sealed in names:
+        sealed.delete()
+
+
+def _add_list(order: RefundOrder, rows: Sequence[ChargeRow], cause: str, allowed_fen: int, now: dt.datetime) -> None:
+    numbers: dict[tuple[str, str], str] = {}
+    start = (order.charges.aggregate(last=Max("row_no"))["last"] or 0) if order.charges.exists() else 0
+    known = order.charges.values("payer_no").distinct().count()
+    for row in rows:
+        payer = (row.class_label, row.name or f"#{row.row_no}")
+        numbers.setdefault(payer, f"P{known + len(numbers) + 1:04d}")
+        Charge.objects.create(
+            order=order, cause_key=cause, row_no=start + row.row_no, payer_no=numbers[payer],
+            sealed=sealed_name(order, row, now), class_label=row.class_label, charged_on=row.charged_on,
+            taken_fen=row.taken_fen, due_fen=max(0, row.taken_fen - allowed_fen),
+        )  # fmt: skip
+
+
+def sealed_name(order: RefundOrder, row: ChargeRow, now: dt.datetime) -> SealedIdentity | None:
+    return seal(unit=order.office, identity={"child": row.name}, now=now) if row.name else None
+
+
+def record_consent(*, order: RefundOrder, how: str, given_on: dt.date, actor: Account, now: dt.datetime) -> PayerConsent:
+    """The only payer has agreed to be paid back by name."""
+    if given_on > today(now):
+        raise Refused(_("同意的日期在今天之后。"), field="given_on")
+    with transaction.atomic():
+        order = locked(order)
+        fields = {"how": how, "given_on": given_on, "recorded_by": actor, "recorded_at": now}
+        consent, created = PayerConsent.objects.get_or_create(order=order, defaults=fields)
+        if created:
+            record(order, "consented", {"how": how, "given_on": given_on}, actor, now)
+        return consent
+
+
+def decide(
+    *, order: RefundOrder, approve: bool, actor: Account, now: dt.datetime, due_on: dt.date | None = None, note: str = ""
+) -> RefundOrder:
+    """Order it or decline it. Whoever proposed it or took in the list does not decide."""
+    with transaction.atomic():
+        order = locked(order)
+        wanted = OrderState.ORDERED if approve else OrderState.DECLINED
+        if order.state == wanted and order.decided_by_id == actor.pk:
+            return order
+        if order.state != OrderState.PROPOSED:
+            raise Refused(_("这一单现在是“%(state)s”，不能再决定。") % {"state": order.get_state_display()})
+        if actor.pk in (order.proposed_by_id, order.listed_by_id):
+            raise Refused(_("提出退费、导入名单的人不能作决定。"), authority=TWO_PEOPLE, advice=_("请另一位决定人办理。"))
+        if not approve and not note:
+            raise Refused(_("不予责令要写明理由。"), field="note")
+        if approve:
+            _check_ready(order, due_on, now)
+            order.due_on = due_on
+            _enter_order(order, actor, now)
+        order.state, order.decided_by, order.decided_at, order.decision_note = wanted, actor, now, note
+        order.ended_at = None if approve else now
+        order.save()
+        record(order, "ordered" if approve else "declined", {"due_on": order.due_on}, actor, now)
+        return order
+
+
+def _check_ready(order: RefundOrder, due_on: dt.date | None, now: dt.datetime) -> None:
+    payers = order.charges.values("payer_no").distinct().count()
+    if payers == 0:
+        raise Refused(_("还没有收费名单。"), advice=_("请先向学校要全部交费人的名单，或者由机关登记。"))
+    if payers == 1 and not PayerConsent.objects.filter(order=order).exists():
+        raise Refused(
+            _("只有一位交费人，退费会让学校知道是谁反映的，要先取得本人同意。"),
+            authority="《信访工作条例》第三十条",
+            advice=_("请通过信箱或电话征得同意并登记。"),
+        )
+    if due_on is None or due_on < today(now):
+        raise Refused(_("请定一个今天或以后的退清期限。"), field="due_on")
+
+
+def _enter_order(order: RefundOrder, actor: Account, now: dt.datetime) -> None:
+    sums = order.charges.aggregate(taken=Sum("taken_fen"), due=Sum("due_fen"))
+    enter(order, "order", sums["taken"], sums["due"], actor, now)
+
+
+def enter(order: RefundOrder, key: str, taken: int, due: int, actor: Account, now: dt.datetime) -> None:
+    """What was taken comes into the book; what is due of it is set apart."""
+    post(book=order.book, lines=[(OUTSIDE, -taken), (TAKEN, taken)], key=f"taken:{key}", memo="refund.taken", actor=actor, now=now)
+    post(book=order.book, lines=[(TAKEN, -due), (DUE, due)], key=f"due:{key}", memo="refund.due", actor=actor, now=now)
