@@ -1,0 +1,113 @@
+"""Sealing and disposal. Keys and their keepers are in `keys.py`, openings in `openings.py`, files in `files.py`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from nacl.encoding import RawEncoder
+from nacl.exceptions import CryptoError
+from nacl.hash import blake2b
+from nacl.public import PrivateKey, SealedBox
+
+from qingfeng.core.access.permissions import ids_on_path
+from qingfeng.core.parties.models import Unit
+from qingfeng.core.refusal import Refused
+
+from . import fingerprints, wrapping
+from .models import Compartment, OfficeKey, SealedIdentity
+
+FIELDS = ("name", "phone", "id_number", "address", "child", "class_", "email")
+LONGEST = 300
+
+
+def seal(*, unit: Unit, identity: dict[str, str], now: dt.datetime) -> SealedIdentity:
+    """Seals who somebody is, for the keepers of the office or else of the one above it. Two statements, no secret needed."""
+    fields = _checked(identity)
+    key_id, public = _key_in_use(unit)
+    sealed_id = uuid.uuid4()
+    ciphertext = wrapping.lock(public, wrapping.pack(sealed_id, fields))
+    return SealedIdentity.objects.create(
+        id=sealed_id,
+        office_key_id=key_id,
+        ciphertext=ciphertext,
+        fingerprints=fingerprints.take(sealed_id, fields),
+        commitment=wrapping.digest(ciphertext),
+        created_at=now,
+    )
+
+
+def _checked(identity: dict[str, str]) -> dict[str, str]:
+    unknown = set(identity) - set(FIELDS)
+    if unknown:
+        raise ValueError(f"not fields of an identity: {sorted(unknown)}")
+    for name, value in identity.items():
+        if len(value) > LONGEST:
+            raise Refused(_("这一项太长，最多%(n)d字。") % {"n": LONGEST}, field=name)
+    return {name: value.strip() for name, value in identity.items() if value and value.strip()}
+
+
+def _key_in_use(unit: Unit) -> tuple[int, bytes]:
+    reach = ids_on_path(unit)
+    rows = OfficeKey.objects.filter(unit_id__in=reach, retired_at=None).values_list("unit_id", "pk", "public_key")
+    keys = {unit_id: (pk, bytes(public)) for unit_id, pk, public in rows}
+    for unit_id in reversed(reach):
+        if unit_id in keys:
+            return keys[unit_id]
+    raise Refused(
+        _("本机关还没有建立封存钥匙，不能登记身份信息，什么也没有保存。"),
+        advice=_("请两名封存保管人先到“封存钥匙”页建立钥匙；在此之前可以匿名登记。"),
+    )
+
+
+def has_key(unit: Unit) -> bool:
+    return OfficeKey.objects.filter(unit_id__in=ids_on_path(unit), retired_at=None).exists()
+
+
+def seal_notice_address(*, email: str, now: dt.datetime) -> SealedIdentity:
+    """An address for notices, given by somebody who asked for them.
+
+    Unlike an identity the server can read it, since it has to send: whoever takes over the running server with its
+    secrets can read these addresses, whoever finds only a dump or a backup of the database cannot.
+    """
+    sealed_id = uuid.uuid4()
+    ciphertext = wrapping.lock(bytes(_notices_key().public_key), wrapping.pack(sealed_id, {"email": email.strip()}))
+    return SealedIdentity.objects.create(
+        id=sealed_id,
+        compartment=Compartment.NOTICE_ADDRESS,
+        ciphertext=ciphertext,
+        commitment=wrapping.digest(ciphertext),
+        created_at=now,
+    )
+
+
+def notice_address(sealed: SealedIdentity) -> str | None:
+    """The address to send to; None when it was disposed of or cannot be read."""
+    if sealed.compartment != Compartment.NOTICE_ADDRESS or sealed.disposed_at:
+        return None
+    try:
+        raw = SealedBox(_notices_key()).decrypt(bytes(sealed.ciphertext))
+    except CryptoError:
+        return None
+    return wrapping.unpack(sealed.pk, raw)["email"]
+
+
+def _notices_key() -> PrivateKey:
+    return PrivateKey(blake2b(settings.NOTICES_KEY.encode(), digest_size=32, person=b"notices", encoder=RawEncoder))
+
+
+@transaction.atomic
+def dispose(*, sealed: SealedIdentity, now: dt.datetime, actor: Any = None) -> SealedIdentity:
+    """Empties the identity, its fingerprints and openings; the commitment stays, so proofs still hold. Twice is as once."""
+    locked = SealedIdentity.objects.select_for_update().get(pk=sealed.pk)
+    if locked.disposed_at is None:
+        locked.openings.all().delete()
+        locked.ciphertext = b""
+        locked.fingerprints = b""
+        locked.disposed_at = now
+        locked.save(update_fields=["ciphertext", "fingerprints", "disposed_at"])
+    return locked
