@@ -43,10 +43,7 @@ class WorkingDays:
 
     def name(self, day: dt.date) -> str:
         """Why a day is special, in words: 国庆节, 国庆节调休上班, 周六; empty for an ordinary working day."""
-        worked = self.exceptions.get(day)
-        if worked is None:
-            return f"周{'一二三四五六日'[day.weekday()]}" if day.weekday() >= SATURDAY else ""
-        title = self.names.get(day) or ""
-        if worked:
-            return f"{title}调休上班"
-        return title or "休息日"
+        title = self.names.get(day, "")
+        if not self.is_workday(day):
+            return title or (f"周{'一二三四五六日'[day.weekday()]}" if day.weekday() >= SATURDAY else "休息日")
+        return f"{title}调休上班" if day.weekday() >= SATURDAY else ""
