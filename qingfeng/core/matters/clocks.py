@@ -64,8 +64,12 @@ def leading(matter: Matter) -> Clock | None:
 
 def refresh(matter: Matter) -> None:
     """Copies the leading deadline onto the matter, for lists."""
-    clock = leading(matter)
+    refresh_from(matter, leading(matter))
+
+
+def refresh_from(matter: Matter, clock: Clock | None) -> None:
     matter.due_on = clock.due_on if clock else None
+    matter.soon_on = counting.soon_from(clock.due_on, clock.started_on) if clock and clock.due_on else None
     matter.paused = bool(clock) and clock.due_on is None
 
 
@@ -124,7 +128,7 @@ def recount_open() -> int:
         if _recount(clock).due_on != before:
             moved += 1
             refresh(clock.matter)
-            clock.matter.save(update_fields=["due_on", "paused"])
+            clock.matter.save(update_fields=["due_on", "soon_on", "paused"])
     return moved
 
 

@@ -28,6 +28,7 @@ class Matter(models.Model):
     received_on = models.DateField(_("收到日期"))
     accountable = models.ForeignKey(Account, models.PROTECT, related_name="accountable_for", verbose_name=_("现在由谁负责"))
     due_on = models.DateField(_("期限"), null=True)  # of the leading open clock; empty while paused
+    soon_on = models.DateField(null=True)  # from this day on the deadline counts as near: a third of the time or less is left
     paused = models.BooleanField(default=False)
     sealed = models.BooleanField(_("密件"), default=False)  # shown only to those who take part in it
     ended_at = models.DateTimeField(null=True)

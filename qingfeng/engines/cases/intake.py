@@ -220,7 +220,8 @@ def _open(
     Allegation.objects.bulk_create(_allegation(matter, complaint, intake.unit, c) for c in claims)
     Part.objects.create(matter=matter, account=matter.accountable, role="duty" if intake.harm_to_minor else "registrar", since=now)
     clock = clocks.start(matter=matter, code=HANDOVER_CLOCK if accusation else NOTICE_CLOCK, on=day)
-    Matter.objects.filter(pk=matter.pk).update(due_on=clock.due_on)
+    clocks.refresh_from(matter, clock)
+    Matter.objects.filter(pk=matter.pk).update(due_on=matter.due_on, soon_on=matter.soon_on)
     body = {
         "channel": str(intake.channel),
         "class": str(classification),
