@@ -168,8 +168,8 @@ def join(ctx: StepContext) -> None:
 
 
 def pause(ctx: StepContext) -> None:
-    clocks.pause(matter=ctx.matter, ground=ctx.data.get("ground", ""), on=today(ctx.now))
-    ctx.body["ground"] = ctx.data["ground"]
+    clock = clocks.pause(matter=ctx.matter, ground=ctx.data.get("ground", ""), on=today(ctx.now))
+    ctx.body |= {"clock": clock.pk, "ground": clock.rule.value["pause_on"].index(ctx.data["ground"])}
 
 
 def resume(ctx: StepContext) -> None:

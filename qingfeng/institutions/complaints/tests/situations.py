@@ -1,0 +1,163 @@
+"""Situations of a complaint, named as people would tell them. Everybody in here is invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from qingfeng.core.access.models import Account, RoleHolding
+from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.steps import take
+from qingfeng.core.norms.models import Clause
+from qingfeng.core.parties.models import Person, Post, Unit
+from qingfeng.core.vault import keys
+from qingfeng.engines.cases import intake, receipts, respondents
+from qingfeng.engines.cases.models import Allegation
+
+DAY_0 = dt.datetime(2026, 11, 9, 1, 0, tzinfo=dt.UTC)  # Monday, nine in the morning at the office
+LONG_AGO = dt.date(2005, 1, 1)
+LAST_TOKEN: list[str] = []
+
+
+def TOKEN() -> str:
+    LAST_TOKEN[:] = [receipts.new_token()]
+    return LAST_TOKEN[0]
+
+
+def at(day: int) -> dt.datetime:
+    """A moment some days after the first."""
+    return DAY_0 + dt.timedelta(days=day)
+
+
+@dataclass
+class House:
+    """An office with its people, and a school it answers for."""
+
+    office: Unit
+    school: Unit
+    accounts: dict[str, Account] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Account:
+        try:
+            return self.accounts[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def grant(self, account: Account, role: str, unit: Unit | None = None) -> None:
+        RoleHolding.objects.create(account=account, role=role, unit=unit or self.office, valid_from=LONG_AGO)
+        account.__dict__.pop("_holdings", None)
+
+
+PEOPLE = {
+    "registrar": ("陈静", "registrar", "clerk"),
+    "handler": ("周以宁", "handler", "clerk"),
+    "reviewer": ("许文博", "reviewer", "section"),
+    "decider": ("罗建平", "decider", "deputy"),
+    "head": ("江远", "head", "head"),
+    "caller": ("沈青", "caller", "clerk"),
+    "duty": ("何安", "duty", "section"),
+    "deputy_duty": ("顾平", "duty", "section"),
+    "keeper": ("白露", "keeper", "clerk"),
+    "second_keeper": ("秦月", "keeper", "clerk"),
+}
+
+
+def build() -> House:
+    office = _unit("YX", "云岫县教育委员会", "office", doc_prefix="云岫教", ref_prefix="YX")
+    school = _unit("YX-S1", "云岫县第三中学", "school", parent=office, short_name="第三中学", stage="junior")
+    house = House(office, school)
+    for number, (key, (name, role, post)) in enumerate(PEOPLE.items(), 1):
+        house.accounts[key] = _account(number, key, name, office, post)
+        house.grant(house.accounts[key], role)
+    house.accounts["principal"] = _account(90, "principal", "方砚", school, "principal")
+    house.grant(house.accounts["principal"], "respondent", school)
+    keepers = [(house.keeper, "第一把钥匙 很长的口令 2026"), (house.second_keeper, "第二把钥匙 很长的口令 2026")]
+    keys.create_office_key(unit=office, keepers=keepers, actor=house.keeper, now=at(-1))
+    return house
+
+
+def _unit(code: str, name: str, kind: str, parent: Unit | None = None, **fields: str) -> Unit:
+    unit = Unit.objects.create(code=code, name=name, kind=kind, parent=parent, **fields)
+    unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+    unit.save(update_fields=["path"])
+    return unit
+
+
+def _account(number: int, key: str, name: str, unit: Unit, post: str) -> Account:
+    person = Person.objects.create(number=f"P{number:03d}", name=name)
+    Post.objects.create(unit=unit, person=person, kind=post, held_from=LONG_AGO)
+    return Account.objects.create(username=key, person=person, unit=unit, must_change_password=False)
+
+
+def claim(kind: str = "charge_not_listed", demand: str = "money_back") -> intake.Claim:
+    return intake.Claim(kind=kind, demand=demand, item="空调使用费", grade="八年级", amount_fen=8000, charged_on=dt.date(2010, 9, 2))
+
+
+def complain(house: House, *, token: str = "", claims=None, harm: bool = False, accusation_text: str = "", on: dt.date | None = None):
+    now = dt.datetime.combine(on, dt.time(2), dt.UTC) if on else at(0)
+    return intake.submit(
+        intake=intake.Intake(
+            token=token or TOKEN(),
+            office=house.office,
+            unit=house.school,
+            text="开学在群里收了80元空调使用费，没有收据。",
+            claims=claims or [claim()],
+            identity={"name": "柳青禾", "phone": "13900000001"},
+            harm_to_minor=harm,
+            accusation_text=accusation_text,
+        ),
+        now=now,
+    )
+
+
+def accepted(house: House, receipt, on: dt.date | None = None) -> Matter:
+    now = dt.datetime.combine(on, dt.time(2), dt.UTC) if on else at(0)
+    take(matter_id=receipt.matter_id, step="accept", actor=house.registrar, now=now)
+    return Matter.objects.get(pk=receipt.matter_id)
+
+
+def handled_by(house: House, matter: Matter, handler: Account) -> Matter:
+    take(matter_id=matter.pk, step="assign", actor=house.registrar, now=at(1), data={"to": handler})
+    take(matter_id=matter.pk, step="take_over", actor=handler, now=at(1))
+    return Matter.objects.get(pk=matter.pk)
+
+
+def draft(house: House, matter: Matter, text: str = "反映你校2026年9月收取空调使用费，请说明依据、人数和金额。") -> None:
+    take(matter_id=matter.pk, step="draft_extract", actor=house.handler, now=at(3), data={"text": text})
+
+
+def heard(house: House, matter: Matter) -> None:
+    draft(house, matter)
+    take(matter_id=matter.pk, step="approve_extract", actor=house.reviewer, now=at(4))
+    take(matter_id=matter.pk, step="ask_statement", actor=house.handler, now=at(4))
+    extract = respondents.extracts_for(house.principal, at(5).date()).first()
+    respondents.state(actor=house.principal, extract_id=extract.pk, text="按人头收取，用于电费。", now=at(6))
+
+
+def found(house: House, matter: Matter, result: str = "confirmed") -> None:
+    clause = Clause.objects.order_by("pk").first()
+    for allegation in Allegation.objects.filter(matter=matter):
+        data = {"allegation": allegation.pk, "result": result, "clause": clause, "text": "收款记录显示收取。", "amount_fen": 8000}
+        take(matter_id=matter.pk, step="find", actor=house.handler, now=at(10), data=data)
+
+
+def decided(house: House, matter: Matter) -> Matter:
+    if matter.state != "deciding":
+        submit(house, matter)
+    take(matter_id=matter.pk, step="decide", actor=house.decider, now=at(20), data={"written_opinion": "同意，责令退费。"})
+    return Matter.objects.get(pk=matter.pk)
+
+
+def submit(house: House, matter: Matter) -> None:
+    take(matter_id=matter.pk, step="add_evidence", actor=house.handler, now=at(9), data={"text": "学校收款记录"})
+    opinion = {"request": "退还空调使用费", "facts": "收取80元", "basis": "公示未列", "opinion": "责令退费", "result": "support"}
+    take(matter_id=matter.pk, step="draft_opinion", actor=house.handler, now=at(12), data=opinion)
+    take(matter_id=matter.pk, step="submit", actor=house.handler, now=at(13))
+
+
+def ready_to_decide(house: House) -> Matter:
+    matter = handled_by(house, accepted(house, complain(house)), house.handler)
+    heard(house, matter)
+    found(house, matter)
+    submit(house, matter)
+    return Matter.objects.get(pk=matter.pk)
