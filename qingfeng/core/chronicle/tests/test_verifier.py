@@ -30,8 +30,6 @@ def run(*args):
     """An empty environment: nothing of the project can be imported."""
     command = [sys.executable, "-I", str(VERIFIER), *map(str, args)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", env={}, check=False)
-        [sys.executable, "-I", str(VERIFIER), *map(str, args)], capture_output=True, encoding="utf-8", env={}, check=False
-    )
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, done.stdout + done.stderr
 
