@@ -1,5 +1,6 @@
 """Settings. Everything an office changes comes from the environment; each variable is listed in docs/settings.md."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -21,10 +22,8 @@ def secret(name: str) -> str:
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(os.urandom(48).hex())
-        try:
-            os.link(fresh, path)  # the first process wins; the others read what it wrote
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # the first process wins; the others read what it wrote
+            os.link(fresh, path)
         fresh.unlink()
     return path.read_text().strip()
 
@@ -139,6 +138,7 @@ LOGOUT_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]  # a school behind one address must not be locked out as a whole
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # wants the address among the parameters; none is kept, see no_address
 AXES_CLIENT_IP_CALLABLE = "qingfeng.core.access.middleware.no_address"
 AXES_LOCKOUT_TEMPLATE = "desk/locked_out.html"
 AXES_DISABLE_ACCESS_LOG = True
@@ -166,7 +166,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+LANGUAGES = [("zh-hans", "简体中文")]  # a language is offered once its catalogue in qingfeng/locale is complete
 LOCALE_PATHS = [BASE_DIR / "qingfeng" / "locale"]
 USE_I18N = True
 USE_TZ = True
