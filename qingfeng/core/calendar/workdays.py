@@ -39,7 +39,7 @@ class WorkingDays:
 
     def rest(self, day: dt.date) -> str:
         """As `name`, but both days of a weekend alike, so that they make one row."""
-        return self.names.get(day) or "周末"
+        return self.names.get(day) or ("周末" if day.weekday() >= SATURDAY else "休息日")
 
     def name(self, day: dt.date) -> str:
         """Why a day is special, in words: 国庆节, 国庆节调休上班, 周六; empty for an ordinary working day."""

@@ -126,7 +126,10 @@ def _quoted(text: str) -> str:
 
 
 def _unquoted(text: str) -> str:
+    """What stands in quotes, or the text itself. Signs that nobody can see are refused: two rows could look alike."""
     text = text.strip()
+    if not text.isprintable():
+        raise BadCell(_("有看不见的字符。"))
     if not text.startswith('"'):
         if '"' in text or not text:
             raise BadCell(_("这一格是空的。") if not text else _("看不懂“%s”。") % text)
@@ -135,7 +138,7 @@ def _unquoted(text: str) -> str:
         value = json.loads(text)
     except ValueError:
         raise BadCell(_("引号没有写对：%s。") % text) from None
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value.isprintable() or not value:
         raise BadCell(_("看不懂“%s”。") % text)
     return value
 
@@ -194,7 +197,7 @@ def _read_texts(cell: Any) -> tuple[str, ...]:
 
 
 def _must_be_text(item: Any) -> str:
-    if not isinstance(item, str) or not item:
+    if not isinstance(item, str) or not item or not item.isprintable():
         raise BadCell(_("“%s”不是文字。") % item)
     return item
 

@@ -117,7 +117,7 @@ def end_version(*, key: str, unit: Unit, valid_from: dt.date, clause: Clause, ac
     return _record(
         like=like,
         unit=unit,
-        value=None,
+        value={},
         ended=True,
         valid_from=valid_from,
         valid_to=None,

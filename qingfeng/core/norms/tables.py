@@ -102,7 +102,8 @@ def rule_table(value: Any) -> RuleTable:
     return build(value["hit"], columns, value["rows"])
 
 
-def build(hit: Any, columns: Sequence[Column], rows: Any) -> RuleTable:
+def build(hit: Any, columns: Sequence[Column], rows: Any, lines: Sequence[int] = ()) -> RuleTable:
+    """`lines` are the line numbers to name in errors, where the rows come from a sheet."""
     if hit not in HIT_POLICIES:
         raise BadTable(_("适用方式只能是：%s。") % "、".join(HIT_POLICIES))
     names = [c.name for c in columns]
@@ -112,7 +113,8 @@ def build(hit: Any, columns: Sequence[Column], rows: Any) -> RuleTable:
         raise BadTable(_("规则表至少要有一列条件、一列结果。"))
     if not isinstance(rows, list):
         raise BadTable(_("rows 须是一列行。"))
-    return RuleTable(hit, tuple(columns), tuple(_rule(columns, number, row) for number, row in enumerate(rows, 1)))
+    read = [_rule(columns, line, row) for line, row in zip(lines or range(1, len(rows) + 1), rows, strict=True)]
+    return RuleTable(hit, tuple(columns), tuple(Rule(number, when, then) for number, (when, then) in enumerate(read, 1)))
 
 
 def _column(number: int, raw: Any) -> Column:
@@ -126,7 +128,7 @@ def _column(number: int, raw: Any) -> Column:
     return column
 
 
-def _rule(columns: Sequence[Column], number: int, row: Any) -> Rule:
+def _rule(columns: Sequence[Column], number: int, row: Any) -> tuple[tuple, tuple]:
     if isinstance(row, dict):
         unknown = set(row) - {c.name for c in columns}
         if unknown:
@@ -135,8 +137,8 @@ def _rule(columns: Sequence[Column], number: int, row: Any) -> Rule:
     if not isinstance(row, (list, tuple)) or len(row) != len(columns):
         raise BadTable(_("第%s行的列数不对。") % number)
     read = [_cell(column, number, cell) for column, cell in zip(columns, row, strict=True)]
-    by_role = {role: tuple(v for c, v in zip(columns, read, strict=True) if c.role == role) for role in ("when", "then")}
-    return Rule(number, by_role["when"], by_role["then"])
+    when, then = (tuple(v for c, v in zip(columns, read, strict=True) if c.role == role) for role in ("when", "then"))
+    return when, then
 
 
 def _cell(column: Column, number: int, cell: Any) -> Any:

@@ -1,0 +1,61 @@
+"""Situations that several tests start from."""
+
+import datetime as dt
+
+from qingfeng.core.calendar import SHANGHAI
+from qingfeng.core.norms import services
+from qingfeng.core.norms.loading import load_shipped
+from qingfeng.core.norms.models import Document
+from qingfeng.core.parties.models import Unit, UnitKind
+
+NOW = dt.datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
+D = dt.date
+JANUARY, FEBRUARY = D(2026, 1, 5), D(2026, 2, 1)
+
+
+def statutes():
+    return load_shipped(now=NOW)
+
+
+def a_unit(code, parent=None, kind=UnitKind.OFFICE):
+    unit = Unit.objects.create(code=code, name=code, kind=kind, parent=parent)
+    unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+    unit.save()
+    return unit
+
+
+def a_rule(unit, key, value, *, dated=JANUARY, valid_from=FEBRUARY, now=NOW, **more):
+    """The unit's own version under a document of its own."""
+    return services.add_version(
+        key=key, unit=unit, value=value, valid_from=valid_from, clause=a_clause(unit, dated=dated), actor=None, now=now, **more
+    )
+
+
+def a_clause(unit, *, dated=JANUARY):
+    number = Document.objects.count()
+    document = services.add_document(
+        key=f"local-{number}",
+        number=f"云岫教〔{dated.year}〕{number}号",
+        title="办理规定",
+        unit=unit,
+        dated=dated,
+        in_force_from=dated,
+        actor=None,
+        now=NOW,
+    )
+    return services.add_clause(document=document, ref="第三条", text="", actor=None, now=NOW)
+
+
+def days(amount, **more):
+    """A handling clock like the statute's, of another length."""
+    law = {
+        "event": "受理",
+        "unit": "day",
+        "extend_amount": 30,
+        "extend_unit": "day",
+        "max_extensions": 1,
+        "approver": "head",
+        "notify": ["complainant"],
+        "pause_on": ["听证"],
+    }
+    return {**law, "amount": amount, **more}
