@@ -134,6 +134,12 @@ def four_digits(part: int) -> str:
     return words
 
 
+def thousands(value: object) -> str:
+    """A count in running text: 18204 -> 18,204."""
+    number = as_int(value)
+    return str(value) if number is None else f"{number:,}"
+
+
 def groups_of_four(value: object) -> str:
     """A digest in groups that two people can read to each other."""
     text = str(value or "").replace(" ", "")

@@ -9,6 +9,7 @@ from django import forms
 from django.core.paginator import Paginator
 
 from qingfeng.core.refusal import Refused
+from qingfeng.faces.forms import PlainForm
 
 from . import parts
 
@@ -132,7 +133,7 @@ def figures() -> list[parts.Figure]:
     ]
 
 
-class SampleForm(forms.Form):
+class SampleForm(PlainForm):
     item = forms.CharField(label="收费的名目", help_text="老师怎么说，就怎么写。", max_length=40)
     amount = forms.DecimalField(label="收了多少", max_digits=9, decimal_places=2)
     day = forms.DateField(label="哪天交的", required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -173,7 +174,7 @@ def sample() -> dict[str, object]:
         ],
         "refused": Refused("经办人不能自己作决定。", authority="《信访工作条例》第三十一条", advice="送审以后，由另一位负责人决定。"),
         "form": SampleForm(),
-        "wrong": SampleForm({"item": "", "amount": "-", "grade": "9", "want": [], "day": "2026-02-30"}, prefix="w"),
+        "wrong": SampleForm({"item": "", "amount": "八十", "grade": "9", "want": [], "day": "2026-02-30"}, auto_id="wrong_%s"),
         "page": paginator.page(1),
         "none": paginator.page(4),
         "rows": [("YX2026-0362", "寄宿生伙食费结余未清退", "松岭乡九年一贯制学校", "late", "逾3日", "11-20", 1840000)]

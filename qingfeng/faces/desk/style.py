@@ -13,7 +13,7 @@ from qingfeng.faces.components.samples import sample
 @login_not_required
 def style(request: HttpRequest) -> HttpResponse:
     desk = request.GET.get("face") != "portal"
-    return render(request, "desk/style.html", {"shell": "desk/base.html" if desk else "portal/base.html", **sample()})
+    return render(request, "desk/style.html", {"desk": desk, "shell": "desk/base.html" if desk else "portal/base.html", **sample()})
 
 
 urlpatterns = [path("style/", style, name="style")]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from qingfeng.core.calendar import today
+from qingfeng.core.calendar.wording import amount_in_words
+from qingfeng.core.norms.queries import find
 from qingfeng.faces.context import LARGE_COOKIE
 
 YEAR = 365 * 24 * 3600
@@ -22,20 +27,37 @@ class Promise:
     lead: str
     text: str
     authority: str
+    law: str
 
 
-def promises() -> list[Promise]:
-    return [
-        Promise(_("15日内"), _("，书面告诉您受理不受理；不归我们管的，告诉您该找谁"), _("第二十三条")),
-        Promise(_("60日内"), _("办结；情况复杂须延长的，最多30日，并说明理由"), _("第三十四条")),
-        Promise(_("不服答复"), _("，30日内可以请上一级复查"), _("第三十五条")),
-    ]
+def promises(day: dt.date) -> list[Promise]:
+    """What the norms in force today promise; nothing is said that no clause says."""
+    said = (
+        ("petition.notice", _("%s内"), _("，书面告诉您受理不受理；不归我们管的，告诉您该找谁")),
+        ("petition.handle", _("%s内"), _("办结%s")),
+        ("petition.review_apply", _("不服答复"), _("，%s内可以请上一级复查")),
+    )
+    out = []
+    for key, lead, text in said:
+        rule = find(key, day)
+        if rule is None:
+            continue
+        amount = amount_in_words(rule.value["amount"], rule.value["unit"])
+        filling = longest(rule.value) if key == "petition.handle" else amount
+        out.append(Promise(lead.replace("%s", amount), text.replace("%s", filling), rule.clause.ref, rule.clause.document.title))
+    return out
+
+
+def longest(value: dict) -> str:
+    if not value.get("extend_amount"):
+        return ""
+    return _("；情况复杂须延长的，最多%s，并说明理由") % amount_in_words(value["extend_amount"], value.get("extend_unit", value["unit"]))
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"promises": promises()})
+    return render(request, "portal/home.html", {"promises": promises(today(timezone.now()))})
 
 
 @login_not_required

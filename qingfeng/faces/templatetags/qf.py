@@ -16,7 +16,7 @@ register = template.Library()
 
 for name in (
     "cn_date", "cn_day", "cn_when", "iso_date", "iso_time", "short_day", "short_time", "weekday", "week",
-    "fen", "fen_plain", "cn_money", "groups_of_four", "slips",
+    "fen", "fen_plain", "cn_money", "thousands", "groups_of_four", "slips",
 ):  # fmt: skip
     register.filter(name, getattr(formats, name))
 
@@ -56,6 +56,12 @@ def cut(text: object, url: str = "") -> SafeString:
 @register.inclusion_tag("qf/receipt_code.html")
 def receipt_code(code: str) -> dict:
     return {"slips": formats.slips(code)}
+
+
+@register.inclusion_tag("qf/slip.html", takes_context=True)
+def receipt_slip(context, code: str, day, address: str = "") -> dict:
+    """The paper a person takes home: the code, the telephone, and not a word about the matter or about anyone."""
+    return {"code": code, "day": day, "address": address, "office": context.get("office")}
 
 
 @register.inclusion_tag("qf/clock.html")
@@ -137,6 +143,12 @@ def error_summary(form) -> dict:
 @register.inclusion_tag("qf/field.html")
 def field(bound, label: str = "", hint: str = "", unit: str = "", hide_label: bool = False) -> dict:
     return {"field": bound, "label_text": label, "hint": hint, "unit": unit, "hide_label": hide_label}
+
+
+@register.inclusion_tag("qf/upload.html")
+def upload(bound, confirm=None, label: str = "", hint: str = "") -> dict:
+    """A file field with its confirmation that no state secrets are in it (a BooleanField with data-secrets)."""
+    return {"field": bound, "confirm": confirm, "label_text": label, "hint": hint}
 
 
 register.filter("control", control)
