@@ -30,7 +30,7 @@ test: setup  ## 全部测试：SQLite 一遍，凡用数据库的再在 PostgreS
 check: setup  ## 代码检查：格式、模板、类型、分层、迁移、目录、样式
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
-	$(RUN)/djlint qingfeng --check --lint --quiet
+	$(RUN)/djlint qingfeng --lint --quiet
 	$(RUN)/mypy
 	$(RUN)/lint-imports --no-cache
 	$(RUN)/python manage.py makemigrations --check --dry-run
@@ -38,9 +38,8 @@ check: setup  ## 代码检查：格式、模板、类型、分层、迁移、目
 	$(RUN)/python -m tools.check_catalogue
 	$(RUN)/python tools/prepare.py node node_modules/stylelint/bin/stylelint.mjs "qingfeng/**/*.css"
 
-format:  ## 按统一格式整理代码与模板
+format:  ## 按统一格式整理代码
 	$(RUN)/ruff check --fix -q . ; $(RUN)/ruff format -q .
-	$(RUN)/djlint qingfeng --reformat --quiet || true
 
 bench: setup  ## 性能测量：相对于同一服务器上的空白 Django 视图
 	$(RUN)/python -m benchmarks

@@ -38,6 +38,8 @@ from config.settings import DATABASES, STATIC_ROOT, STORAGES, VAR  # noqa: E402
 STATIC_ROOT.mkdir(exist_ok=True)
 (VAR / "vendor").mkdir(exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# Playwright keeps an event loop in the main thread; without this Django would refuse the database to every later test.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PASSWORD_HASHERS = ["tests.hashers.CheapArgon2"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

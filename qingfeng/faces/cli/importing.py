@@ -19,9 +19,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from django.utils import timezone
 
-    from qingfeng.scenarios.messages import import_messages
-
     from .refusals import existing_file
 
-    print(import_messages(existing_file(options.file), timezone.now()))
+    file = existing_file(options.file)
+    from qingfeng.scenarios.messages import import_messages
+
+    print(import_messages(file, timezone.now()))
     return 0

@@ -29,7 +29,7 @@ def server_command(host: str, number: int, workers: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(number)),
         *("--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers", "--workers-kill-timeout", "5"),
-        *("--no-access-log", "--log-level", "warning", "--no-ws", "config.wsgi:application"),
+        *("--no-access-log", "--log-level", "warning", "--no-ws", "qingfeng.faces.cli.application:application"),
     ]
 
 

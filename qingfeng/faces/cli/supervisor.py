@@ -15,10 +15,10 @@ STEADY = 120.0  # a helper that ran this long starts again without waiting for i
 GRACE = 8.0
 
 
-def die_with_parent() -> None:
-    """Linux: be told to end when the supervisor is killed outright and can tell nobody itself."""
+def die_with_parent(how: int = signal.SIGTERM) -> None:
+    """Linux: be told to end when the parent is killed outright and can tell nobody itself."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(1, how)  # PR_SET_PDEATHSIG
 
 
 @dataclass
