@@ -100,6 +100,11 @@ def may_see_matters(actor: Any, day: dt.date) -> bool:
     return bool(holdings_of(actor, day)) and not is_administrator(actor, day)
 
 
+def person_of(actor: Any) -> int | None:
+    """The id of the person behind the account; None for a visitor or the system."""
+    return getattr(actor, "person_id", None)
+
+
 def can_create_account(actor: Any, unit: Unit, day: dt.date) -> bool:
     return holds(actor, Role.SYSADMIN, unit, day)
 
@@ -114,7 +119,7 @@ def can_grant_role(actor: Any, account: Account, unit: Unit, day: dt.date) -> bo
 
 def can_declare_kin(actor: Any, person: Person, day: dt.date) -> bool:
     """The security administrator of a unit where the person holds a post or has an account; never about oneself."""
-    if getattr(actor, "person_id", None) == person.pk:
+    if person_of(actor) == person.pk:
         return False
     of_person = Q(posts__in=person.posts.held_on(day)) | Q(accounts__person=person)  # type: ignore[attr-defined]
     return any(holds(actor, Role.SECADMIN, unit, day) for unit in Unit.objects.filter(of_person).distinct())

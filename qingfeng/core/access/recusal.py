@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from qingfeng.core.parties.models import LEADING_KINDS, Person, Post, Unit, UnitKind
 
 from .models import ChildAt, Kin
-from .permissions import ids_on_path
+from .permissions import ids_on_path, person_of
 
 STAND_BACK = "《信访工作条例》第二十八条"
 NEVER_TO_THEM = "《信访工作条例》第三十条"
@@ -40,7 +40,7 @@ def recusals(
     found = []
     if about_units & _own_reach(actor, day):
         found.append(Recusal(_("被反映的是您所在的单位。"), NEVER_TO_THEM))
-    if actor.person_id and actor.person_id in about_people:
+    if person_of(actor) in about_people:
         found.append(Recusal(_("被反映的是您本人。"), NEVER_TO_THEM))
     kin = _kin_ids(actor)
     if kin & about_people or about_units & _led_by(kin, day):
@@ -59,13 +59,15 @@ def recused_unit_ids(actor: Any, day: dt.date) -> set[int]:
 
 def recused_person_ids(actor: Any, day: dt.date) -> set[int]:
     """People about whom the account may see no matter: oneself and kin."""
-    return _kin_ids(actor) | ({actor.person_id} if actor.person_id else set())
+    me = person_of(actor)
+    return _kin_ids(actor) | ({me} if me else set())
 
 
 def _own_reach(actor: Any, day: dt.date) -> set[int]:
     """Own units and all above them. Of a school, community or branch also all below; an office stands apart from the schools under it."""
-    posts = Post.objects.held_on(day).filter(person_id=actor.person_id) if actor.person_id else Post.objects.none()
-    own = list(Unit.objects.filter(Q(pk=actor.unit_id) | Q(pk__in=posts.values("unit_id"))))
+    me = person_of(actor)
+    posts = Post.objects.held_on(day).filter(person_id=me) if me else Post.objects.none()
+    own = list(Unit.objects.filter(Q(pk=getattr(actor, "unit_id", None)) | Q(pk__in=posts.values("unit_id"))))
     reach = {pk for unit in own for pk in ids_on_path(unit)}
     return reach | _below([u for u in own if u.kind != UnitKind.OFFICE])
 
@@ -82,7 +84,7 @@ def _below(units: list[Unit]) -> set[int]:
 
 def _kin_ids(actor: Any) -> set[int]:
     """Kinship holds both ways, whoever declared it."""
-    me = actor.person_id
+    me = person_of(actor)
     if not me:
         return set()
     rows = Kin.objects.filter(Q(person_id=me) | Q(other_id=me)).values_list("person_id", "other_id")
@@ -97,7 +99,8 @@ def _led_by(people: set[int], day: dt.date) -> set[int]:
 
 
 def _childrens_schools(actor: Any, day: dt.date) -> set[int]:
-    if not actor.person_id:
+    me = person_of(actor)
+    if not me:
         return set()
-    now_there = ChildAt.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), person_id=actor.person_id, valid_from__lte=day)
+    now_there = ChildAt.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), person_id=me, valid_from__lte=day)
     return _below(list(Unit.objects.filter(pk__in=now_there.values("school_id"))))
