@@ -5,3 +5,8 @@ class FacesConfig(AppConfig):
     name = "qingfeng.faces"
     label = "faces"
     verbose_name = "页面"
+
+    def ready(self) -> None:
+        from qingfeng import catalogue
+
+        catalogue.install()

@@ -1,0 +1,115 @@
+"""What a complainant reads about the own complaint: the state in plain words, the steps so far and still to come, the letters."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qingfeng.core.chronicle.models import Entry
+from qingfeng.core.matters.models import Matter
+from qingfeng.engines.cases.models import Complaint, MailMessage
+from qingfeng.faces.components.parts import Entry as Line
+from qingfeng.faces.components.parts import Message
+
+# Not inviting: all five levels stand in one row of equal weight (GB/T 39735).
+SATISFIED = [
+    (5, gettext_lazy("非常满意")),
+    (4, gettext_lazy("满意")),
+    (3, gettext_lazy("基本满意")),
+    (2, gettext_lazy("不满意")),
+    (1, gettext_lazy("非常不满意")),
+]
+
+STATES = {
+    "received": gettext_lazy("已收到，等待登记"),
+    "registered": gettext_lazy("已登记，正在看由谁办"),
+    "accepted": gettext_lazy("已受理"),
+    "handling": gettext_lazy("正在调查"),
+    "deciding": gettext_lazy("调查完了，等另一位负责人决定"),
+    "decided": gettext_lazy("已作决定，正在写答复"),
+    "replied": gettext_lazy("已答复，请您看信箱"),
+    "closed": gettext_lazy("已办结"),
+    "refused": gettext_lazy("不予受理，理由和去处在信箱里"),
+    "transferred": gettext_lazy("已转送有权处理的机关"),
+    "handed_over": gettext_lazy("已密封移送纪检监察机关"),
+    "withdrawn": gettext_lazy("您已撤回"),
+    "joined": gettext_lazy("与同一件事并在一起办"),
+    "replied_elsewhere": gettext_lazy("他处已答复"),
+}
+
+STEPS = {
+    "complaint.received": (gettext_lazy("您提交了投诉"), ""),
+    "complaint.accept": (gettext_lazy("受理"), gettext_lazy("归为申诉求决，由本机关办。")),
+    "complaint.joined": (gettext_lazy("同一件事并在一起办"), gettext_lazy("您的回执码和答复照旧。")),
+    "complaint.take_over": (gettext_lazy("经办人接手"), ""),
+    "complaint.ask_statement": (gettext_lazy("请学校说明情况"), gettext_lazy("学校只看到摘要，看不到您是谁；摘要经另一人核过。")),
+    "respondent.statement": (gettext_lazy("学校交来说明"), ""),
+    "complaint.silence": (gettext_lazy("学校逾期没有说明"), ""),
+    "complaint.pause": (gettext_lazy("期限暂停"), ""),
+    "complaint.resume": (gettext_lazy("期限恢复"), ""),
+    "complaint.extend": (gettext_lazy("经负责人批准延期"), gettext_lazy("理由在信箱里。")),
+    "complaint.submit": (gettext_lazy("调查完，送审"), ""),
+    "complaint.decide": (gettext_lazy("作出决定"), gettext_lazy("由另一位负责人定，不是经办人自己定。")),
+    "complaint.serve": (gettext_lazy("书面答复您"), gettext_lazy("答复在信箱里。")),
+    "complaint.recheck": (gettext_lazy("没有参与的人复核"), ""),
+    "complaint.close": (gettext_lazy("办结"), ""),
+    "complaint.reopen": (gettext_lazy("重办"), ""),
+    "complaint.refuse": (gettext_lazy("不予受理"), gettext_lazy("理由和去处在信箱里。")),
+    "complaint.transfer": (gettext_lazy("转送有权处理的机关"), ""),
+    "complaint.hand_over": (gettext_lazy("密封移送纪检监察机关"), ""),
+    "complaint.withdraw": (gettext_lazy("撤回"), ""),
+}
+
+AHEAD = {
+    "received": ("accept", "investigate", "decide", "answer"),
+    "registered": ("accept", "investigate", "decide", "answer"),
+    "accepted": ("investigate", "decide", "answer"),
+    "handling": ("decide", "answer"),
+    "deciding": ("answer",),
+    "decided": ("answer",),
+}
+AHEAD_WORDS = {
+    "accept": (gettext_lazy("告诉您受理不受理"), ""),
+    "investigate": (gettext_lazy("调查核实，听学校说明"), ""),
+    "decide": (gettext_lazy("作出决定"), gettext_lazy("由另一位负责人定，不是经办人自己定。")),
+    "answer": (gettext_lazy("书面答复您，问您解决没有"), ""),
+}
+
+
+def state_words(matter: Matter) -> str:
+    return str(STATES.get(matter.state, matter.state))
+
+
+def progress(complaint: Complaint) -> list[Line]:
+    """Steps taken, from the chronicle, and those to come. Says nothing of other complainants of the same matter."""
+    matter = complaint.matter
+    entries = Entry.objects.of(*matter.stream).filter(event__in=STEPS)
+    lines = []
+    for e in entries:
+        if e.event == "complaint.withdraw" and e.body.get("complaint") != complaint.pk:
+            continue
+        title, text = STEPS[e.event]
+        lines.append(Line(title=str(title), when=e.at, text=str(text)))
+    if matter.state == "handling":
+        lines.append(Line(title=_("调查核实"), state="now"))
+    lines += [Line(title=str(AHEAD_WORDS[k][0]), text=str(AHEAD_WORDS[k][1]), state="next") for k in AHEAD.get(matter.state, ())]
+    return lines
+
+
+def thread(complaint: Complaint) -> list[Message]:
+    rows = complaint.messages.select_related("author__person").prefetch_related("files")
+    return [
+        Message(sender=_sender(m), text=m.text or _("（内容已按规定清除）"), when=m.at, mine=m.direction == "in", lead=_lead(m))
+        for m in rows
+    ]
+
+
+def _sender(message: MailMessage) -> str:
+    if message.direction == "in":
+        return _("您")
+    return message.author.name if message.author else _("本机关")
+
+
+def _lead(message: MailMessage) -> str:
+    leads = {"question": _("请您回答："), "preview": _("请您先看给学校看的摘要："), "answer": _("答复："), "notice": ""}
+    return leads.get(message.kind, "")
