@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
@@ -36,23 +37,35 @@ def rebuild(*, repair: bool = True) -> Rebuilt:
         return Rebuilt(Stream.objects.count(), _streams(repair), *_nodes(repair))
 
 
-def wrong_streams() -> QuerySet[Stream]:
-    """Streams whose length or head is not that of their entries, with the true values."""
+class Skewed(NamedTuple):
+    """A stream whose length or head is not that of its entries."""
+
+    pk: int
+    kind: str
+    key: str
+    length: int
+    true_length: int
+    true_head: str
+
+
+def skewed(streams: QuerySet[Stream]) -> Iterator[Skewed]:
     last = Entry.objects.filter(stream=OuterRef("pk")).order_by("-seq")
-    truth = Stream.objects.annotate(
+    truth = streams.annotate(
         true_length=Coalesce(Subquery(last.values("seq")[:1]) + 1, Value(0)),
         true_head=Coalesce(Subquery(last.values("hash")[:1]), Value(GENESIS)),
     )
-    return truth.exclude(Q(length=F("true_length")) & Q(head_hash=F("true_head")))
+    wrong = truth.exclude(Q(length=F("true_length")) & Q(head_hash=F("true_head")))
+    return (Skewed(*row) for row in wrong.values_list(*Skewed._fields).iterator(CHUNK))
 
 
 def _streams(repair: bool) -> int:
     """The guard of streams lets the truth pass, so it stays on."""
-    wrong = list(wrong_streams().values_list("pk", flat=True))
+    wrong = [stream.pk for stream in skewed(Stream.objects.all())]
     for pk in wrong if repair else ():
-        Stream.objects.select_for_update().get(pk=pk)
-        for stream in wrong_streams().filter(pk=pk):
-            Stream.objects.filter(pk=pk).update(length=stream.true_length, head_hash=stream.true_head)
+        row = Stream.objects.select_for_update().filter(pk=pk)
+        list(row)  # lock first, then look again: somebody may just have appended
+        for stream in skewed(Stream.objects.filter(pk=pk)):
+            row.update(length=stream.true_length, head_hash=stream.true_head)
     return len(wrong)
 
 

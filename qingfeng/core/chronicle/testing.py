@@ -34,7 +34,8 @@ def without_triggers(connection: Any) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_guards() -> Iterator[None]:
     """Whatever flushes SQLite in this session gets past append-only triggers."""
-    from django.db.backends.sqlite3.base import DatabaseOperations
+    import django.db.backends.sqlite3.base  # noqa: F401 - the next import alone would meet itself
+    from django.db.backends.sqlite3.operations import DatabaseOperations
 
     original = DatabaseOperations.execute_sql_flush
 
