@@ -71,6 +71,10 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.speak_plainly()
+
+    def speak_plainly(self) -> None:
+        """Again after fields were added."""
         for field in self.fields.values():
             plain_words(field)
             plain_number(field)

@@ -72,6 +72,7 @@ class ChargePage(PlainForm):
             self.fields[f"amount_{n}"] = _amount()
             self.fields[f"paid_{n}"] = forms.DateField(label=_("哪天交的"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
         self.shown = shown
+        self.speak_plainly()
 
     def clean(self):
         data = super().clean()
