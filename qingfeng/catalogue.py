@@ -9,6 +9,8 @@ from qingfeng.core.institution import Institution
 # folder                      what it is
 FOLDERS = (
     "complaints",  # B15 D04 J08  投诉举报办理
+    "fee_boards",  # B03 D13      教育收费公示、服务窗口零收费
+    "circulars",  # B05          通报和曝光
 )
 
 
@@ -20,10 +22,12 @@ def install() -> None:
     """Hands the declarations to core and engines. Called once, when the app is ready."""
     from qingfeng.core.matters import procedure
     from qingfeng.engines.cases import kinds
+    from qingfeng.engines.disclosure import kinds as publications
 
     for institution in institutions():
         procedure.install(institution.procedures)
         kinds.install(institution.declares.get("cases", ()))
+        publications.install(institution.declares.get("disclosure", ()))
 
 
 def parameter_files() -> list:

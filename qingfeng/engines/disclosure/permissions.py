@@ -1,0 +1,36 @@
+"""Who may prepare, approve and publish what is shown to everybody."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.permissions import holds, holds_any
+from qingfeng.core.parties.models import Unit
+
+from .models import FeeBoard, Publication
+
+APPROVERS = (Role.PUBLISHER, Role.HEAD, Role.DECIDER)
+
+
+def can_prepare_publication(actor: Account, unit: Unit, day: dt.date) -> bool:
+    return holds(actor, Role.PUBLISHER, unit, day)
+
+
+def can_approve_publication(actor: Account, publication: Publication, day: dt.date) -> bool:
+    """Another person than the preparer, with a role that may sign for the unit."""
+    if actor.pk == publication.prepared_by_id:
+        return False
+    return holds_any(actor, APPROVERS, publication.unit, day)
+
+
+def can_publish_publication(actor: Account, publication: Publication, day: dt.date) -> bool:
+    return holds_any(actor, APPROVERS, publication.unit, day)
+
+
+def can_edit_board(actor: Account, unit: Unit, day: dt.date) -> bool:
+    return holds(actor, Role.PUBLISHER, unit, day)
+
+
+def can_publish_board(actor: Account, board: FeeBoard, day: dt.date) -> bool:
+    return actor.pk != board.prepared_by_id and holds(actor, Role.PUBLISHER, board.unit, day)

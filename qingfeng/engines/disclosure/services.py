@@ -1,0 +1,28 @@
+"""The one writer of what is published."""
+
+from __future__ import annotations
+
+from .board_import import import_board
+from .boards import change_board, create_board, drop_board, publish_board, remove_item, set_item, withdraw_board
+from .filing import rendered
+from .publishing import approve, correct, draft, drop, end_due, publish, revise, withdraw
+
+__all__ = [
+    "approve",
+    "change_board",
+    "correct",
+    "create_board",
+    "draft",
+    "drop",
+    "drop_board",
+    "end_due",
+    "import_board",
+    "publish",
+    "publish_board",
+    "remove_item",
+    "rendered",
+    "revise",
+    "set_item",
+    "withdraw",
+    "withdraw_board",
+]
