@@ -337,6 +337,8 @@ class ExportChecker(Checker):
         if line.get("version") != 1:
             raise Insufficient("导出文件的版本不认识，请取较新的核验器。")
         self.scope, self.size = line.get("scope"), line.get("size")
+        if self.scope not in ("all", "streams"):
+            self.verdict.altered("文件头不成格式，文件被改动。")
         self.take_key(line.get("public_key"))
         for head in self.held:
             self.due.setdefault(head.size, []).append(("您持有的树头", head))

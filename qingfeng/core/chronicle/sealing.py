@@ -11,6 +11,7 @@ from .models import Entry, Leaf, Node, Stream, TreeHead
 from .proofs import frontier
 
 LOCK = ("chronicle", "seal")  # an empty stream whose row is the lock of the sealer
+READ = 50_000  # looking for the unsealed passes over the whole record, so a backlog is read in large pieces
 BATCH = 2000
 
 
@@ -20,9 +21,10 @@ def seal(*, now: dt.datetime) -> TreeHead | None:
     Works in batches, each with a head of its own, so that writers wait for milliseconds and a crash loses nothing.
     """
     head = None
-    while waiting := list(Entry.objects.unsealed().values_list("pk", "hash")[:BATCH]):
-        head = _seal_batch(waiting, now) or head
-        if len(waiting) < BATCH:
+    while waiting := list(Entry.objects.unsealed().values_list("pk", "hash")[:READ]):
+        for start in range(0, len(waiting), BATCH):
+            head = _seal_batch(waiting[start : start + BATCH], now) or head
+        if len(waiting) < READ:
             break
     return head
 
@@ -45,9 +47,10 @@ def _seal_batch(waiting: list[tuple[int, str]], now: dt.datetime) -> TreeHead | 
 
 def _lock() -> None:
     kind, key = LOCK
-    if not Stream.objects.select_for_update().filter(kind=kind, key=key).exists():
+    row = Stream.objects.select_for_update().filter(kind=kind, key=key)
+    if not row:  # reading it locks it
         Stream.objects.bulk_create([Stream(kind=kind, key=key)], ignore_conflicts=True)
-    list(Stream.objects.select_for_update().filter(kind=kind, key=key))
+        list(row.all())
 
 
 def _grow(edge: tree.Frontier, fresh: list[tuple[int, str]], now: dt.datetime) -> TreeHead:
