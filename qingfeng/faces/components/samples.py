@@ -146,6 +146,15 @@ class SampleForm(PlainForm):
     no_secrets = forms.BooleanField(label="照片里没有国家秘密，也没有孩子的身份证号")
 
 
+class ChargeForm(PlainForm):
+    item = forms.CharField(label="收费名目", max_length=40)
+    amount = forms.DecimalField(label="金额（元）", max_digits=9, decimal_places=2)
+    day = forms.DateField(label="交费日期", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+Charges = forms.formset_factory(ChargeForm, extra=1, max_num=10, can_delete=True)
+
+
 def sample() -> dict[str, object]:
     paginator = Paginator(range(62), 20)
     return {
@@ -175,6 +184,7 @@ def sample() -> dict[str, object]:
         "refused": Refused("经办人不能自己作决定。", authority="《信访工作条例》第三十一条", advice="送审以后，由另一位负责人决定。"),
         "form": SampleForm(),
         "wrong": SampleForm({"item": "", "amount": "八十", "grade": "9", "want": [], "day": "2026-02-30"}, auto_id="wrong_%s"),
+        "charges": Charges(prefix="charges", initial=[{"item": "空调使用费", "amount": "80.00", "day": "2026-09-02"}]),
         "page": paginator.page(1),
         "none": paginator.page(4),
         "rows": [("YX2026-0362", "寄宿生伙食费结余未清退", "松岭乡九年一贯制学校", "late", "逾3日", "11-20", 1840000)]

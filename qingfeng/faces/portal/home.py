@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -17,9 +17,12 @@ from django.views.decorators.http import require_safe
 from qingfeng.core.calendar import today
 from qingfeng.core.calendar.wording import amount_in_words
 from qingfeng.core.norms.queries import find
+from qingfeng.engines.disclosure import terms
+from qingfeng.engines.disclosure.models import FeeBoard, Publication
 from qingfeng.faces.context import LARGE_COOKIE
 
 YEAR = 365 * 24 * 3600
+SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,39 @@ def longest(value: dict) -> str:
     return _("；情况复杂须延长的，最多%s，并说明理由") % amount_in_words(value["extend_amount"], value.get("extend_unit", value["unit"]))
 
 
+@dataclass(frozen=True)
+class Recent:
+    title: str
+    url: str
+    day: dt.date | None
+
+
+def recent_circulars(day: dt.date) -> list[Recent]:
+    rows = Publication.objects.filter(kind="circular").public(day).values_list("title", "key", "published_on")[:SHOWN]
+    return [Recent(title, circular_address(key), published_on) for title, key, published_on in rows]
+
+
+def circular_address(key: str) -> str:
+    try:
+        return reverse("portal:circular", args=[key])
+    except NoReverseMatch:
+        return reverse("portal:circulars")
+
+
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"promises": promises(today(timezone.now()))})
+    day = today(timezone.now())
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "promises": promises(day),
+            "circulars": recent_circulars(day),
+            "schools": FeeBoard.objects.live_on(day).values("unit").distinct().count(),
+            "term": terms.label(terms.term_of(day)),
+        },
+    )
 
 
 @login_not_required

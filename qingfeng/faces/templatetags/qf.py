@@ -145,6 +145,12 @@ def field(bound, label: str = "", hint: str = "", unit: str = "", hide_label: bo
     return {"field": bound, "label_text": label, "hint": hint, "unit": unit, "hide_label": hide_label}
 
 
+@register.inclusion_tag("qf/rows.html")
+def rows(formset, add_label: str = "") -> dict:
+    """A formset whose rows can be added and taken away; without script the extra rows are simply there."""
+    return {"formset": formset, "add_label": add_label or _("再加一项")}
+
+
 @register.inclusion_tag("qf/upload.html")
 def upload(bound, confirm=None, label: str = "", hint: str = "") -> dict:
     """A file field with its confirmation that no state secrets are in it (a BooleanField with data-secrets)."""

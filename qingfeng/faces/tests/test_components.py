@@ -160,3 +160,10 @@ def test_the_slip_carries_nothing_but_code_and_ways_to_reach_the_office():
     html = draw('{% receipt_slip "48210937551620487713" day %}', day=samples.at(11, 5))
     assert "2026年11月5日" in html
     assert html.count("<span>") == 5
+
+
+def test_rows_can_be_added_with_script_and_are_there_without():
+    html = draw("{% rows charges %}", charges=samples.sample()["charges"])
+    assert 'name="charges-1-item"' in html, "one row more is there without script"
+    assert "charges-__prefix__-item" in html
+    assert "data-row-add hidden" in html

@@ -33,6 +33,7 @@
     rows.dispatchEvent(new CustomEvent("change", { bubbles: true }));
   }
 
+  document.documentElement.classList.add("qf-scripted");
   document.querySelectorAll("[data-row-add], [data-row-remove]").forEach(function (el) { el.hidden = false; });
   document.addEventListener("qf:row", function (event) {
     event.target.querySelectorAll("[data-row-remove]").forEach(function (el) { el.hidden = false; });
