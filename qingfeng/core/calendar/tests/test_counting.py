@@ -19,7 +19,9 @@ def rested(year, *spans):
 SWAPPED = [(1, 4), (2, 14), (2, 28), (9, 20), (10, 10)]
 ARRANGED = WorkingDays(
     exceptions=rested(2026, (1, 1, 3), (2, 15, 23), (9, 25, 27), (10, 1, 7)) | {D(2026, m, d): True for m, d in SWAPPED},
-    names={D(2026, 10, d): "国庆节" for d in range(1, 8)} | {D(2026, 2, d): "春节" for d in range(15, 24)},
+    names={D(2026, 10, d): "国庆节" for d in range(1, 8)}
+    | {D(2026, 2, d): "春节" for d in range(15, 24)}
+    | {D(2026, 9, d): "中秋节" for d in range(25, 28)},
     announced=frozenset({2025, 2026}),
     edition=7,
 )
@@ -145,7 +147,7 @@ def test_a_negative_limit_and_a_pause_that_ends_before_it_begins_are_errors():
 def test_the_table_adds_up():
     counted = count(start=D(2026, 9, 24), amount=10, unit="workday", days=ARRANGED, extension=Extension(2, "workday"))
     assert [(r.kind, r.label, r.counted, r.total) for r in counted.rows] == [
-        ("rest", "周末", 0, 0),
+        ("rest", "中秋节", 0, 0),
         ("counted", "", 3, 3),
         ("rest", "国庆节", 0, 3),
         ("counted", "", 3, 6),

@@ -1,9 +1,9 @@
 """What ships becomes immutable versions."""
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
-from qingfeng.core.norms import loading, queries
+from qingfeng.core.norms import guards, loading, queries
 from qingfeng.core.norms.loading import BadShipment, load_shipped
 from qingfeng.core.norms.models import Clause, Document, Version
 
@@ -105,9 +105,18 @@ def test_a_wrong_file_is_refused_with_its_place_and_nothing_is_loaded(shipment, 
 def test_a_value_changed_in_the_database_is_found():
     statutes()
     assert loading.altered() == []
+    guards.remove(connection)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE norms_version SET valid_from = '2006-01-01' WHERE key = 'petition.handle' AND valid_from = '2005-05-01'")
+    guards.install(connection)
     assert len(loading.altered()) == 1
+
+
+@pytest.mark.parametrize("statement", ["UPDATE norms_version SET valid_from = '2006-01-01'", "DELETE FROM norms_version"])
+def test_the_database_itself_refuses_to_edit_or_delete_a_version(statement):
+    statutes()
+    with pytest.raises(DatabaseError, match="never"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def test_local_documents_keep_their_keys(shipment):

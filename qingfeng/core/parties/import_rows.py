@@ -1,0 +1,48 @@
+"""What the imports of units, people and posts share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from qingfeng.core.sheets.reading import Row, RowError, Table
+
+BATCH = 500
+
+
+@dataclass
+class Imported:
+    """What an import did. With errors nothing was stored."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    errors: list[RowError] = field(default_factory=list)
+
+
+def choice(table: Table, row: Row, column: str, choices) -> str:
+    """By label or by value."""
+    written = str(row[column])
+    found = {label: value for value, label in choices.choices} | {value: value for value in choices.values}
+    if written not in found:
+        table.refuse(row, column, _("只能填：%s。") % "、".join(str(label) for label in choices.labels))
+    return found.get(written, "")
+
+
+def apply(row: models.Model, fields: dict) -> bool:
+    """Sets the fields; whether any was different."""
+    changed = [name for name, value in fields.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, fields[name])
+    return bool(changed)
+
+
+def refuse_twice(table: Table, columns: tuple[str, ...]) -> None:
+    first: dict[tuple, int] = {}
+    for row in list(table.rows):
+        key = tuple(row[column] for column in columns)
+        if key in first:
+            table.refuse(row, columns[0], _("与第%s行重复。") % first[key])
+        first.setdefault(key, row.number)

@@ -1,0 +1,66 @@
+"""Units, people and posts from sheets: all rows of a sheet, or none and every error with its row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import BinaryIO
+
+from django.db import transaction
+
+from qingfeng.core.chronicle.services import append
+from qingfeng.core.parties import import_posts as posts
+from qingfeng.core.parties import import_units as units
+from qingfeng.core.parties.import_rows import BATCH, Imported, apply, refuse_twice
+from qingfeng.core.parties.models import Person
+from qingfeng.core.parties.services import wrong_number
+from qingfeng.core.sheets.reading import Column, Table, read_table
+
+PEOPLE_COLUMNS = (
+    Column("工号", ("编号", "人员编号", "职工号"), max_length=32),
+    Column("姓名", max_length=60),
+    Column("办公电话", ("电话", "联系电话"), required=False, max_length=40),
+)
+
+
+def import_units(*, file: BinaryIO, actor, now: dt.datetime) -> Imported:
+    """By code: new ones are created, known ones changed. Superiors may stand anywhere in the sheet."""
+    return _all_or_nothing(read_table(file, units.COLUMNS), units.store, "units", actor, now)
+
+
+def import_people(*, file: BinaryIO, actor, now: dt.datetime) -> Imported:
+    return _all_or_nothing(read_table(file, PEOPLE_COLUMNS), _store_people, "people", actor, now)
+
+
+def import_posts(*, file: BinaryIO, actor, now: dt.datetime) -> Imported:
+    """Posts of known people at known units. The same post again may only bring its end or its title."""
+    return _all_or_nothing(read_table(file, posts.COLUMNS), posts.store, "posts", actor, now)
+
+
+def _all_or_nothing(table: Table, store: Callable[[Table], Imported], what: str, actor, now: dt.datetime) -> Imported:
+    with transaction.atomic():
+        done = store(table)
+        if table.errors:
+            transaction.set_rollback(True)
+            return Imported(errors=sorted(table.errors, key=lambda e: e.row))
+        who = f"account:{actor.pk}" if actor else "system"
+        body = {"created": done.created, "changed": done.changed}
+        append(stream=("import", what), event=f"parties.{what}_imported", body=body, actor=who, now=now)
+    return done
+
+
+def _store_people(table: Table) -> Imported:
+    refuse_twice(table, ("工号",))
+    for row in list(table.rows):
+        why = wrong_number(str(row["工号"]))
+        if why:
+            table.refuse(row, "工号", why)
+    if table.errors:
+        return Imported()
+    known = {p.number: p for p in Person.objects.select_for_update()}
+    wanted = {str(row["工号"]): {"name": str(row["姓名"]), "phone": str(row["办公电话"] or "")} for row in table.rows}
+    created = [Person(number=number, **fields) for number, fields in wanted.items() if number not in known]
+    changed = [known[number] for number, fields in wanted.items() if number in known and apply(known[number], fields)]
+    Person.objects.bulk_create(created, batch_size=BATCH)
+    Person.objects.bulk_update(changed, ["name", "phone"], batch_size=BATCH)
+    return Imported(len(created), len(changed), len(wanted) - len(created) - len(changed))
