@@ -76,7 +76,7 @@ def propose(
     if not cause_keys or not cite:
         raise Refused(_("退费要有已认定的事项和所违反的条款。"), field="cite")
     with transaction.atomic():
-        Unit.objects.select_for_update().get(pk=unit.pk)  # a double click waits here for the first one
+        Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)  # a double click waits here for the first one
         before = RefundOrder.objects.filter(request_key=key).first()
         if before is not None:
             return before

@@ -1,0 +1,81 @@
+"""What rules are given and what they answer. Plain values: a rule sees nothing else and so gives the same answer to the same facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class CauseFact:
+    """One act or charge at one unit. `decision` is what counts as one "time": several causes may stand in one decision."""
+
+    key: str
+    kind: str
+    charged_on: dt.date
+    decided_on: dt.date | None  # None: not yet confirmed
+    decision: str = ""
+    confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class Tenure:
+    """A post held at the unit from a day (counted) to a day (not counted)."""
+
+    person: int
+    post: str
+    held_from: dt.date
+    held_to: dt.date | None = None
+
+    def covers(self, day: dt.date) -> bool:
+        return self.held_from <= day and (self.held_to is None or day < self.held_to)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All live causes at one unit, and who led it when."""
+
+    causes: tuple[CauseFact, ...]
+    tenures: tuple[Tenure, ...] = ()
+
+
+class LawVersion(Protocol):
+    """A version of a parameter or rule table, as norms keep it."""
+
+    pk: Any
+    value: Any
+    valid_from: dt.date
+
+
+Law = Callable[[str, dt.date], "LawVersion | None"]  # what holds under a key on a day; None: nothing does
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a consequence says, apart from the cases: a change of it needs a new decision."""
+
+    measure: str
+    row: int  # of the rule table, from 1; 0 without a table
+    points: int  # hundredths, taken off
+    version: Any  # key of the version it follows from
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What follows from the facts by one rule for one subject in one window. `person` None: for the unit itself."""
+
+    rule: str
+    slot: str
+    person: int | None
+    window: str
+    terms: Terms
+    count: int
+    causes: frozenset[str]
+    from_on: dt.date
+    until_on: dt.date | None = None
+
+    @property
+    def place(self) -> tuple[str, str, int | None]:
+        return (self.rule, self.slot, self.person)

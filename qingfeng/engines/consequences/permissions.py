@@ -1,0 +1,47 @@
+"""Who may do what with consequences. Nobody touches one about a unit or person from which they must stand back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.permissions import holds_any, may_see_matters
+from qingfeng.core.access.recusal import recusals
+
+from .models import Cause, Consequence
+from .models.consequences import READERS
+from .steps import apart
+
+DECIDERS = (Role.DECIDER, Role.HEAD)
+
+
+def _may(actor: Account, row: Consequence, roles: tuple[str, ...], day: dt.date) -> bool:
+    if not may_see_matters(actor, day) or not holds_any(actor, roles, row.office, day):
+        return False
+    return not recusals(actor, units=[row.unit], people=[row.person] if row.person else [], day=day)
+
+
+def can_see_consequence(actor: Account, row: Consequence, day: dt.date) -> bool:
+    return _may(actor, row, READERS, day)
+
+
+def can_decide_consequence(actor: Account, row: Consequence, day: dt.date) -> bool:
+    return _may(actor, row, DECIDERS, day) and not apart(row, actor)
+
+
+def can_carry_out_consequence(actor: Account, row: Consequence, day: dt.date) -> bool:
+    return _may(actor, row, (Role.HANDLER, *DECIDERS), day)
+
+
+def can_lift_consequence(actor: Account, row: Consequence, day: dt.date) -> bool:
+    return _may(actor, row, DECIDERS, day)
+
+
+def can_restore_consequence(actor: Account, row: Consequence, day: dt.date) -> bool:
+    return actor.pk == row.accountable_id or _may(actor, row, DECIDERS, day)
+
+
+def can_decide_responsibility(actor: Account, cause: Cause, day: dt.date) -> bool:
+    if not may_see_matters(actor, day) or not holds_any(actor, DECIDERS, cause.office, day):
+        return False
+    return actor.pk != cause.handler_id and not recusals(actor, units=[cause.unit], people=[], day=day)
