@@ -48,7 +48,7 @@ def take(sealed_id: uuid.UUID, fields: dict[str, str]) -> bytes:
     values = dict.fromkeys(v for name, field in fields.items() if field for v in _values(name, field))
     packed = bytearray()
     for kind, value in values:
-        if len(value) < 256:
+        if 0 < len(value) < 256:
             packed += bytes((KINDS[kind], len(value))) + digest(sealed_id, kind, value)
     return bytes(packed)
 

@@ -55,17 +55,21 @@ class Leak:
 
 
 def scan(text: str, sealed_ids: Iterable[uuid.UUID]) -> list[Leak]:
-    """Every trace, in order; positions refer to the text as given. What lies inside a longer trace is not repeated."""
+    """Every trace, in order; positions refer to the text as given."""
     plain = spelling.plain(text)
     found = set(_patterns(text))
     rows = SealedIdentity.objects.filter(pk__in=list(sealed_ids)).values_list("pk", "fingerprints")
     for sealed_id, packed in rows:
         found |= set(_of_identity(plain, sealed_id, bytes(packed)))
-    kept: list[Leak] = []
-    for leak in sorted(found, key=lambda k: (k.start, -k.end, not k.sure)):
-        if not kept or leak.end > kept[-1].end:
-            kept.append(leak)
-    return kept
+    return sorted(leak for leak in found if not any(_hides(other, leak) for other in found))
+
+
+def _hides(other: Leak, leak: Leak) -> bool:
+    """What lies within a longer trace is not repeated; what is sure stands before what is not."""
+    if other.sure != leak.sure:
+        return other.sure and other.start < leak.end and leak.start < other.end
+    within = other.start <= leak.start and leak.end <= other.end
+    return within and (other.end - other.start, leak.kind) > (leak.end - leak.start, other.kind)
 
 
 def _patterns(text: str) -> Iterator[Leak]:
