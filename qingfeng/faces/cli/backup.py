@@ -1,4 +1,7 @@
-"""qingfeng backup: one file with everything an office needs to go on, except the keys of the keepers and of sessions."""
+"""qingfeng backup: what an office needs to go on, in two files to be kept apart: the data, and the keys of this installation.
+
+Whoever finds the data alone can neither read an address nor try names against fingerprints. The keepers' keys are in neither.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,14 @@ import tempfile
 from pathlib import Path
 
 NAME = "backup"
-HELP = "把数据库、文件与本机密钥备份成一个文件；不含封存保管人的密钥"
+HELP = "备份数据库与材料，另成一个本机密钥文件，两个文件请分开保管；都不含封存保管人的密钥"
 FORMAT = 1
 # The key of cookies and forms is made anew after a restore: everybody logs in again.
 SECRETS_LEFT_OUT = ("django",)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="文件", help="写到哪里（新文件，建议以 .tar.gz 结尾）；请放在另一台机器或介质上")
+    parser.add_argument("file", type=Path, metavar="文件", help="写到哪里（新文件，如 某日.tar.gz）；密钥写到同名加 .keys 的文件")
     parser.set_defaults(run=run)
 
 
@@ -27,14 +30,22 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def members(database: Path, var: Path, files: Path) -> dict[str, Path]:
+def members(database: Path, files: Path) -> dict[str, Path]:
     """Name in the archive -> file. Files are listed after the database was copied, so whatever the database names is there."""
-    listed = {"database": database}
-    for name, folder, left_out in (("secrets", var / "secrets", SECRETS_LEFT_OUT), ("files", files, ())):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.name not in left_out:
-                listed[f"{name}/{path.relative_to(folder).as_posix()}"] = path
-    return listed
+    stored = (path for path in sorted(files.rglob("*")) if path.is_file())
+    return {"database": database, **{f"files/{path.relative_to(files).as_posix()}": path for path in stored}}
+
+
+def keys_file(archive: Path) -> Path:
+    return archive.with_name(f"{archive.name}.keys")
+
+
+def write_keys(target: Path, secrets: Path) -> None:
+    keys = {path.name: path.read_text() for path in sorted(secrets.iterdir()) if path.is_file() and path.name not in SECRETS_LEFT_OUT}
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(keys, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def last_head() -> str:
@@ -71,16 +82,21 @@ def run(options: argparse.Namespace) -> int:
     from django.db import connection
     from django.utils import timezone
 
+    from qingfeng.core.chronicle.keys import public_key_text
+
     from . import snapshot
     from .refusals import new_file
 
-    new_file(options.file)
-    manifest = {"format": FORMAT, "made_at": timezone.now().isoformat(), "vendor": connection.vendor, "head": last_head()}
+    target, keys = new_file(options.file), new_file(keys_file(options.file))
+    manifest = {"format": FORMAT, "made_at": timezone.localtime().isoformat(), "vendor": connection.vendor}
+    manifest |= {"head": last_head(), "public_key": public_key_text()}
     with tempfile.TemporaryDirectory(dir=settings.VAR, prefix="backup-") as folder:
         database = Path(folder) / "database"
         snapshot.write(database)
-        listed = members(database, settings.VAR, Path(settings.FILES_ROOT))
-        write(options.file, listed, manifest, Path(folder))
-    size = options.file.stat().st_size / 1024 / 1024
-    print(f"已备份到 {options.file}（{size:.1f} MB，{len(listed)} 个文件）。封存保管人的密钥不在其中，请凭各人口令与打印的恢复页另行保管。")
+        listed = members(database, Path(settings.FILES_ROOT))
+        write(target, listed, manifest, Path(folder))
+    write_keys(keys, settings.VAR / "secrets")
+    size = target.stat().st_size / 1024 / 1024
+    print(f"已备份到 {target}（{size:.1f} MB，{len(listed)} 个文件），本机密钥在 {keys}。两个文件请分开保管，且不要留在这台机器上。")
+    print("封存保管人的密钥不在其中：恢复以后凭打印的恢复页重新设立。")
     return 0

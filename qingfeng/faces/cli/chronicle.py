@@ -27,9 +27,9 @@ def verify(options: argparse.Namespace) -> int:
     return prove(existing_file(options.head).read_text(encoding="utf-8") if options.head else "")
 
 
-def prove(head: str) -> int:
+def prove(head: str, public_key: str = "") -> int:
     """Check the chronicle, also against an earlier head, and the books; say what was found."""
-    from qingfeng.core.chronicle.checkpoints import Checkpoint, Unreadable
+    from qingfeng.core.chronicle.checkpoints import Checkpoint, Unreadable, read_verifier_key
     from qingfeng.core.chronicle.verify import verify as check
     from qingfeng.core.refusal import Refused
     from qingfeng.engines.ledgers.proof import prove as check_books
@@ -38,7 +38,7 @@ def prove(head: str) -> int:
         heads = [Checkpoint.parse(head)] if head else []
     except Unreadable as error:
         raise Refused("给出的文件不是签名的树头。", advice="请用公示或打印件上的全文。") from error
-    report = check(heads=heads)
+    report = check(heads=heads, public_key=read_verifier_key(public_key) if public_key else None)
     print(report.text())
     wrong_books = check_books()
     print("\n".join(["账目不平：", *wrong_books]) if wrong_books else "账目平衡。")

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import secrets
 import sys
 
 NAME = "createadmin"
 HELP = "建立系统、安全或审计管理员账号（三员分立，都看不到事项内容）"
 ROLES = {"sysadmin": "系统管理员", "secadmin": "安全管理员", "auditadmin": "审计管理员"}
-# No 0 and O, 1 and l: the password is read from a screen and typed once.
-ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,10 +29,6 @@ def typed_password() -> str:
     if first != getpass.getpass("再输入一次："):
         raise Refused("两次输入的密码不一样，没有建立账号。")
     return first
-
-
-def generated_password() -> str:
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
 
 
 def top_office(name: str | None):
@@ -62,29 +55,23 @@ def create(*, username: str, password: str, role: str, office_name: str | None):
     from django.db import transaction
     from django.utils import timezone
 
-    from qingfeng.core.access.models import Account, RoleHolding
-    from qingfeng.core.calendar import today
+    from qingfeng.core.access.models import Account
+    from qingfeng.core.access.services import create_first_administrator
     from qingfeng.core.refusal import Refused
 
-    account = Account(username=username, must_change_password=True)
     try:
-        Account.username_validator(username)
-        validate_password(password, account)
+        validate_password(password, Account(username=username))
     except ValidationError as error:
         raise Refused("".join(error.messages), advice="没有建立账号。") from error
     with transaction.atomic():
         office = top_office(office_name)
-        if Account.objects.filter(username=username).exists():
-            raise Refused(f"登录名 {username} 已有人用。", advice="请换一个。")
-        account.unit = office
-        account.set_password(password)
-        account.save()
-        RoleHolding.objects.create(account=account, role=role, unit=office, valid_from=today(timezone.now()))
-    return account
+        return create_first_administrator(username=username, role=role, unit=office, password=password, now=timezone.now())
 
 
 def run(options: argparse.Namespace) -> int:
-    password = typed_password() if options.type_password else generated_password()
+    from qingfeng.core.access.services import fresh_password
+
+    password = typed_password() if options.type_password else fresh_password()
     create(username=options.username, password=password, role=options.role, office_name=options.office)
     print(f"已建立{ROLES[options.role]}账号 {options.username}，首次登录须改密码。")
     if not options.type_password:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import signal
 import threading
@@ -10,9 +11,21 @@ from importlib import import_module
 
 SECONDS = 60
 # Functions of services called with `now` alone, in this order; each must be safe to run again.
-DUTIES: tuple[str, ...] = ("qingfeng.core.chronicle.services.seal",)
+DUTIES: tuple[str, ...] = (
+    "qingfeng.core.chronicle.services.seal",
+    "qingfeng.core.vault.openings.expire",
+    "qingfeng.faces.cli.duties.deliver_notices",
+)
 
 log = logging.getLogger("qingfeng.duties")
+
+
+def deliver_notices(*, now: dt.datetime) -> None:
+    """Notices do not know the vault; here the two meet."""
+    from qingfeng.core.notices.services import deliver
+    from qingfeng.core.vault.services import notice_address
+
+    deliver(now=now, address_of=notice_address)
 
 
 def perform(duty: str) -> bool:

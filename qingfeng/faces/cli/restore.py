@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 import shutil
 import tarfile
 import tempfile
 from pathlib import Path
 
-from .backup import FORMAT, digest
+from .backup import FORMAT, digest, keys_file
 
 NAME = "restore"
 HELP = "把备份恢复到一个空的数据目录与数据库，并按备份时的树头查验"
@@ -17,6 +19,9 @@ HELP = "把备份恢复到一个空的数据目录与数据库，并按备份时
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="文件", help="qingfeng backup 写的文件")
+    keys = parser.add_mutually_exclusive_group()
+    keys.add_argument("--keys", type=Path, metavar="文件", help="本机密钥文件，默认是备份文件同名加 .keys")
+    keys.add_argument("--without-keys", action="store_true", help="密钥已失：换新密钥恢复。原有受理码、通知地址与泄露比对从此不能再用")
     parser.set_defaults(run=run)
 
 
@@ -58,17 +63,36 @@ def refuse_unless_empty(manifest: dict) -> None:
         )
 
 
-def put_in_place(folder: Path) -> None:
+def read_keys(options: argparse.Namespace) -> dict[str, str]:
+    from qingfeng.core.refusal import Refused
+
+    if options.without_keys:
+        return {}
+    path = options.keys or keys_file(options.file)
+    if not path.is_file():
+        raise Refused(f"找不到本机密钥文件 {path}。", advice="请用 --keys 指出；确已丢失的用 --without-keys。")
+    try:
+        keys = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise Refused(f"{path} 不是本机密钥文件。") from error
+    if not all(re.fullmatch(r"[\w.-]+", name) and isinstance(text, str) for name, text in keys.items()):
+        raise Refused(f"{path} 不是本机密钥文件。")
+    return keys
+
+
+def put_in_place(folder: Path, keys: dict[str, str]) -> None:
     from django.conf import settings
 
     from . import snapshot
 
     snapshot.read(folder / "database")
-    for name, target in (("secrets", settings.VAR / "secrets"), ("files", Path(settings.FILES_ROOT))):
-        if (folder / name).is_dir():
-            shutil.copytree(folder / name, target, dirs_exist_ok=True)
-    for path in (settings.VAR / "secrets").iterdir():
-        path.chmod(0o600)
+    if (folder / "files").is_dir():
+        shutil.copytree(folder / "files", settings.FILES_ROOT, dirs_exist_ok=True)
+    for name, text in keys.items():
+        path = settings.VAR / "secrets" / name
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -81,8 +105,9 @@ def run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(dir=settings.VAR, prefix="restore-") as name:
         folder = Path(name)
         manifest = unpack(existing_file(options.file), folder)
+        keys = read_keys(options)
         refuse_unless_empty(manifest)
-        put_in_place(folder)
+        put_in_place(folder, keys)
     call_command("migrate", interactive=False, verbosity=0)
-    print(f"已恢复 {manifest['made_at'][:16].replace('T', ' ')} 的备份。封存保管人须重新设立密钥份额，登录会话已全部失效。")
-    return chronicle.prove(manifest["head"])
+    print(f"已恢复 {manifest['made_at'][:16].replace('T', ' ')} 的备份。封存保管人须凭恢复页重新设立密钥，登录会话已全部失效。")
+    return chronicle.prove(manifest["head"], manifest["public_key"])
