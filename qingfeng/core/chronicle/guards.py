@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -25,51 +26,60 @@ ENTRY_LOOSE = """NEW.seq > 0
   AND NOT EXISTS (SELECT 1 FROM chronicle_entry WHERE stream_id = NEW.stream_id AND seq = NEW.seq - 1 AND hash = NEW.prev_hash)"""
 
 
-def _rules(only: str = "") -> Iterator[tuple[str, str, str, str]]:
-    """(trigger, table, moment, condition)"""
-    return (rule for rule in _all_rules() if only in ("", rule[1]))
+REFUSE = "refuse"
+QUEUE = "INSERT INTO chronicle_pending (entry_id) VALUES (NEW.id)"
 
 
-def _all_rules() -> Iterator[tuple[str, str, str, str]]:
+class _Rule(NamedTuple):
+    name: str
+    table: str
+    moment: str
+    condition: str = ""
+    action: str = REFUSE
+
+
+def _rules(only: str = "") -> list[_Rule]:
+    rules = []
     for table in FIXED:
-        yield f"chronicle_{table}_no_update", f"chronicle_{table}", "BEFORE UPDATE", ""
-        yield f"chronicle_{table}_no_delete", f"chronicle_{table}", "BEFORE DELETE", ""
-    yield "chronicle_stream_no_delete", "chronicle_stream", "BEFORE DELETE", ""
-    yield "chronicle_stream_true", "chronicle_stream", "BEFORE UPDATE", STREAM_LIES
-    yield "chronicle_entry_follows", "chronicle_entry", "BEFORE INSERT", ENTRY_LOOSE
+        rules.append(_Rule(f"chronicle_{table}_no_update", f"chronicle_{table}", "BEFORE UPDATE"))
+        rules.append(_Rule(f"chronicle_{table}_no_delete", f"chronicle_{table}", "BEFORE DELETE"))
+    rules.append(_Rule("chronicle_stream_no_delete", "chronicle_stream", "BEFORE DELETE"))
+    rules.append(_Rule("chronicle_stream_true", "chronicle_stream", "BEFORE UPDATE", STREAM_LIES))
+    rules.append(_Rule("chronicle_entry_follows", "chronicle_entry", "BEFORE INSERT", ENTRY_LOOSE))
+    # No guard, but of the same kind: a new entry waits for the sealer without a query more for its writer.
+    rules.append(_Rule("chronicle_entry_waits", "chronicle_entry", "AFTER INSERT", action=QUEUE))
+    return [rule for rule in rules if only in ("", rule.table)]
 
 
 def install(connection: BaseDatabaseWrapper, *, only: str = "") -> None:
     remove(connection, only=only)
     with connection.cursor() as cursor:
-        for name, table, moment, condition in _rules(only):
-            if connection.vendor == "postgresql":
-                for statement in _postgresql(name, table, moment, condition):
-                    cursor.execute(statement)
-            else:
-                cursor.execute(_sqlite(name, table, moment, condition))
+        for rule in _rules(only):
+            for statement in _postgresql(rule) if connection.vendor == "postgresql" else _sqlite(rule):
+                cursor.execute(statement)
 
 
-def _sqlite(name: str, table: str, moment: str, condition: str) -> str:
-    when = f"WHEN {condition} " if condition else ""
-    return f"CREATE TRIGGER {name} {moment} ON {table} FOR EACH ROW {when}BEGIN SELECT RAISE(ABORT, '{SAYS}'); END"
+def _sqlite(rule: _Rule) -> tuple[str]:
+    when = f"WHEN {rule.condition} " if rule.condition else ""
+    action = f"SELECT RAISE(ABORT, '{SAYS}')" if rule.action == REFUSE else rule.action
+    return (f"CREATE TRIGGER {rule.name} {rule.moment} ON {rule.table} FOR EACH ROW {when}BEGIN {action}; END",)
 
 
-def _postgresql(name: str, table: str, moment: str, condition: str) -> tuple[str, str]:
+def _postgresql(rule: _Rule) -> tuple[str, str]:
     # A WHEN clause of PostgreSQL cannot look into tables, so the condition stands in the function.
-    refuse = f"RAISE EXCEPTION '{SAYS}' USING ERRCODE = 'integrity_constraint_violation'"
-    check = f"IF {condition} THEN {refuse}; END IF; RETURN NEW;" if condition else f"{refuse};"
+    action = f"RAISE EXCEPTION '{SAYS}' USING ERRCODE = 'integrity_constraint_violation'" if rule.action == REFUSE else rule.action
+    action = f"IF {rule.condition} THEN {action}; END IF" if rule.condition else action
     return (
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {check} END $$",
-        f"CREATE TRIGGER {name} {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {action}; RETURN NEW; END $$",
+        f"CREATE TRIGGER {rule.name} {rule.moment} ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
     )
 
 
 def remove(connection: BaseDatabaseWrapper, *, only: str = "") -> None:
     with connection.cursor() as cursor:
-        for name, table, _, _ in _rules(only):
-            on = f" ON {table}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+        for rule in _rules(only):
+            on = f" ON {rule.table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name}{on}")
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -80,7 +90,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         there = {row[0] for row in cursor.fetchall()}
-    return [name for name, _, _, _ in _rules() if name not in there]
+    return [rule.name for rule in _rules() if rule.name not in there]
 
 
 @contextmanager

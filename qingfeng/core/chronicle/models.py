@@ -34,7 +34,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.annotate(sealed=Exists(Leaf.objects.filter(entry=OuterRef("pk"))))
 
     def unsealed(self) -> EntryQuerySet:
-        """In the order of sealing. Asks for a missing leaf, not a late id: on PostgreSQL a lower id may commit later."""
+        """In the order of sealing. Passes over the whole record; the sealer has a queue."""
         return self.filter(leaf=None).order_by("pk")
 
 
@@ -76,6 +76,18 @@ class Leaf(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class Pending(models.Model):
+    """The queue of the sealer, filled by a trigger. A late id or a slow transaction cannot be passed over; derived."""
+
+    entry = models.OneToOneField(Entry, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="pending")
+
+    class Meta:
+        verbose_name = "待封存"
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Node(models.Model):

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from . import guards, tree
 from .canonical import GENESIS
-from .models import Entry, Leaf, Node, Stream
+from .models import Entry, Leaf, Node, Pending, Stream
 
 CHUNK = 1000
 
@@ -25,16 +25,17 @@ class Rebuilt:
     streams_differing: int
     nodes: int
     nodes_differing: int
+    unqueued: int  # unsealed entries that did not wait for the sealer
 
     @property
     def same(self) -> bool:
-        return not self.streams_differing and not self.nodes_differing
+        return not self.streams_differing and not self.nodes_differing and not self.unqueued
 
 
 def rebuild(*, repair: bool = True) -> Rebuilt:
     """Compare all derived rows with what the entries give; with `repair` mend those that differ."""
     with transaction.atomic():
-        return Rebuilt(Stream.objects.count(), _streams(repair), *_nodes(repair))
+        return Rebuilt(Stream.objects.count(), _streams(repair), *_nodes(repair), _queue(repair))
 
 
 class Skewed(NamedTuple):
@@ -82,6 +83,17 @@ def _nodes(repair: bool) -> tuple[int, int]:
     if repair and surplus:
         _replace(dict.fromkeys(surplus, ""))
     return total, wrong + len(surplus)
+
+
+def unqueued() -> QuerySet[Entry]:
+    return Entry.objects.unsealed().filter(pending=None)
+
+
+def _queue(repair: bool) -> int:
+    lost = list(unqueued().values_list("pk", flat=True))
+    if repair:
+        Pending.objects.bulk_create([Pending(pk=pk) for pk in lost], batch_size=CHUNK)
+    return len(lost)
 
 
 def _replace(nodes: dict[int, str]) -> None:

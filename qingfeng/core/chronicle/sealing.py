@@ -7,11 +7,10 @@ import datetime as dt
 from django.db import transaction
 
 from . import checkpoints, keys, tree
-from .models import Entry, Leaf, Node, Stream, TreeHead
+from .models import Leaf, Node, Pending, Stream, TreeHead
 from .proofs import frontier
 
 LOCK = ("chronicle", "seal")  # an empty stream whose row is the lock of the sealer
-READ = 50_000  # looking for the unsealed passes over the whole record, so a backlog is read in large pieces
 BATCH = 2000
 
 
@@ -21,10 +20,9 @@ def seal(*, now: dt.datetime) -> TreeHead | None:
     Works in batches, each with a head of its own, so that writers wait for milliseconds and a crash loses nothing.
     """
     head = None
-    while waiting := list(Entry.objects.unsealed().values_list("pk", "hash")[:READ]):
-        for start in range(0, len(waiting), BATCH):
-            head = _seal_batch(waiting[start : start + BATCH], now) or head
-        if len(waiting) < READ:
+    while waiting := list(Pending.objects.order_by("pk").values_list("pk", "entry__hash")[:BATCH]):
+        head = _seal_batch(waiting, now) or head
+        if len(waiting) < BATCH:
             break
     return head
 
@@ -32,12 +30,13 @@ def seal(*, now: dt.datetime) -> TreeHead | None:
 def _seal_batch(waiting: list[tuple[int, str]], now: dt.datetime) -> TreeHead | None:
     """`waiting` was read without a lock: what another sealer took meanwhile is left out.
 
-    Entries of one stream commit in their order, so a reading that sees one sees those before it: leaf numbers keep
-    the order of every stream.
+    On PostgreSQL a lower id may commit later, which is why there is a queue. But entries of one stream commit in their
+    order, so a reading that sees one sees those before it: leaf numbers keep the order of every stream.
     """
     with transaction.atomic():
         _lock()
         taken = set(Leaf.objects.filter(entry__gte=waiting[0][0], entry__lte=waiting[-1][0]).values_list("entry_id", flat=True))
+        Pending.objects.filter(pk__gte=waiting[0][0], pk__lte=waiting[-1][0], pk__in=[pk for pk, _ in waiting]).delete()
         fresh = [(pk, digest) for pk, digest in waiting if pk not in taken]
         if not fresh:
             return None

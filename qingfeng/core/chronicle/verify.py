@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from . import guards, keys
 from .checkpoints import Checkpoint
 from .report import Report
-from .verify_chains import check_chains, check_derived_streams
+from .verify_chains import check_chains, check_derived_streams, check_queue
 from .verify_tree import check_stored_roots, check_tree
 
 __all__ = ["Report", "verify"]
@@ -33,6 +33,7 @@ def verify(*, heads: Iterable[Checkpoint] = (), deep: bool = True, public_key: b
     if deep:
         check_chains(report)
         check_tree(report, held, key)
+        check_queue(report)
     else:
         check_stored_roots(report, held, key)
     check_derived_streams(report)

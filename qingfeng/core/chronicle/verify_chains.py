@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from .canonical import GENESIS
 from .models import Entry, Stream
 from .reading import Row, rows
-from .rebuilding import skewed
+from .rebuilding import skewed, unqueued
 from .report import Report
 
 
@@ -54,6 +54,12 @@ def _check_leaf(report: Report, previous: Row | None, row: Row) -> None:
         _add(report, "unsealed_before", _("已封存，它的前一条却没有叶号，封存记录被删。"), row)
     elif previous.leaf > row.leaf:
         _add(report, "reordered", _("叶号早于它的前一条，次序被调换。"), row)
+
+
+def check_queue(report: Report) -> None:
+    lost = unqueued().count()
+    if lost:
+        report.add("unqueued", _("有 %(lost)s 条未封存的记录不在待封存之列，不会被封存；可用重建命令恢复。") % {"lost": lost})
 
 
 def check_derived_streams(report: Report) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from qingfeng.core.chronicle import guards, keys, proofs, services
 from qingfeng.core.chronicle.checkpoints import Checkpoint
-from qingfeng.core.chronicle.models import Entry, Leaf, Node, Stream, TreeHead
+from qingfeng.core.chronicle.models import Entry, Leaf, Node, Pending, Stream, TreeHead
 from qingfeng.core.chronicle.services import Record
 from qingfeng.core.chronicle.tests.attacker import Attacker
 from qingfeng.core.chronicle.verify import verify
@@ -129,6 +129,18 @@ def test_changed_nodes_heads_and_streams_are_seen_and_rebuilt(held):
     assert not services.rebuild().same
     assert services.rebuild().same
     assert guards.missing(connection) == []
+    assert verify(heads=held).ok
+
+
+def test_an_entry_that_lost_its_place_in_the_queue_is_seen_and_queued_again(held):
+    services.append(stream=("matter", "0"), event="late", body={}, actor="system", now=NOW)
+    assert Pending.objects.count() == 1
+    Pending.objects.all().delete()
+    assert services.seal(now=NOW) is None
+    assert verify(heads=held).codes == {"unqueued"}
+    assert services.rebuild().unqueued == 1
+    assert services.seal(now=NOW).size == 61
+    assert not Pending.objects.exists()
     assert verify(heads=held).ok
 
 
@@ -296,6 +308,11 @@ def test_newer_entries_say_that_they_are_not_yet_sealed(held):
         proofs.inclusion(late, TreeHead.objects.latest())
     services.seal(now=NOW)
     assert late.is_sealed
+
+
+def test_nothing_waits_twice_and_sealing_nothing_is_one_query(held, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert services.seal(now=NOW) is None
 
 
 def test_a_backlog_is_sealed_in_batches_each_with_its_own_head(monkeypatch):
