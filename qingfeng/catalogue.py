@@ -11,6 +11,9 @@ FOLDERS = (
     "complaints",  # B15 D04 J08  投诉举报办理
     "fee_boards",  # B03 D13      教育收费公示、服务窗口零收费
     "circulars",  # B05          通报和曝光
+    "duty_letters",  # B11          师德责任书、梯级扣分
+    "watch_list",  # B07          乱收费监控名单
+    "responsibility_tracing",  # B04          责任追究、责任倒查
 )
 
 
@@ -22,12 +25,14 @@ def install() -> None:
     """Hands the declarations to core and engines. Called once, when the app is ready."""
     from qingfeng.core.matters import procedure
     from qingfeng.engines.cases import kinds
+    from qingfeng.engines.consequences import declarations as consequences
     from qingfeng.engines.disclosure import kinds as publications
 
     for institution in institutions():
         procedure.install(institution.procedures)
         kinds.install(institution.declares.get("cases", ()))
         publications.install(institution.declares.get("disclosure", ()))
+        consequences.install(institution.declares.get("consequences", ()))
 
 
 def parameter_files() -> list:

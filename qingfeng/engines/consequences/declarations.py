@@ -27,7 +27,7 @@ _rules: dict[str, ConsequenceRule] = {}
 
 def install(rules: Iterable[ConsequenceRule]) -> None:
     for rule in rules:
-        if _rules.setdefault(rule.code, rule) is not rule:
+        if _rules.setdefault(rule.code, rule) != rule:
             raise ValueError(f"two consequence rules are called {rule.code}")
 
 

@@ -1,0 +1,15 @@
+"""B04: responsibility tracing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qingfeng.core.institution import Institution
+
+INSTITUTION = Institution(
+    code="responsibility_tracing",
+    name="责任追究、责任倒查",
+    rows=("B04",),
+    engines=("consequences",),
+    parameters=Path(__file__).with_name("parameters.yaml"),
+)
