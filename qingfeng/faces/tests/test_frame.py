@@ -1,5 +1,7 @@
 """The frame around every page: the secrets line, the way to a person, large type, errors that say what to do."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
@@ -7,13 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from qingfeng.core.access.models import Account
+from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.parties.models import Person, Unit, UnitKind
 from qingfeng.core.refusal import Refused
 from qingfeng.faces import errors
 from qingfeng.faces.context import office
 from qingfeng.faces.desk.nav import sections
+from qingfeng.faces.portal.home import promises
 
 pytestmark = pytest.mark.django_db
 SECRETS = "本系统为非涉密系统，严禁录入、传输国家秘密"
@@ -55,6 +60,14 @@ def test_a_public_page_appears_before_any_county_is_loaded(name, client):
 
 def test_the_first_page_promises_only_what_norms_in_force_say(client, the_office):
     assert "15日内" not in client.get("/").content.decode()
+
+
+def test_the_first_page_says_the_limits_of_the_law_in_force(client, the_office):
+    load_shipped(now=timezone.now())
+    page = client.get("/").content.decode()
+    for words in ("15日内", "60日内", "最多30日", "第三十四条", "《信访工作条例》"):
+        assert words in page
+    assert [p.lead for p in promises(dt.date(2010, 6, 1))][:1] == ["15日内"]
 
 
 def test_the_top_office_is_the_one_that_answers(the_office):
