@@ -18,6 +18,7 @@ from qingfeng.core.calendar.wording import describe, row_title
 from qingfeng.core.calendar.workdays import ONE_DAY, WorkingDays
 
 Unit = Literal["day", "workday", "month", "year"]
+Kind = Literal["counted", "rest", "pause", "extension", "moved"]
 Light = Literal["ok", "soon", "late", "paused"]
 
 
@@ -47,7 +48,7 @@ class Extension:
 class Row:
     """One stretch of days treated alike. `counted` is how many of its `days` count, `total` the count so far."""
 
-    kind: Literal["counted", "rest", "pause", "extension", "moved"]
+    kind: Kind
     label: str
     from_: dt.date
     to: dt.date | None  # None: a pause that lasts
@@ -150,7 +151,7 @@ class _Walk:
         self.days, self.pauses, self.as_of = days, pauses, as_of
         self.rows: list[Row] = []
 
-    def go(self, amount: int, unit: Unit, kind: Literal["counted", "extension"]) -> None:
+    def go(self, amount: int, unit: Unit, kind: Kind) -> None:
         if unit == "workday":
             self._working(amount, kind)
         elif unit == "day":
@@ -165,7 +166,7 @@ class _Walk:
             if not self._stands_still():
                 self._note("moved", why, 1, 0)
 
-    def _natural(self, left: int, kind) -> None:
+    def _natural(self, left: int, kind: Kind) -> None:
         while left and not self.open:
             if self._stands_still():
                 continue
@@ -174,7 +175,7 @@ class _Walk:
             left -= stretch
             self._note(kind, "", stretch, stretch)
 
-    def _working(self, left: int, kind) -> None:
+    def _working(self, left: int, kind: Kind) -> None:
         while left and not self.open:
             if self._stands_still():
                 continue
@@ -201,7 +202,7 @@ class _Walk:
         self.day += ONE_DAY * length
         return True
 
-    def _note(self, kind, label: str, length: int, counted: int) -> None:
+    def _note(self, kind: Kind, label: str, length: int, counted: int) -> None:
         first, self.day = self.day + ONE_DAY, self.day + ONE_DAY * length
         self.total += counted
         before = self.rows[-1] if self.rows else None

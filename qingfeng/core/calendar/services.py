@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +16,9 @@ from qingfeng.core.calendar.models import CalendarEdition, DayException
 from qingfeng.core.calendar.workdays import SATURDAY
 from qingfeng.core.refusal import Refused
 
-FIRST_YEAR, LAST_YEAR = 2004, 2026
+if TYPE_CHECKING:
+    from qingfeng.core.access.models import Account
+
 NAMES = {
     "New Year's Day": "元旦",
     "Spring Festival": "春节",
@@ -41,21 +44,26 @@ class Day:
 
 @transaction.atomic
 def seed(*, now: dt.datetime, years: Iterable[int] | None = None) -> int:
-    """Put in the days that the product knows, leaving alone every year that the office already keeps. Returns the days added.
+    """Put in the days that the product knows (of these years). Returns how many were added.
 
-    A year that the package does not know gets no rows: Monday to Friday is assumed and counts over it are provisional.
+    A year for which the office recorded an announced day is left alone; provisional days give way. A year that the product
+    does not know gets no rows: Monday to Friday is assumed, and counts over it are provisional.
     """
-    wanted = set(years if years is not None else range(FIRST_YEAR, LAST_YEAR + 1))
-    kept = {day.year for day in DayException.objects.select_for_update().values_list("day", flat=True)}
-    added = [DayException(**vars(day)) for day in _shipped_days() if day.day.year in wanted - kept]
+    wanted = None if years is None else set(years)
+    rows = list(DayException.objects.select_for_update())
+    kept = {row.day.year for row in rows if not row.provisional}
+    shipped = (day for day in _shipped_days() if day.day.year not in kept and (wanted is None or day.day.year in wanted))
+    added = [DayException(**vars(day)) for day in shipped]
     if added:
+        years_added = {row.day.year for row in added}
+        DayException.objects.filter(pk__in=[row.pk for row in rows if row.day.year in years_added]).delete()
         DayException.objects.bulk_create(added)
         _new_edition(now=now, actor=None, note=_("随产品提供的放假安排"))
     return len(added)
 
 
 @transaction.atomic
-def set_days(*, days: Sequence[Day], actor, now: dt.datetime, note: str) -> CalendarEdition:
+def set_days(*, days: Sequence[Day], actor: Account | None, now: dt.datetime, note: str) -> CalendarEdition:
     """Record an announced arrangement. A day that follows the week again loses its row."""
     if not days:
         raise Refused(_("没有要改的日期。"), field="days")

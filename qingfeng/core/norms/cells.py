@@ -20,6 +20,7 @@ Op = Literal["eq", "ge", "le", "between", "in", "any"]
 ANY, EMPTY = "*", "-"
 PLAIN = re.compile(r"[^\s\"“”*≥≤><=~～、,，;；-]([^\"“”≥≤><=~～、,，;；*]*[^\s\"“”≥≤><=~～、,，;；*])?")
 TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^"、,，;；～~]+|)\s*(、|,|，|;|；|～|~|$)')
+SIGNS: tuple[tuple[str, Op], ...] = (("≥", "ge"), (">=", "ge"), ("≤", "le"), ("<=", "le"))
 SEPARATORS = ("、", ",", "，", ";", "；")
 
 
@@ -53,7 +54,7 @@ def read_condition(cell: Any, type_: str, choices: tuple[str, ...] = ()) -> Cond
     text = cell.strip()
     if text == ANY:
         return Condition("any")
-    for sign, op in (("≥", "ge"), (">=", "ge"), ("≤", "le"), ("<=", "le")):
+    for sign, op in SIGNS:
         if text.startswith(sign):
             _must_be_ordered(type_)
             return Condition(op, (read_value(text[len(sign) :], type_, choices),))
@@ -82,7 +83,9 @@ def _must_be_ordered(type_: str) -> None:
 
 def _split(text: str) -> tuple[list[str], list[str]]:
     """Values and the signs between them; a quoted value is never cut."""
-    parts, signs, at = [], [], 0
+    parts: list[str] = []
+    signs: list[str] = []
+    at = 0
     while True:
         found = TOKEN.match(text, at)
         if not found:

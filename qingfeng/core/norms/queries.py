@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ class _Norms:
         return next((v for v in reversed(self.versions.get((key, unit_id), ())) if holds(v, day)), None)
 
 
-def _edition():
+def _edition() -> UUID | None:
     return NormEdition.objects.order_by("-id").values_list("stamp", flat=True).first()
 
 
@@ -70,7 +71,7 @@ def find(key: str, day: dt.date, unit: Unit | None = None) -> Version | None:
     return shipped
 
 
-def value(key: str, day: dt.date, unit: Unit | None = None):
+def value(key: str, day: dt.date, unit: Unit | None = None) -> Any:
     return in_force(key, day, unit).value
 
 

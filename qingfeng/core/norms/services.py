@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +14,9 @@ from qingfeng.core.norms.queries import snapshot
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
+if TYPE_CHECKING:
+    from qingfeng.core.access.models import Account
+
 
 @transaction.atomic
 def add_document(
@@ -23,7 +26,7 @@ def add_document(
     unit: Unit,
     dated: dt.date,
     in_force_from: dt.date,
-    actor,
+    actor: Account | None,
     now: dt.datetime,
     number: str = "",
     trial_ends: dt.date | None = None,
@@ -64,7 +67,7 @@ def add_document(
 
 
 @transaction.atomic
-def add_clause(*, document: Document, ref: str, text: str, actor, now: dt.datetime) -> Clause:
+def add_clause(*, document: Document, ref: str, text: str, actor: Account | None, now: dt.datetime) -> Clause:
     ref = ref.strip()
     if document.shipped:
         raise Refused(_("%s随产品提供，条款不在这里增加。") % document.cite(), field="document")
@@ -83,7 +86,7 @@ def add_version(
     value: Any,
     valid_from: dt.date,
     clause: Clause,
-    actor,
+    actor: Account | None,
     now: dt.datetime,
     valid_to: dt.date | None = None,
     published_on: dt.date | None = None,
@@ -108,7 +111,7 @@ def add_version(
 
 
 @transaction.atomic
-def end_version(*, key: str, unit: Unit, valid_from: dt.date, clause: Clause, actor, now: dt.datetime) -> Version:
+def end_version(*, key: str, unit: Unit, valid_from: dt.date, clause: Clause, actor: Account | None, now: dt.datetime) -> Version:
     """From that day on the unit has no rule of its own: the superior's holds again, or the shipped one."""
     if not Version.objects.filter(key=key, unit=unit).exists():
         raise Refused(_("本级没有另定过这一项，不用终止。"))
@@ -145,12 +148,12 @@ def version_digest(version: Version) -> str:
     )
 
 
-def new_edition(*, actor, now: dt.datetime, note: str) -> None:
+def new_edition(*, actor: Account | None, now: dt.datetime, note: str) -> None:
     NormEdition.objects.create(recorded_at=now, recorded_by=actor, note=note[:200])
     snapshot.changed()
 
 
-def _record(*, like: Version, actor, now: dt.datetime, **fields: Any) -> Version:
+def _record(*, like: Version, actor: Account | None, now: dt.datetime, **fields: Any) -> Version:
     version = Version(
         key=like.key, title=like.title, kind=like.kind, type=like.type, local=Local.NONE, recorded_at=now, recorded_by=actor, **fields
     )

@@ -15,7 +15,7 @@ EXCEL_ERRORS = frozenset({"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME
 
 def to_xlsx(table: RuleTable, *, title: str) -> bytes:
     columns = (*table.when, *table.then)
-    rows = [dict(zip((c.name for c in columns), cells, strict=True)) for cells in table.cells()]
+    rows: list[dict[str, object]] = [dict(zip((c.name for c in columns), cells, strict=True)) for cells in table.cells()]
     return write_xlsx(OutSheet(title=title, columns=[OutColumn(c.title, c.name) for c in columns], rows=rows))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -47,12 +48,12 @@ def _post(table: Table, row: Row, units: dict[str, Unit], people: dict[str, Pers
     unit, person = units.get(str(row["单位代码"])), people.get(str(row["工号"]))
     kind = choice(table, row, "职务", PostKind)
     line = lines.get(str(row["分管"] or ""))
-    first, end = row["任职日期"], row["离任日期"]
+    first, end = cast(dt.date, row["任职日期"]), cast("dt.date | None", row["离任日期"])
     errors = [
         ("单位代码", unit is None, _("没有代码为“%s”的单位。") % row["单位代码"]),
         ("工号", person is None, _("没有工号为“%s”的人员。") % row["工号"]),
         ("分管", bool(row["分管"]) and line is None, _("没有叫“%s”的条线。") % row["分管"]),
-        ("离任日期", isinstance(end, dt.date) and isinstance(first, dt.date) and end <= first, _("离任日期须晚于任职日期。")),
+        ("离任日期", end is not None and end <= first, _("离任日期须晚于任职日期。")),
     ]
     for column, wrong, why in errors:
         if wrong:

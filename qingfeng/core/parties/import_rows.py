@@ -22,7 +22,7 @@ class Imported:
     errors: list[RowError] = field(default_factory=list)
 
 
-def choice(table: Table, row: Row, column: str, choices) -> str:
+def choice(table: Table, row: Row, column: str, choices: type[models.TextChoices]) -> str:
     """By label or by value."""
     written = str(row[column])
     found = {label: value for value, label in choices.choices} | {value: value for value in choices.values}

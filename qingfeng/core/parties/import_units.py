@@ -63,7 +63,7 @@ def _unit_fields(table: Table, row: Row, known: dict[str, Unit], rows: dict[str,
 
 
 def _refuse_circles(table: Table, known: dict[str, Unit], rows: dict[str, Row]) -> None:
-    by_pk = {unit.pk: unit.code for unit in known.values()}
+    by_pk: dict[int | None, str] = {unit.pk: unit.code for unit in known.values()}
     above = {unit.code: by_pk.get(unit.parent_id, "") for unit in known.values()}
     above |= {code: str(row["上级单位代码"] or "") for code, row in rows.items()}
     for code, row in rows.items():

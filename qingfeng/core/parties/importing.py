@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.db import transaction
 
@@ -16,6 +16,9 @@ from qingfeng.core.parties.models import Person
 from qingfeng.core.parties.services import wrong_number
 from qingfeng.core.sheets.reading import Column, Table, read_table
 
+if TYPE_CHECKING:
+    from qingfeng.core.access.models import Account
+
 PEOPLE_COLUMNS = (
     Column("工号", ("编号", "人员编号", "职工号"), max_length=32),
     Column("姓名", max_length=60),
@@ -23,21 +26,21 @@ PEOPLE_COLUMNS = (
 )
 
 
-def import_units(*, file: BinaryIO, actor, now: dt.datetime) -> Imported:
+def import_units(*, file: BinaryIO, actor: Account | None, now: dt.datetime) -> Imported:
     """By code: new ones are created, known ones changed. Superiors may stand anywhere in the sheet."""
     return _all_or_nothing(read_table(file, units.COLUMNS), units.store, "units", actor, now)
 
 
-def import_people(*, file: BinaryIO, actor, now: dt.datetime) -> Imported:
+def import_people(*, file: BinaryIO, actor: Account | None, now: dt.datetime) -> Imported:
     return _all_or_nothing(read_table(file, PEOPLE_COLUMNS), _store_people, "people", actor, now)
 
 
-def import_posts(*, file: BinaryIO, actor, now: dt.datetime) -> Imported:
+def import_posts(*, file: BinaryIO, actor: Account | None, now: dt.datetime) -> Imported:
     """Posts of known people at known units. The same post again may only bring its end or its title."""
     return _all_or_nothing(read_table(file, posts.COLUMNS), posts.store, "posts", actor, now)
 
 
-def _all_or_nothing(table: Table, store: Callable[[Table], Imported], what: str, actor, now: dt.datetime) -> Imported:
+def _all_or_nothing(table: Table, store: Callable[[Table], Imported], what: str, actor: Account | None, now: dt.datetime) -> Imported:
     with transaction.atomic():
         done = store(table)
         if table.errors:

@@ -66,8 +66,10 @@ def chain_of_responsibility(unit: Unit, day: dt.date, line: Line | None = None) 
     own = Post.objects.held_on(day).filter(unit=unit, kind__in=(PostKind.PRINCIPAL, PostKind.SECRETARY, PostKind.HEAD))
     chain = [_at_the_unit(post, day) for post in own.select_related("person", "unit").order_by("kind", "held_from", "id")]
     chain += _above(unit, day, line)
-    seen: set[int] = set()
-    return [link for link in chain if not (link.post.pk in seen or seen.add(link.post.pk))]
+    first: dict[int, Responsible] = {}
+    for link in chain:
+        first.setdefault(link.post.pk, link)
+    return list(first.values())
 
 
 def posts_on(unit: Unit, day: dt.date) -> list[Post]:
@@ -138,12 +140,13 @@ def _above(unit: Unit, day: dt.date, line: Line | None) -> list[Responsible]:
             charge = in_charge(line, unit, day)
         except Refused:
             return []
-        office, leader = charge.unit, Responsible(charge.post, "leader", charge.reason)
+        office: Unit | None = charge.unit
+        leaders = [Responsible(charge.post, "leader", charge.reason)]
     else:
         offices = Unit.objects.filter(pk__in=path_ids(unit.path), kind__in=OVER_LINES).exclude(pk=unit.pk)
-        office, leader = max(offices, key=lambda u: len(u.path), default=None), None
+        office, leaders = max(offices, key=lambda u: len(u.path), default=None), []
     heads = Post.objects.held_on(day).filter(unit=office, kind=PostKind.HEAD).select_related("person", "unit").order_by("held_from", "id")
-    return ([leader] if leader else []) + [Responsible(post, "head", _tenure(post, day)) for post in heads]
+    return leaders + [Responsible(post, "head", _tenure(post, day)) for post in heads]
 
 
 def _tenure(post: Post, day: dt.date) -> str:

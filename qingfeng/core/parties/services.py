@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qingfeng.core.chronicle.services import append
@@ -14,12 +14,18 @@ from qingfeng.core.parties.models import Line, LineLink, Person, Post, PostKind,
 from qingfeng.core.parties.queries import in_words
 from qingfeng.core.refusal import Refused
 
+if TYPE_CHECKING:
+    from qingfeng.core.access.models import Account
+
+R = TypeVar("R", bound=Model)
 HELD_BY_ONE = (PostKind.HEAD, PostKind.PRINCIPAL, PostKind.SECRETARY)
 DETAILS = {"name", "short_name", "stage", "phone", "address", "opening_hours", "doc_prefix", "ref_prefix"}
 
 
 @transaction.atomic
-def create_unit(*, code: str, name: str, kind: str, actor, now: dt.datetime, parent: Unit | None = None, **details: str) -> Unit:
+def create_unit(
+    *, code: str, name: str, kind: str, actor: Account | None, now: dt.datetime, parent: Unit | None = None, **details: str
+) -> Unit:
     code, name = code.strip(), name.strip()
     if not code or not name:
         raise Refused(_("单位代码和名称都要填写。"), field="name" if code else "code")
@@ -34,7 +40,7 @@ def create_unit(*, code: str, name: str, kind: str, actor, now: dt.datetime, par
 
 
 @transaction.atomic
-def change_unit(*, unit: Unit, actor, now: dt.datetime, **details: str) -> Unit:
+def change_unit(*, unit: Unit, actor: Account | None, now: dt.datetime, **details: str) -> Unit:
     """Renames a unit or changes its details. What was signed under the old name keeps it."""
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     fields = {name: value.strip() for name, value in details.items()}
@@ -49,7 +55,7 @@ def change_unit(*, unit: Unit, actor, now: dt.datetime, **details: str) -> Unit:
 
 
 @transaction.atomic
-def close_unit(*, unit: Unit, on: dt.date, actor, now: dt.datetime) -> Unit:
+def close_unit(*, unit: Unit, on: dt.date, actor: Account | None, now: dt.datetime) -> Unit:
     """From that day on the unit is gone; its posts end with it. Units below it must be moved or closed first."""
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     if unit.closed_on is not None:
@@ -66,7 +72,7 @@ def close_unit(*, unit: Unit, on: dt.date, actor, now: dt.datetime) -> Unit:
 
 
 @transaction.atomic
-def move_unit(*, unit: Unit, parent: Unit | None, actor, now: dt.datetime) -> Unit:
+def move_unit(*, unit: Unit, parent: Unit | None, actor: Account | None, now: dt.datetime) -> Unit:
     """Under another superior by area, with everything below it."""
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     if parent is not None:
@@ -85,7 +91,7 @@ def move_unit(*, unit: Unit, parent: Unit | None, actor, now: dt.datetime) -> Un
 
 
 @transaction.atomic
-def add_line(*, code: str, name: str, actor, now: dt.datetime) -> Line:
+def add_line(*, code: str, name: str, actor: Account | None, now: dt.datetime) -> Line:
     if Line.objects.filter(code=code).exists():
         raise Refused(_("条线代码%s已经有了。") % code, field="code")
     line = Line.objects.create(code=code, name=name.strip())
@@ -95,7 +101,7 @@ def add_line(*, code: str, name: str, actor, now: dt.datetime) -> Line:
 
 @transaction.atomic
 def link_line(
-    *, line: Line, unit: Unit, superior: Unit, valid_from: dt.date, actor, now: dt.datetime, valid_to: dt.date | None = None
+    *, line: Line, unit: Unit, superior: Unit, valid_from: dt.date, actor: Account | None, now: dt.datetime, valid_to: dt.date | None = None
 ) -> LineLink:
     """The superior supervises the unit, and all below it, in this line. One superior at a time."""
     Unit.objects.select_for_update().get(pk=unit.pk)
@@ -110,7 +116,7 @@ def link_line(
 
 
 @transaction.atomic
-def end_link(*, link: LineLink, on: dt.date, actor, now: dt.datetime) -> LineLink:
+def end_link(*, link: LineLink, on: dt.date, actor: Account | None, now: dt.datetime) -> LineLink:
     link = LineLink.objects.select_for_update().get(pk=link.pk)
     _check_period(link.valid_from, on)
     link.valid_to = on
@@ -120,7 +126,7 @@ def end_link(*, link: LineLink, on: dt.date, actor, now: dt.datetime) -> LineLin
 
 
 @transaction.atomic
-def add_person(*, number: str, name: str, actor, now: dt.datetime, phone: str = "") -> Person:
+def add_person(*, number: str, name: str, actor: Account | None, now: dt.datetime, phone: str = "") -> Person:
     number, name = number.strip(), name.strip()
     why = wrong_number(number) or ("" if name else _("没有写姓名。"))
     if why:
@@ -139,7 +145,7 @@ def open_post(
     person: Person,
     kind: str,
     held_from: dt.date,
-    actor,
+    actor: Account | None,
     now: dt.datetime,
     held_to: dt.date | None = None,
     line: Line | None = None,
@@ -165,7 +171,7 @@ def open_post(
 
 
 @transaction.atomic
-def close_post(*, post: Post, on: dt.date, actor, now: dt.datetime) -> Post:
+def close_post(*, post: Post, on: dt.date, actor: Account | None, now: dt.datetime) -> Post:
     """The post is held until the day before."""
     post = Post.objects.select_for_update().get(pk=post.pk)
     if post.held_to is not None:
@@ -203,11 +209,11 @@ def _check_period(first: dt.date, end: dt.date | None) -> None:
         raise Refused(_("结束的日期须晚于开始的日期。"), field="held_to")
 
 
-def _overlapping(rows, from_field: str, to_field: str, first: dt.date, end: dt.date | None):
+def _overlapping(rows: QuerySet[R], from_field: str, to_field: str, first: dt.date, end: dt.date | None) -> QuerySet[R]:
     rows = rows.filter(Q(**{to_field: None}) | Q(**{f"{to_field}__gt": first}))
     return rows if end is None else rows.filter(**{f"{from_field}__lt": end})
 
 
-def _record(kind: str, pk: int, event: str, body: dict[str, Any], actor, now: dt.datetime) -> None:
+def _record(kind: str, pk: int, event: str, body: dict[str, Any], actor: Account | None, now: dt.datetime) -> None:
     who = f"account:{actor.pk}" if actor else "system"
     append(stream=(kind, str(pk)), event=f"{kind}.{event}", body=body, actor=who, now=now)

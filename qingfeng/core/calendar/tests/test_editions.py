@@ -52,6 +52,13 @@ def test_seeding_leaves_a_year_alone_that_the_office_already_keeps():
     assert DayException.objects.filter(day__year=2026).count() == 1
 
 
+def test_provisional_days_give_way_to_what_was_announced():
+    set_days(days=[Day(D(2026, 10, 9), False, "国庆节", provisional=True)], actor=None, now=NOW, note="预计")
+    seed(now=NOW)
+    assert working_days().is_workday(D(2026, 10, 9))
+    assert not DayException.objects.filter(provisional=True).exists()
+
+
 def test_every_change_makes_a_new_edition_and_is_seen_at_once():
     first = set_days(days=[Day(D(2027, 1, 1), False, "元旦", provisional=True)], actor=None, now=NOW, note="暂定")
     assert edition_number() == first.number
