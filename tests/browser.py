@@ -161,7 +161,7 @@ def new_page(chromium, live: House) -> Iterator[Callable]:
     yield open_page
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert complaints == [], f"see also {live.var / 'serve.log'}"
 
 
 def is_complaint(said) -> bool:

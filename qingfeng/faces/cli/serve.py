@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import sys
 
@@ -65,6 +66,8 @@ def run(options: argparse.Namespace) -> int:
     if not is_free(options.host, options.port):
         raise Refused(f"{options.host}:{options.port} 已被占用或不能监听。", advice="用 --port 换一个端口（make demo PORT=8001）。")
     refuse_if_not_migrated()
+    address = f"http://{options.host}:{options.port}"
+    os.environ.setdefault("QINGFENG_ADDRESS", address)  # what QR codes and notices say, until the office names its own
     python = sys.executable
     server = Child("网页服务", server_command(options.host, options.port, options.workers))
     manage = str(settings.BASE_DIR / "manage.py")
@@ -72,6 +75,5 @@ def run(options: argparse.Namespace) -> int:
         Child("后台任务", [python, manage, "db_worker", "--verbosity", "0"]),
         Child("每分钟事务", [python, "-m", "qingfeng.faces.cli.duties"]),
     ]
-    address = f"http://{options.host}:{options.port}"
     print(f"\n群众入口 {address}/\n工作台   {address}/desk/\n数据目录 {settings.VAR}\n按 Ctrl+C 停止。", flush=True)
     return Supervisor(server, helpers).run()

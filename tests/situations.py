@@ -1,0 +1,90 @@
+"""Situations for tests across the house: an office with its people, keepers and key, its schools, and complaints on their way.
+
+`house()` builds everything a complaint needs; the functions after it lead one complaint to a given point. All of it is invented.
+"""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from qingfeng import catalogue
+from qingfeng.core.access.models import Account
+from qingfeng.core.matters.models import Matter
+from qingfeng.core.norms.loading import load_shipped
+from qingfeng.core.parties.models import Person, Post, Unit
+from qingfeng.core.vault import wrapping
+from qingfeng.institutions.complaints.tests import situations as s
+from qingfeng.institutions.complaints.tests.situations import (  # noqa: F401  (offered to other tests)
+    LONG_AGO,
+    House,
+    accepted,
+    at,
+    claim,
+    complain,
+    decided,
+    draft,
+    found,
+    handled_by,
+    heard,
+    ready_to_decide,
+    submit,
+)
+
+ADMINISTRATORS = ("sysadmin", "secadmin", "auditadmin", "auditor", "publisher", "cashier")
+KEEPERS_WORDS = "第一把钥匙 很长的口令 2026"
+
+
+def house(monkeypatch=None) -> House:
+    """An office with everybody in it, the shipped norms loaded. Wrapping is made cheap where a monkeypatch is given."""
+    if monkeypatch is not None:
+        monkeypatch.setattr(wrapping, "OPS", 1)
+        monkeypatch.setattr(wrapping, "MEM", 8192)
+    catalogue.install()
+    load_shipped(now=at(-30), files=catalogue.parameter_files())
+    built = s.build()
+    for number, role in enumerate(ADMINISTRATORS, 200):
+        built.accounts[role] = person_with_account(number, role, f"管某{number}", built.office)
+        built.grant(built.accounts[role], role)
+    built.accounts["teacher"] = person_with_account(300, "teacher", "梁某某", built.school, "teacher")
+    built.grant(built.accounts["teacher"], "staff", built.school)
+    return built
+
+
+def person_with_account(number: int, key: str, name: str, unit: Unit, post: str = "clerk") -> Account:
+    person = Person.objects.create(number=f"P{number:03d}", name=name)
+    Post.objects.create(unit=unit, person=person, kind=post, held_from=LONG_AGO)
+    return Account.objects.create(username=key, person=person, unit=unit, must_change_password=False)
+
+
+def a_school(house: House, number: int, name: str) -> Unit:
+    unit = Unit.objects.create(code=f"YX-S{number}", name=name, short_name=name, kind="school", stage="primary", parent=house.office)
+    unit.path = f"{house.office.path}{unit.pk}/"
+    unit.save(update_fields=["path"])
+    return unit
+
+
+def recused_handler(house: House) -> Account:
+    """Holds the role of a handler at the office and teaches at the school that is complained about."""
+    account = person_with_account(301, "recused", "郑某某", house.school, "teacher")
+    house.grant(account, "handler", house.office)
+    return account
+
+
+def logged_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def being_handled(house: House) -> Matter:
+    return handled_by(house, accepted(house, complain(house)), house.handler)
+
+
+def waiting_for_the_extract(house: House) -> Matter:
+    matter = being_handled(house)
+    draft(house, matter)
+    return Matter.objects.get(pk=matter.pk)
+
+
+def with_a_decision(house: House) -> Matter:
+    return decided(house, ready_to_decide(house))
