@@ -23,10 +23,16 @@ def start(*, matter: Matter, code: str, on: dt.date, subject: str = "", leading:
     running = Clock.objects.filter(matter=matter, code=code, subject=subject, stopped_on=None).first()
     if running:
         return running
+    clock = first(matter=matter, code=code, on=on, subject=subject, leading=leading)
+    clock.save()
+    return clock
+
+
+def first(*, matter: Matter, code: str, on: dt.date, subject: str = "", leading: bool = True) -> Clock:
+    """The clock with its deadline, unsaved: for a matter that is only being opened and cannot have one yet."""
     clock = Clock(matter=matter, code=code, rule=in_force(code, on, matter.unit), started_on=on, subject=subject, leading=leading)
     clock.due_on = reckon(clock, pauses=()).due
     clock.calendar_edition = edition_number()
-    clock.save()
     return clock
 
 

@@ -117,6 +117,7 @@ def accept_offer(ctx: StepContext) -> None:
     row = _open_offer(ctx)
     row.accepted, row.answered_at = True, ctx.now
     row.save(update_fields=["accepted", "answered_at"])
+    take_part(matter=ctx.matter, account=ctx.matter.accountable, role="accountable", now=ctx.now)
     ctx.matter.accountable = row.to_account
     take_part(matter=ctx.matter, account=row.to_account, role=row.role, now=ctx.now)
     ctx.body["from"] = row.from_account_id

@@ -6,17 +6,20 @@ Authority: 未成年人保护法 art 11 (mandatory report).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holders
 from qingfeng.core.access.recusal import recusals
+from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.services import append
 from qingfeng.core.matters.models import Matter, Part
 from qingfeng.core.matters.procedure import StepContext
 from qingfeng.core.norms.queries import in_force
 from qingfeng.core.notices.services import queue
+from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
 from .models import HarmReport
@@ -24,12 +27,11 @@ from .models import HarmReport
 AUTHORITY = "《未成年人保护法》第十一条"
 
 
-def duty_person(matter: Matter, day: dt.date, without: tuple[int, ...] = ()) -> Account:
+def duty_person(office: Unit, against: Sequence[Unit], day: dt.date, without: tuple[int, ...] = ()) -> Account:
     """The person on duty for the protection of minors who has no part in what is alleged."""
-    units = [matter.respondent_unit] if matter.respondent_unit else []
     for role in (Role.DUTY, Role.HEAD):
-        for account in holders(role, matter.unit, day):
-            if account.pk not in without and not recusals(account, units=units, people=[], day=day):
+        for account in holders(role, office, day):
+            if account.pk not in without and not recusals(account, units=against, people=[], day=day):
                 return account
     raise Refused(_("没有可以值班的未成年人保护负责人。"), authority=AUTHORITY, advice=_("请立即拨打110或12355。"))
 
@@ -49,7 +51,8 @@ def escalate_unanswered(*, now: dt.datetime) -> int:
     )
     for report in late:
         matter = report.matter
-        deputy = duty_person(matter, now.date(), without=(report.duty_id,))
+        against = [matter.respondent_unit] if matter.respondent_unit else []
+        deputy = duty_person(matter.unit, against, today(now), without=(report.duty_id,))
         report.deputy, report.escalated_at = deputy, now
         report.save(update_fields=["deputy", "escalated_at"])
         Part.objects.get_or_create(matter=matter, account=deputy, role="duty", defaults={"since": now})

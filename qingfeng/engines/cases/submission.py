@@ -1,0 +1,67 @@
+"""A complaint on its way in, and the receipt that goes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from qingfeng.core.parties.models import Unit
+
+from .models import Channel, ComplaintClass, Demand
+
+if TYPE_CHECKING:
+    from qingfeng.core.access.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing alleged, as it was said. Amounts in fen. Board fields come from the comparison that a face made."""
+
+    kind: str
+    demand: str
+    item: str = ""
+    grade: str = ""
+    amount_fen: int | None = None
+    charged_on: dt.date | None = None
+    verdict: str = ""
+    board_item: int | None = None
+    standard_fen: int | None = None
+    excess_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A complaint as it comes in. `identity` holds name, phone, id_number, address, child, class_; empty when anonymous."""
+
+    token: str
+    office: Unit
+    unit: Unit
+    text: str
+    claims: Sequence[Claim]
+    channel: str = Channel.WEB
+    identity: dict[str, str] = field(default_factory=dict)
+    notice_email: str = ""
+    happened_on: dt.date | None = None
+    harm_to_minor: bool = False
+    accusation_text: str = ""
+    typed_by: Account | None = None
+    on_behalf: str = ""
+    received_at: dt.datetime | None = None  # when it reached the office, if earlier than now (letters, calls written up later)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the complainant keeps: the code; and what the desk may show: the number of the matter."""
+
+    code: str
+    ref: str
+    matter_id: int
+    complaint_id: int
+    repeated: bool = False
+
+
+def class_of(demand: str) -> str:
+    """The class that a demand sets (信访工作条例 arts 29-31)."""
+    return {Demand.CORRUPTION: ComplaintClass.ACCUSATION, Demand.IDEA: ComplaintClass.SUGGESTION}.get(Demand(demand), ComplaintClass.APPEAL)
