@@ -37,3 +37,11 @@ def shared() -> Path:
     if not (settings.SHARED / "data").is_dir():
         unavailable("the folder of shared test data (QINGFENG_SHARED)")
     return Path(settings.SHARED)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_snapshots() -> None:
+    """What this process keeps in memory is of the last test's database."""
+    from qingfeng.core import snapshots
+
+    snapshots.forget_all()

@@ -87,10 +87,3 @@ def test_the_same_day_twice_is_refused():
     twice = [Day(D(2027, 1, 1), False, "元旦", "通知"), Day(D(2027, 1, 1), True, "", "通知")]
     with pytest.raises(Refused, match="两次"):
         set_days(days=twice, actor=None, now=NOW, note="")
-
-
-def test_the_calendar_is_read_once_per_edition(django_assert_num_queries):
-    seed(now=NOW)
-    working_days()
-    with django_assert_num_queries(1):  # asks for the edition only: the change above is not committed yet
-        working_days()
