@@ -2,12 +2,12 @@
 
 from django.conf import settings
 
-from . import account, home, search, style
+from . import accounts, home, search, style
 
 app_name = "desk"
 urlpatterns = [
     *home.urlpatterns,
-    *account.urlpatterns,
+    *accounts.urlpatterns,
     *search.urlpatterns,
 ]
 if settings.DEBUG:
