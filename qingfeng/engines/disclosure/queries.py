@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qingfeng.core.norms.queries import find as find_norm
-from qingfeng.core.parties.models import Unit
+from qingfeng.core.parties.models import Unit, UnitKind
 
 from . import comparison
 from .comparison import Line, Verdict
@@ -59,3 +61,14 @@ def publicity_clause(day: dt.date, unit: Unit) -> str:
     """The clause that forbids a charge without publicity, as in force that day."""
     version = find_norm(NO_BOARD_CLAUSE, day, unit)
     return version.cite() if version else _("教育收费公示制度")
+
+
+def boards_in_force(schools: Iterable[Unit], day: dt.date) -> dict[int, FeeBoard]:
+    """The board in force for each of many schools, in one query."""
+    rows = FeeBoard.objects.filter(unit__in=list(schools)).live_on(day).order_by("live_from", "version", "pk")
+    return {board.unit_id: board for board in rows}
+
+
+def keepers(day: dt.date) -> QuerySet[Unit]:
+    """Who may be looked up: every school, and each service window that keeps a board."""
+    return Unit.objects.active(day).filter(Q(kind=UnitKind.SCHOOL) | Q(pk__in=FeeBoard.objects.exclude(state="draft").values("unit")))

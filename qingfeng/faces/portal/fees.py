@@ -1,9 +1,86 @@
-"""Look up what a school may charge."""
+"""Look up what a school may charge, hold a charge against the board of its day, print the board."""
 
-from django.urls import path
+from __future__ import annotations
 
-from .coming import coming
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from qingfeng.core.calendar import today
+from qingfeng.core.papers import qr
+from qingfeng.core.parties.models import Stage
+from qingfeng.engines.disclosure import queries
+from qingfeng.engines.disclosure.models import FeeBoard
+
+from .fee_forms import Charges, FindSchool
+from .fee_views import BoardView, school_line
+
+PER_PAGE = 20
+
+
+@login_not_required
+@require_safe
+def fees(request: HttpRequest) -> HttpResponse:
+    """Schools by name and stage; one hit opens at once."""
+    day = today(timezone.now())
+    form = FindSchool(request.GET)
+    found = form.narrow(queries.keepers(day)).order_by("code")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    if form.asked and page.paginator.count == 1 and not request.GET.get("page"):
+        return HttpResponseRedirect(reverse("portal:school", args=[found[0].code]))
+    units = list(page.object_list)
+    boards = queries.boards_in_force(units, day)
+    context = {"form": form, "page": page, "schools": [school_line(unit, boards.get(unit.pk)) for unit in units], "stages": Stage.choices}
+    return render(request, "portal/fees/list.html", context)
+
+
+@login_not_required
+@require_safe
+def school(request: HttpRequest, code: str) -> HttpResponse:
+    """The board of a day, and the charges a parent typed held against it."""
+    unit = get_object_or_404(queries.keepers(today(timezone.now())), code=code)
+    charges = Charges(request.GET, today=today(timezone.now()))
+    board = queries.board_in_force(unit, charges.day)
+    view = BoardView(unit, board, charges.grade) if board else None
+    verdicts = charges.verdicts(unit)
+    context = {"unit": unit, "charges": charges, "board": view, "verdicts": verdicts, "versions": queries.board_history(unit)[:12]}
+    context["wrong"] = charges.complaint_query(unit, verdicts)
+    return render(request, "portal/fees/school.html", context, status=422 if charges.errors else 200)
+
+
+@login_not_required
+@require_safe
+def version(request: HttpRequest, code: str, term: str, number: int) -> HttpResponse:
+    board = _board(code, term, number)
+    day = today(timezone.now())
+    current = queries.board_in_force(board.unit, day)
+    context = {"unit": board.unit, "board": BoardView(board.unit, board), "is_current": current == board, "current": current}
+    return render(request, "portal/fees/version.html", context)
+
+
+@login_not_required
+@require_safe
+def poster(request: HttpRequest, code: str, term: str, number: int) -> HttpResponse:
+    """One A4 page for the wall beside the gate."""
+    board = _board(code, term, number)
+    address = f"{settings.PUBLIC_ADDRESS}{reverse('portal:school', args=[code])}"
+    context = {"unit": board.unit, "board": BoardView(board.unit, board), "qr": qr.svg(address, label=address), "address": address}
+    return render(request, "portal/fees/poster.html", context)
+
+
+def _board(code: str, term: str, number: int) -> FeeBoard:
+    out = FeeBoard.objects.exclude(state="draft").select_related("unit", "publication")
+    return get_object_or_404(out, unit__code=code, term=term, version=number)
+
 
 urlpatterns = [
-    path("fees/", coming, name="fees"),
+    path("fees/", fees, name="fees"),
+    path("fees/<str:code>/", school, name="school"),
+    path("fees/<str:code>/<str:term>/<int:number>/", version, name="board"),
+    path("fees/<str:code>/<str:term>/<int:number>/poster/", poster, name="poster"),
 ]
