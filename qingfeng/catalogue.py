@@ -11,6 +11,9 @@ FOLDERS = (
     "complaints",  # B15 D04 J08  投诉举报办理
     "fee_boards",  # B03 D13      教育收费公示、服务窗口零收费
     "circulars",  # B05          通报和曝光
+    "responsibility_tracing",  # B04  责任追究、责任倒查
+    "watch_list",  # B07         乱收费监控名单
+    "duty_letters",  # B11       师德责任书、梯级扣分
     "duty_letters",  # B11          师德责任书、梯级扣分
     "watch_list",  # B07          乱收费监控名单
     "responsibility_tracing",  # B04          责任追究、责任倒查
@@ -31,6 +34,7 @@ def install() -> None:
     for institution in institutions():
         procedure.install(institution.procedures)
         kinds.install(institution.declares.get("cases", ()))
+        consequences.install(institution.declares.get("consequences", ()))
         publications.install(institution.declares.get("disclosure", ()))
         consequences.install(institution.declares.get("consequences", ()))
 

@@ -22,17 +22,32 @@ class ConsequenceRule:
     outlook: Callable[[Facts, Law], str] | None = None  # one sentence: what would change it
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follower:
+    """What else is worked out when a cause is confirmed: proposes, never decides."""
+
+    code: str
+    propose: Callable[..., object]  # keyword arguments cause, actor, now
+
+
 _rules: dict[str, ConsequenceRule] = {}
+_followers: dict[str, Follower] = {}
 
 
-def install(rules: Iterable[ConsequenceRule]) -> None:
-    for rule in rules:
-        if _rules.setdefault(rule.code, rule) != rule:
+def install(declarations: Iterable[ConsequenceRule | Follower]) -> None:
+    for rule in declarations:
+        if isinstance(rule, Follower):
+            _followers[rule.code] = rule
+        elif _rules.setdefault(rule.code, rule) != rule:
             raise ValueError(f"two consequence rules are called {rule.code}")
 
 
 def declared() -> tuple[ConsequenceRule, ...]:
     return tuple(_rules[code] for code in sorted(_rules))
+
+
+def followers() -> tuple[Follower, ...]:
+    return tuple(_followers[code] for code in sorted(_followers))
 
 
 def declared_rule(code: str) -> ConsequenceRule | None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from qingfeng.core.institution import Institution
+from qingfeng.engines.consequences.declarations import Follower
+
+from . import tracing
 
 INSTITUTION = Institution(
     code="responsibility_tracing",
@@ -12,4 +15,5 @@ INSTITUTION = Institution(
     rows=("B04",),
     engines=("consequences",),
     parameters=Path(__file__).with_name("parameters.yaml"),
+    declares={"consequences": (Follower(code="responsibility_tracing", propose=tracing.propose),)},
 )

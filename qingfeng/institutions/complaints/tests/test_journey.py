@@ -215,3 +215,19 @@ def test_petition_clocks_of_2011_cite_the_law_of_that_time(house):
     matter = s.accepted(house, s.complain(house, on=dt.date(2011, 3, 1)), on=dt.date(2011, 3, 2))
     clause = matter.clocks.running().get().rule.clause
     assert "信访条例" in clause.cite()
+
+
+def test_a_confirmed_charge_proposes_a_refund_and_an_upheld_objection_stops_it(house):
+    from qingfeng.engines.consequences.models import Cause
+    from qingfeng.engines.ledgers.models import RefundOrder
+
+    matter = s.decided(house, s.ready_to_decide(house))
+    order = RefundOrder.objects.get()
+    assert (order.unit, order.matter_id, order.proposed_by) == (house.school, matter.pk, house.handler)
+    assert Cause.objects.get().confirmed_at
+    extract = Extract.objects.get()
+    respondents.object_(actor=house.principal, extract_id=extract.pk, text="收费有依据。", now=s.at(25))
+    take(matter_id=matter.pk, step="answer_objection", actor=house.head, now=s.at(26), data={"answer": "成立", "upheld": True})
+    assert Cause.objects.get().fell_at
+    order.refresh_from_db()
+    assert order.state in ("lapsed", "fallen", "suspended", "stopped")
