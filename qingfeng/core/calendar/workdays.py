@@ -27,12 +27,6 @@ class WorkingDays:
         """Whether some day in between belongs to a year whose arrangement has not been announced."""
         return any(year not in self.announced for year in range(first.year, last.year + 1))
 
-    def on_or_after(self, day: dt.date) -> dt.date:
-        """The first working day not before `day`."""
-        while not self.is_workday(day):
-            day += ONE_DAY
-        return day
-
     def workdays_between(self, first: dt.date, last: dt.date) -> int:
         """Working days after `first` up to and including `last`."""
         return sum(self.is_workday(first + ONE_DAY * n) for n in range(1, (last - first).days + 1))

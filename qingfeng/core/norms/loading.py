@@ -57,6 +57,17 @@ def load_shipped(*, now: dt.datetime, files: Iterable[Path] = ()) -> Loaded:
     return done
 
 
+def start(*, now: dt.datetime, files: Iterable[Path] = ()) -> Loaded:
+    """What every start of the house does: loads what ships, and does not go on with rules that somebody wrote over."""
+    done = load_shipped(now=now, files=files)
+    found = altered()
+    if found:
+        raise BadShipment(
+            _("数据库里的规定被改动过：%s。") % "、".join(found[:5]), advice=_("请用备份恢复；规定只能另加新的版本，不能改旧的。")
+        )
+    return done
+
+
 def altered() -> list[str]:
     """Stored versions whose digest no longer fits: somebody wrote into the database."""
     rows = Version.objects.select_related("clause__document")

@@ -111,13 +111,6 @@ class VersionQuerySet(models.QuerySet):
     def shipped(self) -> VersionQuerySet:
         return self.filter(shipped=True)
 
-    def of_unit(self, unit: Unit | None) -> VersionQuerySet:
-        return self.filter(unit=unit)
-
-    def in_force_on(self, day: dt.date) -> VersionQuerySet:
-        """Published and valid that day; which of them wins is for `queries.in_force`."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day, published_on__lte=day)
-
 
 class Version(models.Model):
     """One value of a parameter or rule table, from a day (counted) to a day (not counted)."""

@@ -71,10 +71,6 @@ def find(key: str, day: dt.date, unit: Unit | None = None) -> Version | None:
     return shipped
 
 
-def value(key: str, day: dt.date, unit: Unit | None = None) -> Any:
-    return in_force(key, day, unit).value
-
-
 def evaluate(key: str, day: dt.date, facts: Mapping[str, Any], unit: Unit | None = None) -> tuple[Version, Sequence[Hit]]:
     """The rows that apply to the facts by the table in force on the day of the facts, and the version they come from."""
     version = in_force(key, day, unit)

@@ -31,10 +31,6 @@ def digest(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def types() -> tuple[str, ...]:
-    return tuple(_TYPES)
-
-
 def _clock(value: Any) -> dict:
     if not isinstance(value, dict) or set(value) - CLOCK_KEYS:
         raise _bad(_("期限的写法不对，可写的项目是：%s。") % "、".join(sorted(CLOCK_KEYS)))

@@ -72,10 +72,6 @@ def chain_of_responsibility(unit: Unit, day: dt.date, line: Line | None = None) 
     return list(first.values())
 
 
-def posts_on(unit: Unit, day: dt.date) -> list[Post]:
-    return list(Post.objects.held_on(day).filter(unit=unit).select_related("person", "unit", "line").order_by("kind", "held_from", "id"))
-
-
 def path_ids(path: str) -> list[int]:
     """The ids in a path, from the root down."""
     return [int(part) for part in path.split("/") if part]

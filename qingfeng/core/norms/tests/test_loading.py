@@ -104,12 +104,14 @@ def test_a_wrong_file_is_refused_with_its_place_and_nothing_is_loaded(shipment, 
 
 def test_a_value_changed_in_the_database_is_found():
     statutes()
-    assert loading.altered() == []
+    assert loading.start(now=NOW).versions == 0
     guards.remove(connection)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE norms_version SET valid_from = '2006-01-01' WHERE key = 'petition.handle' AND valid_from = '2005-05-01'")
     guards.install(connection)
     assert len(loading.altered()) == 1
+    with pytest.raises(BadShipment, match=r"petition\.handle"):
+        loading.start(now=NOW)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE norms_version SET valid_from = '2006-01-01'", "DELETE FROM norms_version"])

@@ -7,7 +7,7 @@ import pytest
 from qingfeng.core.calendar import SHANGHAI
 from qingfeng.core.parties import services
 from qingfeng.core.parties.models import PostKind, UnitKind
-from qingfeng.core.parties.queries import chain_of_responsibility, in_charge, posts_on
+from qingfeng.core.parties.queries import chain_of_responsibility, in_charge
 from qingfeng.core.refusal import Refused
 
 pytestmark = pytest.mark.django_db
@@ -126,8 +126,3 @@ def test_asking_who_is_in_charge_takes_the_same_queries_however_deep_the_tree(co
         unit = services.create_unit(code=f"d{depth}", name=f"分校{depth}", kind=UnitKind.SCHOOL, parent=unit, **BY)
     with django_assert_max_num_queries(3):
         assert in_charge(county.fees, unit, D(2011, 2, 1)).post == county.deputy
-
-
-def test_posts_on_a_day(county):
-    assert posts_on(county.school, D(2009, 12, 31)) == []
-    assert {p.kind for p in posts_on(county.school, D(2010, 1, 1))} == {PostKind.PRINCIPAL, PostKind.SECRETARY}
