@@ -95,7 +95,8 @@ def _of_identity(plain: Stream, sealed_id: uuid.UUID, packed: bytes) -> Iterator
 
 
 def _windows(stream: Stream, sealed_id: uuid.UUID, kind: str, length: int, digests: set[bytes]) -> Iterator[Leak]:
-    chars, digits_only, known = stream.chars, kind in DIGITS_ONLY, {}
+    chars, digits_only = stream.chars, kind in DIGITS_ONLY
+    known: dict[str, bool] = {}
     for start in range(len(chars) - length + 1):
         window = chars[start : start + length]
         if digits_only and not window[:-1].isdigit():

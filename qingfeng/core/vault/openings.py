@@ -20,7 +20,7 @@ from qingfeng.core.refusal import Refused
 
 from . import wrapping
 from .keys import can_keep, lost_advice, open_share
-from .models import Compartment, Opening, SealedIdentity
+from .models import Compartment, OfficeKey, Opening, SealedIdentity
 from .record import record
 
 LASTS = dt.timedelta(hours=24)
@@ -57,7 +57,7 @@ def grant(*, opening: Opening, passphrase: str, has_part: bool, actor: Account, 
     locked = _waiting(opening, now)
     if actor.pk == locked.asker_id or has_part:
         raise Refused(_("您参与这件事项或者应当回避，要由另一名保管人办理。"))
-    key = locked.sealed.office_key
+    key = _key(locked)
     if not key.shares.exists():
         raise Refused(_("没有打开。"), advice=lost_advice())
     private = open_share(key=key, account=actor, passphrase=passphrase, now=now)
@@ -73,7 +73,7 @@ def grant(*, opening: Opening, passphrase: str, has_part: bool, actor: Account, 
 @transaction.atomic
 def refuse(*, opening: Opening, reason: str, actor: Account, now: dt.datetime) -> Opening:
     locked = _waiting(opening, now)
-    if not can_keep(actor, locked.sealed.office_key.unit, today(now)) or actor.pk == locked.asker_id:
+    if not can_keep(actor, _key(locked).unit, today(now)) or actor.pk == locked.asker_id:
         raise Refused(_("只有另一名封存保管人可以退回这份申请。"))
     if not reason.strip():
         raise Refused(_("请写明退回的理由。"), field="reason")
@@ -86,7 +86,7 @@ def refuse(*, opening: Opening, reason: str, actor: Account, now: dt.datetime) -
 @transaction.atomic
 def read(*, opening: Opening, passphrase: str, actor: Account, now: dt.datetime) -> dict[str, str]:
     """The named fields, for the asker alone. Each reading is recorded."""
-    locked = Opening.objects.select_for_update().select_related("sealed__office_key").filter(pk=opening.pk).first()
+    locked = Opening.objects.select_for_update(of=("self",)).select_related("sealed__office_key").filter(pk=opening.pk).first()
     if locked is None or locked.expires_at <= now:
         raise Refused(_("这次打开已经过期，内容已删除。"), advice=_("确有需要的，请重新申请。"))
     if actor.pk != locked.asker_id or not roles_of(actor, today(now)):
@@ -103,7 +103,7 @@ def read(*, opening: Opening, passphrase: str, actor: Account, now: dt.datetime)
 @transaction.atomic
 def expire(*, now: dt.datetime) -> int:
     """Deletes the rows whose time is up; for the worker, each minute."""
-    over = list(Opening.objects.select_for_update().select_related("sealed__office_key").filter(expires_at__lte=now))
+    over = list(Opening.objects.select_for_update(of=("self",)).select_related("sealed__office_key").filter(expires_at__lte=now))
     for opening in over:
         _recorded("vault.expired", opening, None, now)
     Opening.objects.filter(pk__in=[o.pk for o in over]).delete()
@@ -113,7 +113,7 @@ def expire(*, now: dt.datetime) -> int:
 def waiting_for(keeper: Account, now: dt.datetime) -> list[Opening]:
     """What a keeper may decide on; what the keeper asked for is left to the other."""
     rows = Opening.objects.waiting(now).exclude(asker=keeper).select_related("sealed__office_key__unit", "asker__person")
-    return [o for o in rows.order_by("asked_at") if can_keep(keeper, o.sealed.office_key.unit, today(now))]
+    return [o for o in rows.order_by("asked_at") if can_keep(keeper, _key(o).unit, today(now))]
 
 
 def _may_ask(sealed: SealedIdentity, has_part: bool, actor: Account, now: dt.datetime) -> None:
@@ -126,8 +126,15 @@ def _may_ask(sealed: SealedIdentity, has_part: bool, actor: Account, now: dt.dat
         raise Refused(_("这份身份信息已到期销毁。"))
 
 
+def _key(opening: Opening) -> OfficeKey:
+    """Only identities are ever asked for, and an identity is sealed with an office's key."""
+    if opening.sealed.office_key is None:
+        raise ValueError("not sealed for an office")
+    return opening.sealed.office_key
+
+
 def _waiting(opening: Opening, now: dt.datetime) -> Opening:
-    locked = Opening.objects.select_for_update().select_related("sealed__office_key__unit").filter(pk=opening.pk).first()
+    locked = Opening.objects.select_for_update(of=("self",)).select_related("sealed__office_key__unit").filter(pk=opening.pk).first()
     if locked is None or locked.expires_at <= now:
         raise Refused(_("这份申请已经过期。"))
     if locked.granted_at or locked.refused_at:
@@ -137,4 +144,4 @@ def _waiting(opening: Opening, now: dt.datetime) -> Opening:
 
 def _recorded(event: str, opening: Opening, actor: Account | None, now: dt.datetime, **more: object) -> None:
     body = {"opening": opening.pk, "sealed": opening.sealed_id, "matter": opening.matter_key, "asker": opening.asker_id, **more}
-    record(opening.sealed.office_key.unit_id, event, body, actor=actor, now=now)
+    record(_key(opening).unit_id, event, body, actor=actor, now=now)

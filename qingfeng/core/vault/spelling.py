@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from qingfeng.core.text.normal import simplified
 from qingfeng.core.text.surnames import COMPOUND
 
 _GROUPS = ("〇零", "一壹幺", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
-NUMERALS = str.maketrans({c: str(n) for n, group in enumerate(_GROUPS) for c in group})
-LOOKALIKES = str.maketrans("oli", "011")
+_FIGURES: dict[str, int | str] = {c: str(n) for n, group in enumerate(_GROUPS) for c in group}
+NUMERALS: Mapping[int, int | str] = str.maketrans(_FIGURES)
+LOOKALIKES: Mapping[int, int | str] = str.maketrans("oli", "011")
 TITLES = re.compile("老师|先生|女士|同志|小姐|太太|某|家长|同学|师傅|大姐|大哥|阿姨|叔叔|妈妈|爸爸|爷爷|奶奶|妈|爸")
 BEFORE = re.compile("小|老|阿|姓")
 SAID_TAIL = re.compile(r"(?:尾号|后4位|末4位)[是为]?(\d{4})(?!\d)")
@@ -36,7 +37,7 @@ class Stream:
     def span(self, start: int, end: int) -> tuple[int, int]:
         return self.at[start], self.at[end - 1] + 1
 
-    def read_as(self, table: dict[int, str]) -> Stream:
+    def read_as(self, table: Mapping[int, int | str]) -> Stream:
         return Stream(self.chars.translate(table), self.at)
 
 

@@ -21,11 +21,20 @@ MEM = 64 * 1024 * 1024
 BLOCK = 256  # sealed texts come in whole blocks, so that their length says little about a name or an address
 
 
+Stored = bytes | memoryview  # what a BinaryField gives, depending on the database
+
+
 class Wrapping(Protocol):
-    wrapped: bytes
-    salt: bytes
-    ops: int
-    mem: int
+    """A row that holds a wrapped half: a keeper's share, or an asker's opening."""
+
+    @property
+    def wrapped(self) -> Stored: ...
+    @property
+    def salt(self) -> Stored: ...
+    @property
+    def ops(self) -> int: ...
+    @property
+    def mem(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,7 @@ def lock(public: bytes, raw: bytes) -> bytes:
     return SealedBox(PublicKey(public)).encrypt(raw)
 
 
-def unlock(private: PrivateKey, ciphertext: bytes) -> bytes:
+def unlock(private: PrivateKey, ciphertext: Stored) -> bytes:
     try:
         return SealedBox(private).decrypt(bytes(ciphertext))
     except CryptoError:
