@@ -21,6 +21,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import intake, mailbox, receipts
 from qingfeng.engines.cases.kinds import kind
 from qingfeng.engines.cases.models import Demand
+from qingfeng.faces import units
 from qingfeng.faces.comparison import compare_charge
 from qingfeng.faces.context import office
 from qingfeng.faces.forms import PlainForm
@@ -182,11 +183,10 @@ def _submit(request: HttpRequest, values: Any, anonymous: bool) -> HttpResponse:
 
 
 def _intake(values: Any, data: dict[str, Any], anonymous: bool) -> intake.Intake:
-    office_unit = data["unit"]._meta.model.objects.get(pk=office().pk)
     identity = {} if anonymous else {k: data.get(k, "").strip() for k in ("name", "phone", "child", "class_") if data.get(k)}
     return intake.Intake(
         token=values.get("token", ""),
-        office=office_unit,
+        office=units.by_pk(office().pk),
         unit=data["unit"],
         text=data["text"],
         claims=list(_claims(data)),
@@ -213,7 +213,7 @@ def _claims(data: dict[str, Any]):
 
 
 def _charge(data: dict[str, Any], n: int, demand: str) -> intake.Claim:
-    verdict = _compared(data["unit"], data, n)
+    """As it was said; the registrar's step compares it with the board of that day for good."""
     return intake.Claim(
         kind=data["kind"],
         demand=demand,
@@ -221,10 +221,6 @@ def _charge(data: dict[str, Any], n: int, demand: str) -> intake.Claim:
         grade=data.get("grade", ""),
         amount_fen=fen(data.get(f"amount_{n}")),
         charged_on=data.get(f"paid_{n}") or data.get("happened_on"),
-        verdict=verdict.kind if verdict else "",
-        board_item=verdict.item_id if verdict else None,
-        standard_fen=verdict.standard_fen if verdict else None,
-        excess_fen=verdict.excess_fen if verdict else None,
     )
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.engines.cases.intake import TEXT_MOST
 from qingfeng.engines.cases.kinds import all_kinds
 from qingfeng.engines.cases.models import Demand
 from qingfeng.faces.forms import PlainForm
+from qingfeng.faces.units import UnitField
 
 ROWS = 5
 
@@ -19,17 +19,13 @@ ROWS = 5
 class UnitPage(PlainForm):
     """Which unit; and whether it is the office itself, its head, or people managed higher up (then nothing is stored)."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("反映哪个学校（单位）"), empty_label=_("请选择"), to_field_name="code")
+    unit = UnitField(label=_("反映哪个学校（单位）"))
     above = forms.ChoiceField(
         label=_("反映的是不是本机关、本机关负责人，或上级管理的干部？"),
         choices=[("no", _("不是")), ("yes", _("是"))],
         widget=forms.RadioSelect,
         initial="no",
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.filter(kind__in=(UnitKind.SCHOOL, UnitKind.AGENCY, UnitKind.COMMUNITY), closed_on=None)
 
 
 class MatterPage(PlainForm):
@@ -65,18 +61,18 @@ class ChargePage(PlainForm):
 
     def __init__(self, *args, shown: int = 1, **kwargs):
         super().__init__(*args, **kwargs)
-        for n in range(1, ROWS + 1):
+        self.shown = shown
+        for n in range(1, shown + 1):
             self.fields[f"item_{n}"] = forms.CharField(
                 label=_("收费的名目"), required=False, max_length=60, help_text=_("老师怎么说，就怎么写。")
             )
             self.fields[f"amount_{n}"] = _amount()
             self.fields[f"paid_{n}"] = forms.DateField(label=_("哪天交的"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-        self.shown = shown
         self.speak_plainly()
 
     def clean(self):
         data = super().clean()
-        for n in range(1, ROWS + 1):
+        for n in range(1, self.shown + 1):
             item, amount = data.get(f"item_{n}"), data.get(f"amount_{n}")
             if amount and not item:
                 self.add_error(f"item_{n}", _("请写这笔钱的名目"))
@@ -140,7 +136,8 @@ TITLES = {
 
 def field_names() -> list[str]:
     """Every field that travels from page to page; files do not."""
-    return [n for cls in PAGES.values() for n in cls().fields if n not in ("photos", "no_secrets")]
+    pages = [ChargePage(shown=ROWS) if cls is ChargePage else cls() for cls in PAGES.values()]
+    return [n for page in pages for n in page.fields if n not in ("photos", "no_secrets")]
 
 
 def fen(amount: Decimal | None) -> int | None:

@@ -9,9 +9,23 @@ from qingfeng.core.calendar import today
 from qingfeng.core.matters.procedure import StepContext
 from qingfeng.core.parties.models import Person
 from qingfeng.engines.cases.finding import AGAINST
-from qingfeng.engines.cases.models import Complaint, Finding, Incident
+from qingfeng.engines.cases.models import Allegation, Complaint, Finding, Incident
 from qingfeng.engines.consequences import declarations, services
+from qingfeng.engines.disclosure.queries import compare
 from qingfeng.engines.ledgers import falling, refunds
+
+
+def compare_with_boards(ctx: StepContext) -> None:
+    """Every claimed charge stands beside the board in force on the day it was made: over, not listed, or within."""
+    for allegation in Allegation.objects.filter(matter=ctx.matter, verdict="", amount_fen__isnull=False).select_related("unit"):
+        verdict = compare(
+            allegation.unit, allegation.charged_on or ctx.matter.received_on, allegation.item, allegation.amount_fen, grade=allegation.grade
+        )
+        allegation.verdict = verdict.kind
+        allegation.excess_fen = verdict.excess
+        if verdict.line:
+            allegation.board_item, allegation.standard_fen = verdict.line.id, verdict.line.standard
+        allegation.save(update_fields=["verdict", "board_item", "standard_fen", "excess_fen"])
 
 
 def consequences_follow(ctx: StepContext) -> None:

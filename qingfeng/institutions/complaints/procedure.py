@@ -46,10 +46,10 @@ NEW = ("received", "registered")
 WORK = ("accepted", "handling")
 
 STEPS = (
-    Step("register", _("登记"), ("received",), registrar, "registered", effects=(handling.register,), form="register", hint=_("核对单位、类别和事由")),
+    Step("register", _("登记"), ("received",), registrar, "registered", effects=(handling.register, effects.compare_with_boards), form="register", hint=_("核对单位、类别和事由")),
     Step(
         "accept", _("受理"), NEW, registrar, "accepted", rules=(r.is_not_an_accusation,), starts=(HANDLE,), stops=(NOTICE,),
-        effects=(handling.register, told("您反映的事项{ref}已受理。")), hint=_("告知投诉人，办理期限开始"),
+        effects=(handling.register, effects.compare_with_boards, told("您反映的事项{ref}已受理。")), hint=_("告知投诉人，办理期限开始"),
     ),
     Step(
         "refuse", _("不予受理"), NEW, registrar, "refused", rules=(r.is_not_an_accusation, r.harm_receipt_is_in), form="refuse", stops=(NOTICE,),

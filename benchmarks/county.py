@@ -1,0 +1,103 @@
+"""A county to measure on: an office with its people, 65 schools, and as many matters as asked for, written in bulk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+from django.utils import timezone
+
+from qingfeng.core.access.models import Account, RoleHolding
+from qingfeng.core.calendar.services import seed
+from qingfeng.core.chronicle.appending import Record
+from qingfeng.core.chronicle.services import append_many
+from qingfeng.core.matters.models import Clock, Counter, Matter, Part
+from qingfeng.core.norms.loading import load_shipped
+from qingfeng.core.norms.queries import in_force
+from qingfeng.core.parties.models import Person, Unit
+from qingfeng.core.vault import keys
+from qingfeng.engines.cases.models import Allegation, Complaint
+
+ROLES = ("registrar", "handler", "reviewer", "decider", "head", "caller", "duty", "keeper")
+SINCE = dt.date(2005, 1, 1)
+KINDS = ("charge_not_listed", "charge_over_standard", "tutoring_charge", "aids_recommended")
+STATES = (("received", False), ("accepted", False), ("handling", False), ("decided", False), ("replied", False), ("closed", True))
+
+
+def build() -> Unit:
+    """The office, its accounts and keepers, and 65 schools; norms and calendar loaded."""
+    from qingfeng import catalogue
+
+    now = timezone.now()
+    seed(years=range(2024, 2028), now=now)
+    load_shipped(now=now, files=catalogue.parameter_files())
+    office = _unit("YX", "云岫县教育委员会", "office", None, doc_prefix="云岫教", ref_prefix="YX")
+    accounts = {}
+    for number, role in enumerate([*ROLES, "keeper2"], 1):
+        person = Person.objects.create(number=f"B{number:04d}", name=f"测量员{number}")
+        account = Account.objects.create(username=f"bench-{role}", person=person, unit=office, must_change_password=False)
+        RoleHolding.objects.create(account=account, role=role.rstrip("2"), unit=office, valid_from=SINCE)
+        accounts[role] = account
+    pair = [(accounts["keeper"], "测量用的第一个长口令 2026"), (accounts["keeper2"], "测量用的第二个长口令 2026")]
+    keys.create_office_key(unit=office, keepers=pair, actor=accounts["keeper"], now=now)
+    for n in range(1, 66):
+        _unit(f"YX-{n:02d}", f"云岫县第{n}学校", "school", office, stage="junior", short_name=f"第{n}学校")
+    return office
+
+
+def _unit(code: str, name: str, kind: str, parent: Unit | None, **fields: str) -> Unit:
+    unit = Unit.objects.create(code=code, name=name, kind=kind, parent=parent, **fields)
+    unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+    unit.save(update_fields=["path"])
+    return unit
+
+
+def matters(office: Unit, count: int) -> list[str]:
+    """Writes matters with one complaint, allegation, clock and chronicle entry each. Returns their numbers."""
+    chance, now = random.Random(2026), timezone.now()  # noqa: S311 -- the same county each time
+    schools = list(Unit.objects.filter(kind="school"))
+    handler = Account.objects.get(username="bench-handler")
+    rule = in_force("petition.handle", now.date(), office)
+    offset, refs = Counter.objects.filter(series="bench").count() * 10_000_000, []
+    for at in range(0, count, 2000):
+        rows = [_matter(chance, now, office, schools, handler, offset + at + i) for i in range(min(2000, count - at))]
+        Matter.objects.bulk_create(rows)
+        complaints = Complaint.objects.bulk_create(_complaint(m) for m in rows)
+        Allegation.objects.bulk_create(_allegation(chance, c) for c in complaints)
+        Part.objects.bulk_create(Part(matter=m, account=handler, role="handler", since=now) for m in rows)
+        Clock.objects.bulk_create(
+            Clock(
+                matter=m, code="petition.handle", rule=rule, started_on=m.received_on, due_on=m.due_on, stopped_on=m.ended_at and now.date()
+            )
+            for m in rows
+        )
+        append_many([Record(m.stream, "complaint.received", {"claims": 1}, "public") for m in rows], now=now)
+        refs += [m.ref for m in rows]
+    return refs
+
+
+def _matter(chance: random.Random, now: dt.datetime, office: Unit, schools: list[Unit], handler: Account, number: int) -> Matter:
+    state, ended = chance.choice(STATES)
+    school, age = chance.choice(schools), chance.randrange(0, 120)
+    day = (now - dt.timedelta(days=age)).date()
+    return Matter(
+        ref=f"YX{day.year}-B{number:07d}", institution="complaints", procedure="complaint", unit=office, respondent_unit=school, state=state,
+        classification="appeal", title=f"{school.short_name}：空调使用费", opened_at=now - dt.timedelta(days=age), received_on=day,
+        accountable=handler, due_on=None if ended else day + dt.timedelta(days=60), ended_at=now if ended else None, outcome="answered" if ended else "",
+    )  # fmt: skip
+
+
+def _complaint(matter: Matter) -> Complaint:
+    digest = f"{matter.pk:064d}"
+    return Complaint(
+        matter=matter, token_digest=digest, code_digest=digest, channel="web", classification="appeal", demands=["money_back"],
+        anonymous=True, received_at=matter.opened_at, text="开学在群里收了空调使用费，没有收据。", salt="", digest=digest,
+    )  # fmt: skip
+
+
+def _allegation(chance: random.Random, complaint: Complaint) -> Allegation:
+    kind = chance.choice(KINDS)
+    unit = complaint.matter.respondent_unit_id
+    return Allegation(
+        matter=complaint.matter, complaint=complaint, unit_id=unit, kind=kind, classification="appeal", item="空调使用费", amount_fen=8000
+    )
