@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from qingfeng.core.parties.models import Unit, UnitKind
 
-from .desk.nav import sections
+from .desk.nav import role_line, sections
 
 LARGE_COOKIE = "qf_large"
 SECONDS_KEPT = 60
@@ -67,4 +67,5 @@ def site(request: HttpRequest) -> dict[str, object]:
     }
     if request.path.startswith("/desk/"):
         values["desk_nav"] = SimpleLazyObject(lambda: sections(request))  # a view may hand over its own, with counts
+        values["desk_role"] = SimpleLazyObject(lambda: role_line(request))
     return values

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from qingfeng.core.access.models import Role
+from qingfeng.core.access.permissions import roles_of
+from qingfeng.core.calendar import today
+from qingfeng.core.matters.querysets import DESK_ROLES
 
 SECTIONS = (
     ("desk:home", _("今日")),
@@ -18,7 +24,54 @@ SECTIONS = (
     ("desk:consequences", _("后果")),
     ("desk:circulars", _("公开")),
     ("desk:figures", _("统计")),
+    ("desk:harm", _("未成年人")),
+    ("desk:openings", _("启封")),
+    ("desk:respondent", _("要我说明的")),
+    ("desk:keys", _("封存钥匙")),
+    ("desk:accounts", _("账号")),
+    ("desk:roles", _("角色")),
+    ("desk:security_log", _("安全日志")),
 )
+# Sections for these roles alone; the others are for everybody but those who only answer for their unit or themselves.
+CASE_ROLES = (*DESK_ROLES, Role.DUTY)
+ROLES = {
+    "desk:intake": (Role.REGISTRAR, Role.HANDLER),
+    "desk:matters": CASE_ROLES,
+    "desk:harm": (Role.DUTY,),
+    "desk:openings": (Role.KEEPER,),
+    "desk:respondent": (Role.RESPONDENT, Role.STAFF),
+    "desk:keys": (Role.KEEPER,),
+    "desk:accounts": (Role.SYSADMIN,),
+    "desk:roles": (Role.SECADMIN,),
+    "desk:security_log": (Role.AUDITADMIN,),
+}
+ANSWERING = frozenset({Role.RESPONDENT, Role.STAFF})
+
+
+def shown(name: str, roles: frozenset[str]) -> bool:
+    if name in ROLES:
+        return not roles.isdisjoint(ROLES[name])
+    return not roles or bool(roles - ANSWERING)
+
+
+SHORT = {
+    Role.REGISTRAR: "登记",
+    Role.HANDLER: "承办",
+    Role.REVIEWER: "核稿",
+    Role.DECIDER: "决定",
+    Role.HEAD: "负责人",
+    Role.KEEPER: "封存保管",
+    Role.DUTY: "未保值班",
+    Role.PUBLISHER: "公示",
+    Role.CASHIER: "退费",
+    Role.CALLER: "回访复核",
+    Role.RESPONDENT: "单位答复",
+    Role.STAFF: "教职工",
+    Role.AUDITOR: "审计查验",
+    Role.SYSADMIN: "系统管理",
+    Role.SECADMIN: "安全管理",
+    Role.AUDITADMIN: "审计管理",
+}
 
 
 @dataclass(frozen=True)
@@ -31,8 +84,11 @@ class Item:
 
 def sections(request: HttpRequest, counts: Mapping[str, int] | None = None, names=SECTIONS) -> list[Item]:
     """`counts` by url name, e.g. {"desk:matters": 62}; `names` narrows the bar to what a role uses."""
+    roles = roles_of(getattr(request, "user", None), today(timezone.now()))
     items = []
     for name, label in names:
+        if not shown(name, roles):
+            continue
         try:
             url = reverse(name)
         except NoReverseMatch:
@@ -40,3 +96,12 @@ def sections(request: HttpRequest, counts: Mapping[str, int] | None = None, name
         current = request.path == url or (name != "desk:home" and request.path.startswith(url))
         items.append(Item(str(label), url, (counts or {}).get(name), current))
     return items
+
+
+def role_line(request: HttpRequest) -> str:
+    """登记、承办·云岫县教育委员会: what stands under the name in the bar."""
+    actor = getattr(request, "user", None)
+    held = roles_of(actor, today(timezone.now()))
+    names = "、".join([SHORT[Role(r)] for r in Role.values if r in held][:2])
+    unit = getattr(actor, "unit", None)
+    return "·".join(part for part in (names, (unit.short_name or unit.name) if unit else "") if part)

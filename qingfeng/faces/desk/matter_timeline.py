@@ -1,0 +1,95 @@
+"""经过: the chronicle of a matter in plain words, each line with the mark that says whether it is sealed into the tree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qingfeng.core.access.models import Account
+from qingfeng.core.chronicle.models import Entry
+from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.procedure import procedure_of
+from qingfeng.engines.cases.models import Channel, OpinionResult, Result, Solved
+from qingfeng.faces.components import parts
+
+SHOWN = 10
+TITLES = {
+    "complaint.received": gettext_lazy("收到反映"),
+    "complaint.joined": gettext_lazy("并入一件"),
+    "complaint.rated": gettext_lazy("投诉人评价"),
+    "mailbox.in": gettext_lazy("投诉人来信"),
+    "mailbox.out": gettext_lazy("给投诉人写信"),
+    "respondent.statement": gettext_lazy("对方交来说明"),
+    "respondent.objection": gettext_lazy("对方提出异议"),
+    "respondent.clarification": gettext_lazy("对方申请澄清函"),
+    "finding.fell": gettext_lazy("认定被推翻"),
+    "harm.raised": gettext_lazy("涉未成年人：通知值班人"),
+    "harm.escalated": gettext_lazy("值班人未接收，转副值班人"),
+}
+MAIL = {
+    "question": gettext_lazy("提问"),
+    "preview": gettext_lazy("摘要征求意见"),
+    "notice": gettext_lazy("告知"),
+    "answer": gettext_lazy("答复"),
+    "strike": gettext_lazy("要求划去一处"),
+    "note": gettext_lazy("补充"),
+}
+CODES: dict[str, dict[Any, Any]] = {
+    "channel": dict(Channel.choices),
+    "result": {**dict(Result.choices), **dict(OpinionResult.choices)},
+    "solved": dict(Solved.choices),
+    "passed": {True: gettext_lazy("通过"), False: gettext_lazy("没有通过")},
+    "upheld": {True: gettext_lazy("异议成立"), False: gettext_lazy("异议不成立")},
+}
+
+
+def entries(matter: Matter, letters: dict[int, str], whole: bool) -> tuple[list[parts.Entry], int]:
+    """The newest first. `letters` names complaints 甲、乙… Two queries whatever the length."""
+    found = list(Entry.objects.of(*matter.stream).with_sealed().order_by("-seq")[: None if whole else SHOWN])
+    total = found[0].seq + 1 if found else 0
+    names = _names(found)
+    return [_entry(matter, e, names, letters, at == 0) for at, e in enumerate(found)], total
+
+
+def _names(found: list[Entry]) -> dict[str, str]:
+    ids = {e.actor.split(":")[1] for e in found if e.actor.startswith("account:")}
+    ids |= {str(e.body[key]) for e in found for key in ("to", "deputy") if isinstance(e.body, dict) and key in e.body}
+    accounts = Account.objects.filter(pk__in=[i for i in ids if i.isdecimal()]).select_related("person")
+    return {str(a.pk): a.name for a in accounts}
+
+
+def _entry(matter: Matter, entry: Entry, names: dict[str, str], letters: dict[int, str], newest: bool) -> parts.Entry:
+    who = {"public": _("投诉人"), "system": _("系统")}.get(entry.actor) or names.get(entry.actor.partition(":")[2], "")
+    if entry.event.startswith("respondent."):
+        who = _("对方")
+    text = "；".join(part for part in (who, _detail(entry.event, entry.body, names, letters)) if part)
+    state = "now" if newest and matter.is_open else ""
+    return parts.Entry(title(matter, entry.event), entry.at, text, state=state, sealed=entry.is_sealed)
+
+
+def title(matter: Matter, event: str) -> str:
+    if event in TITLES:
+        return str(TITLES[event])
+    step = procedure_of(matter).step(event.partition(".")[2])
+    return str(step.label) if step else event
+
+
+def _detail(event: str, body: dict[str, Any], names: dict[str, str], letters: dict[int, str]) -> str:
+    """What a body of ids and codes says in words; digests by their beginning."""
+    letter = letters.get(body.get("complaint", 0))
+    said = [
+        _("投诉人%s") % letter if letter else "",
+        *[str(words.get(body.get(key), "")) for key, words in CODES.items()],
+        str(MAIL.get(body.get("kind", ""), "")) if event.startswith("mailbox.") else "",
+        _("交给%s") % names.get(str(body["to"]), "") if "to" in body else "",
+        _("泄露扫描%s处") % body["leaks"] if body.get("leaks") else "",
+        _digest(body.get("file") or body.get("text")),
+    ]
+    return "，".join(part for part in said if part)
+
+
+def _digest(value: Any) -> str:
+    whole = isinstance(value, str) and len(value) == 64
+    return _("摘要值%s") % f"{value[:4]}…{value[-4:]}" if whole else ""

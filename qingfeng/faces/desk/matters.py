@@ -1,0 +1,99 @@
+"""事项: the list of matters that the reader may see, with its lamps, filters, Excel and print."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.matters.querysets import DESK_ROLES
+from qingfeng.core.sheets import cells
+from qingfeng.core.sheets.writing import OutColumn, OutSheet, write_xlsx
+
+from . import matters_filters as filters
+from .matters_rows import Row, lamp_filter, rows
+from .who import Desk, desk_of, needs
+
+PER_PAGE = 20
+MOST_ROWS = 5000
+READERS = (*DESK_ROLES, Role.DUTY)
+
+
+class Pages(Paginator):
+    """A paginator that was told how many there are."""
+
+    def __init__(self, items, per_page: int, total: int) -> None:
+        super().__init__(items, per_page)
+        self.count = total  # type: ignore[misc]
+
+
+def _chosen(desk: Desk, f: filters.Filters):
+    """The matters asked for, in order, with the counts under each lamp."""
+    wide = filters.narrow(desk.matters(), f, desk.actor, desk.day)
+    counts = filters.counted(wide, desk.day)
+    matters = wide.filter(lamp_filter(f.lamp, desk.day)) if f.lamp else wide
+    return filters.ordered(matters), counts, counts[f.lamp] if f.lamp else counts["all"]
+
+
+@needs(*READERS)
+def matters(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    f = filters.read(request.GET)
+    found, counts, total = _chosen(desk, f)
+    page = Pages(found.values_list("pk", flat=True), PER_PAGE, total).get_page(request.GET.get("page"))
+    listed = rows(list(page.object_list), desk.actor, desk.day)
+    people = _people(desk) if not f.mine else []
+    lamps = [(lamp, filters.LAMP_WORDS[lamp], counts[lamp]) for lamp in filters.LAMPS]
+    selects = filters.selects(f, people)
+    narrowed = any((f.cls, f.channel, f.kind, f.since, f.until, f.who))
+    context = {"rows": listed, "page": page, "counts": counts, "f": f, "lamps": lamps, "selects": selects, "narrowed": narrowed}
+    return render(request, "desk/matters/list.html", context)
+
+
+def _people(desk: Desk) -> list[tuple[int, str]]:
+    """Those who answer for something the reader sees."""
+    who = Account.objects.filter(pk__in=desk.matters().filter(ended_at=None).values("accountable")).select_related("person")
+    return sorted(((a.pk, a.name) for a in who), key=lambda pair: pair[1])
+
+
+COLUMNS = (
+    OutColumn("编号", "ref"),
+    OutColumn("事由", "title", width=36),
+    OutColumn("被反映单位", "unit", width=28),
+    OutColumn("类别", "classification"),
+    OutColumn("来源", "channel"),
+    OutColumn("现在由谁负责", "who"),
+    OutColumn("环节", "state"),
+    OutColumn("收到日期", "received", cells.DATE),
+    OutColumn("时限", "left"),
+    OutColumn("到期", "due", cells.DATE),
+    OutColumn("涉及（元）", "amount_fen", cells.MONEY, total=True),
+)
+
+
+def _as_cells(row: Row) -> dict[str, object]:
+    return {column.key: getattr(row, column.key) for column in COLUMNS}
+
+
+@needs(*READERS)
+def matters_xlsx(request: HttpRequest) -> HttpResponse:
+    """Exactly what the reader's own list shows, all pages of it."""
+    desk = desk_of(request)
+    found, _counts, total = _chosen(desk, filters.read(request.GET))
+    pks = list(found.values_list("pk", flat=True)[:MOST_ROWS])
+    listed = rows(pks, desk.actor, desk.day)
+    footer = _("共%(n)s件。") % {"n": total} if total <= MOST_ROWS else _("共%(n)s件，这里是前%(m)s件。") % {"n": total, "m": MOST_ROWS}
+    unit = desk.actor.unit.name if desk.actor.unit else ""
+    sheet = OutSheet(_("事项台账"), COLUMNS, [_as_cells(r) for r in listed], unit=unit, day=desk.day, measure=_("单位：元"), footer=footer)
+    response = HttpResponse(write_xlsx(sheet), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = f'attachment; filename="matters-{desk.day.isoformat()}.xlsx"'
+    return response
+
+
+urlpatterns = [
+    path("matters/", matters, name="matters"),
+    path("matters.xlsx", matters_xlsx, name="matters_xlsx"),
+]

@@ -1,0 +1,118 @@
+"""What a list is narrowed to, read from the address of the page. Wrong values narrow to nothing surprising: they are left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qingfeng.core.matters.models import Matter
+from qingfeng.engines.cases.kinds import all_kinds
+from qingfeng.engines.cases.models import Allegation, Channel, Complaint, ComplaintClass
+from qingfeng.institutions.complaints.procedure import STATES
+
+from .matters_rows import lamp_filter
+
+LAMP_WORDS = {"late": gettext_lazy("逾期"), "soon": gettext_lazy("将到期"), "ok": gettext_lazy("充裕"), "paused": gettext_lazy("暂停")}
+LAMPS = tuple(LAMP_WORDS)
+RECENT = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Filters:
+    values: dict[str, str] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    @property
+    def plain(self) -> bool:
+        return not any(v for k, v in self.values.items())
+
+
+NAMES = ("lamp", "state", "mine", "cls", "unit", "channel", "kind", "since", "until", "q", "who")
+
+
+def read(params: QueryDict) -> Filters:
+    values = {name: params.get(name, "").replace("\x00", "").strip()[:60] for name in NAMES}
+    for name, known in (
+        ("lamp", LAMPS),
+        ("cls", ComplaintClass.values),
+        ("channel", Channel.values),
+        ("kind", [k.code for k in all_kinds()]),
+        ("state", [*STATES, "open", "all"]),
+    ):
+        if values[name] not in known:
+            values[name] = ""
+    for name in ("since", "until"):
+        values[name] = values[name] if _day(values[name]) else ""
+    values["who"] = values["who"] if values["who"].isdecimal() else ""
+    return Filters({k: v for k, v in values.items() if v})
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def narrow(matters: QuerySet[Matter], f: Filters, actor, day: dt.date) -> QuerySet[Matter]:
+    """Everything but the lamp, which is counted first."""
+    matters = matters.filter(_state(f.state, day))
+    plain = {
+        "accountable": actor if f.mine else None,
+        "accountable_id": int(f.who[:9]) if f.who else None,
+        "classification": f.cls,
+        "received_on__gte": _day(f.since),
+        "received_on__lte": _day(f.until),
+    }
+    matters = matters.filter(**{name: value for name, value in plain.items() if value})
+    if f.unit:
+        matters = matters.filter(Q(respondent_unit__name__icontains=f.unit) | Q(respondent_unit__short_name__icontains=f.unit))
+    if f.channel:
+        matters = matters.filter(Exists(Complaint.objects.filter(matter=OuterRef("pk"), channel=f.channel)))
+    if f.kind:
+        matters = matters.filter(Exists(Allegation.objects.filter(matter=OuterRef("pk"), kind=f.kind)))
+    if f.q:
+        matters = matters.filter(Q(ref__icontains=f.q) | Q(title__icontains=f.q) | Q(respondent_unit__name__icontains=f.q))
+    return matters
+
+
+def _state(state: str, day: dt.date) -> Q:
+    if state == "all":
+        return Q()
+    if state == "open":
+        return Q(ended_at=None)
+    if state:
+        return Q(state=state)
+    return Q(ended_at=None) | Q(ended_at__date__gte=day - RECENT)
+
+
+def counted(matters: QuerySet[Matter], day: dt.date) -> dict[str, int]:
+    """How many in all, and under each lamp, in one query."""
+    lamps = {lamp: Count("pk", filter=lamp_filter(lamp, day)) for lamp in LAMPS}
+    return matters.order_by().aggregate(all=Count("pk"), open=Count("pk", filter=Q(ended_at=None)), **lamps)
+
+
+def ordered(matters: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Overdue on top, paused and undated after what runs, ended last."""
+    group = Case(When(ended_at__isnull=False, then=Value(2)), When(due_on=None, then=Value(1)), default=Value(0))
+    return matters.order_by(group, F("due_on").asc(nulls_last=True), F("ended_at").desc(nulls_last=True), "ref")
+
+
+def selects(f: Filters, people: list[tuple[int, str]]) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    """The closed lists of the filter line: name, label, options, chosen."""
+    states = [("", _("环节：未办结和近30日")), ("open", _("环节：未办结")), ("all", _("环节：全部"))]
+    lists = {
+        "state": (_("环节"), states + [(code, str(label)) for code, label in STATES.items()]),
+        "cls": (_("类别"), [("", _("类别：全部")), *[(c, str(label)) for c, label in ComplaintClass.choices]]),
+        "channel": (_("来源"), [("", _("来源：全部")), *[(c, str(label)) for c, label in Channel.choices]]),
+        "kind": (_("反映的事"), [("", _("反映的事：全部")), *[(k.code, str(k.label)) for k in all_kinds()]]),
+        "who": (_("责任人"), [("", _("责任人：全部")), *[(str(pk), name) for pk, name in people]]),
+    }
+    return [(name, label, options, getattr(f, name)) for name, (label, options) in lists.items()]

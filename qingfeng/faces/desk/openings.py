@@ -1,0 +1,187 @@
+"""启封: asking to read one sealed identity, a keeper's answer, and the reading itself with the asker's own phrase."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.steps import had_part, recused
+from qingfeng.core.refusal import Refused
+from qingfeng.core.vault import openings as vault
+from qingfeng.core.vault.models import Opening
+from qingfeng.engines.cases.models import Complaint
+from qingfeng.faces.forms import PlainForm
+
+from . import matter_panels as panels
+from .matter import head
+from .nav import CASE_ROLES
+from .steps import refused_in
+from .who import Desk, desk_of, matter_or_404, needs
+
+FIELDS = {
+    "name": _("姓名"), "phone": _("电话"), "id_number": _("证件号"), "address": _("住址"), "child": _("孩子"), "class_": _("班级"),
+    "email": _("邮箱"),
+}  # fmt: skip
+SECRET = {"autocomplete": "off"}
+
+
+class AskForm(PlainForm):
+    reason = forms.CharField(
+        label=_("为什么要看"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("保管人会看到，并永久记录。")
+    )
+    passphrase = forms.CharField(
+        label=_("阅看口令"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("自己定，至少6个字符；阅看时要再输一次，别人打不开。"),
+    )
+
+
+class PhraseForm(PlainForm):
+    passphrase = forms.CharField(label=_("口令"), widget=forms.PasswordInput(attrs=SECRET))
+
+
+class RefuseForm(PlainForm):
+    reason = forms.CharField(label=_("退回的理由"), max_length=200)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def ask(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    desk = desk_of(request)
+    matter = matter_or_404(desk, ref)
+    complaint = matter.complaints.filter(pk=pk).exclude(identity=None).select_related("identity").first()
+    if complaint is None:
+        raise Http404
+    form, refused, status = AskForm(request.POST or None), None, 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                vault.ask(
+                    sealed=complaint.identity, has_part=had_part(matter, desk.actor) or matter.accountable_id == desk.actor.pk,
+                    matter_key=f"matter:{matter.pk}", actor=desk.actor, now=desk.now, **form.cleaned_data,
+                )  # fmt: skip
+                messages.success(request, _now("已申请。保管人同意以后，在“启封”页阅看，24小时内有效。"))
+                return redirect("desk:openings")
+            except Refused as why:
+                refused_in(form, why)
+                refused, status = (None if why.field in form.fields else why), 409
+    letter = panels.letters_of(panels.complaints_of(matter))[complaint.pk]
+    return render(
+        request, "desk/openings/ask.html", head(desk, matter) | {"form": form, "refused": refused, "letter": letter}, status=status
+    )
+
+
+@require_GET
+@needs(*CASE_ROLES, Role.KEEPER)
+def openings(request: HttpRequest) -> HttpResponse:
+    """What I asked for; and for a keeper, what waits for an answer."""
+    desk = desk_of(request)
+    mine = Opening.objects.filter(asker=desk.actor, expires_at__gt=desk.now).select_related("keeper__person").order_by("-asked_at")
+    waiting = vault.waiting_for(desk.actor, desk.now) if desk.has(Role.KEEPER) else []
+    refs = _refs([*mine, *waiting])
+    context = {
+        "mine": [(o, refs.get(o.matter_key, "")) for o in mine],
+        "waiting": [(o, refs.get(o.matter_key, "")) for o in waiting],
+        "keeper": desk.has(Role.KEEPER),
+    }
+    return render(request, "desk/openings/list.html", context)
+
+
+def _refs(rows: list[Opening]) -> dict[str, str]:
+    """Numbers only: a keeper learns nothing else of a matter."""
+    ids = [int(o.matter_key.partition(":")[2]) for o in rows if o.matter_key.startswith("matter:")]
+    return {f"matter:{pk}": ref for pk, ref in Matter.objects.filter(pk__in=ids).values_list("pk", "ref")}
+
+
+def _part(desk: Desk, opening: Opening) -> bool:
+    """Whether the keeper has a part in the matter or must stand back from it."""
+    matter = Matter.objects.filter(pk=opening.matter_key.partition(":")[2]).select_related("respondent_unit").first()
+    if matter is None:
+        return False
+    return had_part(matter, desk.actor) or matter.accountable_id == desk.actor.pk or not recused(desk.actor, matter, desk.day).allowed
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Role.KEEPER)
+@never_cache
+def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A keeper grants with the own passphrase, or sends the request back with a reason."""
+    desk = desk_of(request)
+    opening = next((o for o in vault.waiting_for(desk.actor, desk.now) if o.pk == pk), None)
+    if opening is None:
+        raise Http404
+    no = request.POST.get("do") == "refuse"
+    grant = PhraseForm(request.POST if request.method == "POST" and not no else None)
+    back = RefuseForm(request.POST if request.method == "POST" and no else None)
+    refused, status = None, 200
+    if request.method == "POST":
+        form, status = (back if no else grant), 422
+        if form.is_valid():
+            try:
+                if no:
+                    vault.refuse(opening=opening, reason=form.cleaned_data["reason"], actor=desk.actor, now=desk.now)
+                else:
+                    vault.grant(
+                        opening=opening,
+                        passphrase=form.cleaned_data["passphrase"],
+                        has_part=_part(desk, opening),
+                        actor=desk.actor,
+                        now=desk.now,
+                    )
+                messages.success(request, _now("已退回。") if no else _now("已同意，24小时内申请人可以阅看。"))
+                return redirect("desk:openings")
+            except Refused as why:
+                refused, status = why, 409
+    context = {"opening": opening, "ref": _refs([opening]).get(opening.matter_key, ""), "grant": grant, "back": back, "refused": refused}
+    return render(request, "desk/openings/decide.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def read(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The named fields, for the asker alone, shown once for each time the phrase is typed."""
+    desk = desk_of(request)
+    opening = Opening.objects.filter(pk=pk, asker=desk.actor, granted_at__isnull=False, expires_at__gt=desk.now).first()
+    if opening is None or not _still_visible(desk, opening):
+        raise Http404
+    form, fields, refused, status = PhraseForm(request.POST or None), None, None, 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                told = vault.read(opening=opening, passphrase=form.cleaned_data["passphrase"], actor=desk.actor, now=desk.now)
+                fields, status = [(FIELDS[name], told[name]) for name in FIELDS if told.get(name)], 200
+            except Refused as why:
+                refused, status = why, 409
+    ref = _refs([opening]).get(opening.matter_key, "")
+    context = {"opening": opening, "form": form, "fields": fields, "refused": refused, "ref": ref}
+    return render(request, "desk/openings/read.html", context, status=status)
+
+
+def _still_visible(desk: Desk, opening: Opening) -> bool:
+    return desk.matters().filter(pk=opening.matter_key.partition(":")[2]).exists()
+
+
+def sealed_complaints(account: Account) -> int:
+    """How many identities the person could ask for; shown beside the bar's section."""
+    return Complaint.objects.filter(matter__accountable=account, matter__ended_at=None).exclude(identity=None).count()
+
+
+urlpatterns = [
+    path("matters/<str:ref>/open/<int:pk>/", ask, name="opening_ask"),
+    path("openings/", openings, name="openings"),
+    path("openings/<uuid:pk>/decide/", decide, name="opening_decide"),
+    path("openings/<uuid:pk>/read/", read, name="opening_read"),
+]

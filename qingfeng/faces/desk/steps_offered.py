@@ -1,0 +1,71 @@
+"""下一步: the steps of a matter as buttons. What cannot be done stays visible with its reason."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.urls import reverse
+
+from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.steps import Offer, offers
+from qingfeng.faces.components.parts import Step
+
+from .who import Desk
+
+# The first of these that is possible is the one to do next.
+ORDER = (
+    "acknowledge_harm", "report_harm", "harm_receipt", "take_over", "register", "accept", "hand_over", "assign", "answer_objection",
+    "approve_extract", "ask_statement", "decide", "submit", "find", "draft_extract", "draft_opinion", "add_evidence", "serve", "close",
+    "recheck", "outward_receipt",
+)  # fmt: skip
+# Shown only while they are possible: they answer to something that most matters do not have.
+ONLY_POSSIBLE = {
+    "take_over", "decline", "acknowledge_harm", "report_harm", "harm_receipt", "outward_receipt", "resume", "silence", "clarify",
+    "answer_objection", "sanction", "overturn", "reopen", "recheck", "hand_over", "send_back", "approve_extract",
+}  # fmt: skip
+NEVER = {"replied_elsewhere"}
+BUTTONS = {
+    "find": "去认定", "draft_extract": "起草", "pause": "选事由", "assign": "交办", "offer": "移交", "extend": "批准", "join": "并入",
+    "draft_opinion": "写意见书", "add_evidence": "取证", "approve_extract": "核对", "decide": "去决定", "assist": "选单位",
+}  # fmt: skip
+
+
+def choices(matter: Matter, desk: Desk) -> list[Step]:
+    found = [o for o in offers(matter, desk.actor, desk.now) if _shown(o)]
+    first = next((name for name in ORDER if any(o.step.name == name and o.verdict.allowed for o in found)), "")
+    found.sort(key=lambda o: (o.step.name != first, _rank(o.step.name)))
+    possible = [_choice(matter, o, o.step.name == first) for o in found if o.verdict.allowed]
+    return possible + _impossible([o for o in found if not o.verdict.allowed])
+
+
+def _impossible(found: list[Offer]) -> list[Step]:
+    """What the same reason stands against is told in one line."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for offer in found:
+        reasons.setdefault((offer.verdict.reason, offer.verdict.authority), []).append(str(offer.step.label))
+    return [
+        Step(label="、".join(labels), possible=False, reason=reason, authority=authority) for (reason, authority), labels in reasons.items()
+    ]
+
+
+def _shown(offer: Offer) -> bool:
+    if offer.step.name in NEVER:
+        return False
+    return offer.verdict.allowed or offer.step.name not in ONLY_POSSIBLE
+
+
+def _rank(name: str) -> int:
+    return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+def _choice(matter: Matter, offer: Offer, primary: bool) -> Step:
+    step = offer.step
+    return Step(
+        label=str(step.label),
+        hint=str(step.hint),
+        button=BUTTONS.get(step.name, str(step.label)),
+        url=reverse("desk:step", args=[matter.ref, step.name]),
+        post=not step.form,
+        primary=primary,
+        hidden={"key": uuid4().hex} if not step.form else {},
+    )

@@ -1,0 +1,74 @@
+"""Who sits at the desk, at which moment, and what they may open. A page about a matter that is not theirs does not exist for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.permissions import holdings_of, roles_of
+from qingfeng.core.calendar import today
+from qingfeng.core.matters.models import Matter
+from qingfeng.core.parties.models import Unit
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The one who asks, and when."""
+
+    actor: Account
+    now: dt.datetime
+    day: dt.date
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return roles_of(self.actor, self.day)
+
+    def has(self, *roles: str) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    def matters(self) -> Any:
+        return Matter.objects.visible_to(self.actor, self.day)
+
+    def offices(self, *roles: str) -> list[Unit]:
+        """Units for which one of the roles is held, the highest first."""
+        ids = [h.unit_id for h in holdings_of(self.actor, self.day) if h.role in roles]
+        return list(Unit.objects.filter(pk__in=ids).order_by("path"))
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    now = timezone.now()
+    return Desk(request.user, now, today(now))  # type: ignore[arg-type]
+
+
+def needs(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A page for those who hold one of the roles anywhere; others read which roles those are."""
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not desk_of(request).has(*roles):
+                names = "、".join(str(Role(r).label) for r in roles)
+                raise PermissionDenied(_("这一页给%s用，您的账号没有这个角色。") % names)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return wrap
+
+
+def matter_or_404(desk: Desk, ref: str) -> Matter:
+    """Not visible and not existing are the same: nobody learns that there is a matter."""
+    related = ("unit", "respondent_unit", "accountable__person", "accountable__unit")
+    found = desk.matters().select_related(*related).filter(ref=ref).first()
+    if found is None:
+        raise Http404
+    return found
