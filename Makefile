@@ -9,7 +9,8 @@ RUN := .venv/bin
 TEST_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check format bench lock
+CHECKS := style templates types layers migrations catalogue css
+.PHONY: help setup demo serve test check format bench lock $(CHECKS)
 
 help:  ## 列出这些命令
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -27,15 +28,29 @@ test: setup  ## 全部测试：SQLite 一遍，凡用数据库的再在 PostgreS
 	$(RUN)/python -m pytest $(TEST_OPTIONS)
 	QINGFENG_TEST_DATABASE=postgresql $(RUN)/python -m pytest -m "not browser and not pure" $(TEST_OPTIONS)
 
-check: setup  ## 代码检查：格式、模板、类型、分层、迁移、目录、样式
+check: $(CHECKS)  ## 代码检查：格式、模板、类型、分层、迁移、目录、样式（make -k check 一次看全）
+
+style: setup
 	$(RUN)/ruff check .
-	$(RUN)/ruff format --check .
+	$(RUN)/ruff format --check --quiet .
+
+templates: setup
 	$(RUN)/djlint qingfeng --lint --quiet
+
+types: setup
 	$(RUN)/mypy
+
+layers: setup
 	$(RUN)/lint-imports --no-cache
+
+migrations: setup
 	$(RUN)/python manage.py makemigrations --check --dry-run
 	$(RUN)/python manage.py check --fail-level WARNING
+
+catalogue: setup
 	$(RUN)/python -m tools.check_catalogue
+
+css: setup
 	$(RUN)/python tools/prepare.py node node_modules/stylelint/bin/stylelint.mjs "qingfeng/**/*.css"
 
 format:  ## 按统一格式整理代码

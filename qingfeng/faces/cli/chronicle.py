@@ -51,7 +51,8 @@ def rebuild(options: argparse.Namespace) -> int:
 
     chain = rebuild_chronicle()
     books = rebuild_balances()
-    print(f"记录链 {chain.streams} 条，重算后更正 {chain.streams_differing} 条；结点 {chain.nodes} 个，更正 {chain.nodes_differing} 个。")
+    print(f"记录链 {chain.streams} 条，重算后更正 {chain.streams_differing} 条。")
+    print(f"结点 {chain.nodes} 个，更正 {chain.nodes_differing} 个；补入待封存 {chain.unqueued} 条。")
     print(f"账户余额更正 {len(books)} 个。")
     return 0 if chain.same and not books else 1
 

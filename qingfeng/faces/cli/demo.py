@@ -13,11 +13,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from django.core.management import call_command
-
     from qingfeng.scenarios import loader
 
-    call_command("migrate", interactive=False, verbosity=0)
+    from .preparing import prepare
+
+    prepare()
     loader.load_demo()
     logins = list(loader.demo_logins())
     if logins:

@@ -1,4 +1,4 @@
-"""What has to be done every minute, whoever is at the desk. Runs as a process beside the server: python -m qingfeng.faces.cli.duties"""
+"""What has to be done each minute and each day, whoever is at the desk. Runs beside the server: python -m qingfeng.faces.cli.duties"""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ SECONDS = 60
 DUTIES: tuple[str, ...] = (
     "qingfeng.core.chronicle.services.seal",
     "qingfeng.core.vault.openings.expire",
+    "qingfeng.engines.cases.harm.escalate_unanswered",
     "qingfeng.faces.cli.duties.deliver_notices",
+)
+# At start-up and whenever a new day has begun at the office.
+DAILY: tuple[str, ...] = (
+    "qingfeng.engines.consequences.steps.expire",
+    "qingfeng.engines.disclosure.publishing.end_due",
+    "qingfeng.core.vault.files.sweep",
 )
 
 log = logging.getLogger("qingfeng.duties")
@@ -42,7 +49,7 @@ def perform(duty: str) -> bool:
         while place and place.tb_next:
             place = place.tb_next
         where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else ""
-        log.error("每分钟事务 %s 没有办成：%s（%s）", duty, type(error).__name__, where)
+        log.error("定时事务 %s 没有办成：%s（%s）", duty, type(error).__name__, where)
         return False
     return True
 
@@ -51,12 +58,19 @@ def main() -> None:
     from .main import start_django
 
     start_django()
+    from django.utils import timezone
+
+    from qingfeng.core.calendar import today
+
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    last_day = None
     while not stop.is_set():
-        for duty in DUTIES:
+        day = today(timezone.now())
+        for duty in DUTIES if day == last_day else (*DUTIES, *DAILY):
             perform(duty)
+        last_day = day
         stop.wait(SECONDS - time.time() % SECONDS)
 
 

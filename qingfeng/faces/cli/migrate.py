@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 NAME = "migrate"
-HELP = "建立或升级数据库（可重复运行，已有数据不动）"
+HELP = "建立或升级数据库，并载入随产品提供的规定与工作日历（可重复运行，已有数据不动）"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,8 +13,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from django.core.management import call_command
+    from .preparing import prepare
 
-    call_command("migrate", interactive=False, verbosity=0)
+    prepare()
     print("数据库已就绪。")
     return 0

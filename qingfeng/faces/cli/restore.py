@@ -97,9 +97,9 @@ def put_in_place(folder: Path, keys: dict[str, str]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from django.conf import settings
-    from django.core.management import call_command
 
     from . import chronicle
+    from .preparing import prepare
     from .refusals import existing_file
 
     with tempfile.TemporaryDirectory(dir=settings.VAR, prefix="restore-") as name:
@@ -108,6 +108,6 @@ def run(options: argparse.Namespace) -> int:
         keys = read_keys(options)
         refuse_unless_empty(manifest)
         put_in_place(folder, keys)
-    call_command("migrate", interactive=False, verbosity=0)
+    prepare()
     print(f"已恢复 {manifest['made_at'][:16].replace('T', ' ')} 的备份。封存保管人须凭恢复页重新设立密钥，登录会话已全部失效。")
     return chronicle.prove(manifest["head"], manifest["public_key"])

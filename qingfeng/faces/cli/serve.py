@@ -1,4 +1,4 @@
-"""qingfeng serve: the web server, the worker of background tasks and the every-minute duties, as one group of processes."""
+"""qingfeng serve: the web server, the worker of background tasks and the duties of the clock, as one group of processes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import socket
 import sys
 
 NAME = "serve"
-HELP = "运行网页服务、后台任务与每分钟事务（同起同停）"
+HELP = "运行网页服务、后台任务与定时事务（同起同停）"
 
 
 def port(text: str) -> int:
@@ -53,19 +53,34 @@ def refuse_if_not_migrated() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise Refused("数据库还没有建立或升级。", advice="先运行 qingfeng migrate。")
-    connection.close()
+
+
+def tell_unfilled_roles() -> None:
+    from django.utils import timezone
+
+    from qingfeng.core.access.staffing import unfilled_roles
+    from qingfeng.core.calendar import today
+
+    empty = unfilled_roles(today(timezone.now()))
+    if empty:
+        print("还没有人能担任的角色（由上级机关代行或另行指定）：", *(f"  {one}" for one in empty), sep="\n")
 
 
 def run(options: argparse.Namespace) -> int:
     from django.conf import settings
+    from django.db import connection
 
     from qingfeng.core.refusal import Refused
 
+    from .preparing import load_what_is_shipped
     from .supervisor import Child, Supervisor
 
     if not is_free(options.host, options.port):
         raise Refused(f"{options.host}:{options.port} 已被占用或不能监听。", advice="用 --port 换一个端口（make demo PORT=8001）。")
     refuse_if_not_migrated()
+    load_what_is_shipped()
+    tell_unfilled_roles()
+    connection.close()  # nothing open is handed to the children
     address = f"http://{options.host}:{options.port}"
     os.environ.setdefault("QINGFENG_ADDRESS", address)  # what QR codes and notices say, until the office names its own
     python = sys.executable
@@ -73,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     manage = str(settings.BASE_DIR / "manage.py")
     helpers = [
         Child("后台任务", [python, manage, "db_worker", "--verbosity", "0"]),
-        Child("每分钟事务", [python, "-m", "qingfeng.faces.cli.duties"]),
+        Child("定时事务", [python, "-m", "qingfeng.faces.cli.duties"]),
     ]
     print(f"\n群众入口 {address}/\n工作台   {address}/desk/\n数据目录 {settings.VAR}\n按 Ctrl+C 停止。", flush=True)
     return Supervisor(server, helpers).run()
