@@ -73,7 +73,8 @@ class Respondent(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["matter", "unit", "person"], name="respondent_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["matter", "unit"], condition=Q(person=None), name="respondent_unit_once"),
+            models.UniqueConstraint(fields=["matter", "person"], condition=Q(unit=None), name="respondent_person_once"),
         ]
 
 

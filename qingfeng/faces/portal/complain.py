@@ -117,12 +117,21 @@ def _page(request: HttpRequest, page: str, values: Any, anonymous: bool, form: P
         "following": TITLES[pages[number]] if number < len(pages) else "",
         "refused": refused,
     }
-    if page == "charge":
+    if page in ("charge", "review") and "charge" in pages:
         context["verdicts"] = _verdicts(values)
     if page == "review":
         context["summary"] = _summary(values, pages)
     status = 422 if refused or form.is_bound and form.errors else 200
     return render(request, f"portal/complain/{page if page in ('charge', 'review') else 'page'}.html", context, status=status)
+
+
+@login_not_required
+@never_cache
+@csrf_exempt  # compares what was typed with a public board and stores nothing
+@require_http_methods(["POST"])
+def compare(request: HttpRequest) -> HttpResponse:
+    """The charges typed so far beside the board, while typing."""
+    return render(request, "portal/complain/verdicts.html", {"verdicts": _verdicts(request.POST)})
 
 
 def _verdicts(values: Any) -> list[Any]:
@@ -134,7 +143,7 @@ def _verdicts(values: Any) -> list[Any]:
 
 
 def _compared(unit: Any, data: dict[str, Any], n: int) -> Any:
-    if not data.get(f"item_{n}") or not data.get(f"amount_{n}"):
+    if not data.get(f"item_{n}") or not data.get(f"amount_{n}"):  # nothing to compare yet
         return None
     return compare_charge(
         unit, data.get(f"paid_{n}") or timezone.localdate(), data[f"item_{n}"], fen(data[f"amount_{n}"]), data.get("grade", "")
@@ -226,5 +235,6 @@ def _charge(data: dict[str, Any], n: int, demand: str) -> intake.Claim:
 
 urlpatterns = [
     path("complain/", complain, name="complain"),
+    path("complain/compare/", compare, name="compare"),
     path("complain/anonymous/", complain, {"anonymous": True}, name="complain_anonymous"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Account
@@ -114,7 +115,8 @@ class Finding(CommittedText):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["allegation", "person"], name="one_finding_per_allegation_and_person", nulls_distinct=False),
+            models.UniqueConstraint(fields=["allegation", "person"], name="one_finding_per_allegation_and_person"),
+            models.UniqueConstraint(fields=["allegation"], condition=Q(person=None), name="one_finding_about_the_unit"),
         ]
 
     @property
