@@ -55,7 +55,7 @@ class NumberOfPerson(forms.CharField):
 class NewAccount(forms.Form):
     username = forms.CharField(label=gettext_lazy("用户名"), max_length=40, help_text=gettext_lazy("字母或数字，登录时用"))
     person = NumberOfPerson(label=gettext_lazy("工号"), max_length=32, required=False, help_text=gettext_lazy("与人员名册对上"))
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("单位"))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("单位"), empty_label=gettext_lazy("请选择"))
     email = forms.EmailField(label=gettext_lazy("工作邮箱"), required=False, help_text=gettext_lazy("提醒只说有几件事、编号，不说内容"))
 
     def __init__(self, *args, units, **kwargs):

@@ -33,7 +33,7 @@ class Two(forms.Form):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         for n, name in ((1, _("第一名保管人")), (2, _("第二名保管人"))):
-            self.fields[f"keeper{n}"] = forms.ModelChoiceField(people, label=name)
+            self.fields[f"keeper{n}"] = forms.ModelChoiceField(people, label=name, empty_label=gettext_lazy("请选择"))
             self.fields[f"keeper{n}"].label_from_instance = lambda account: account.name
             self.fields[f"passphrase{n}"] = secret(_("口令"))
             self.fields[f"again{n}"] = secret(_("口令再输一遍"))
@@ -57,7 +57,7 @@ class Recover(Two):
 
 class Hand(forms.Form):
     passphrase = secret(gettext_lazy("您自己的口令"))
-    account = forms.ModelChoiceField(Account.objects.none(), label=gettext_lazy("接任的保管人"))
+    account = forms.ModelChoiceField(Account.objects.none(), label=gettext_lazy("接任的保管人"), empty_label=gettext_lazy("请选择"))
     new_passphrase = secret(gettext_lazy("接任人的口令（由接任人输入）"))
 
     def __init__(self, *args, people, **kwargs):

@@ -18,7 +18,7 @@ from qingfeng.core.access import declarations, services
 from qingfeng.core.access.models import Account, ChildAt, Kin, Role, RoleHolding
 from qingfeng.core.access.permissions import units_where
 from qingfeng.core.access.staffing import unfilled_roles
-from qingfeng.core.parties.models import Person, Unit, UnitKind
+from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.refusal import Refused
 
 from .accounts_admin import PER_PAGE, NumberOfPerson, add_refusal, needs
@@ -27,7 +27,7 @@ from .accounts_admin import PER_PAGE, NumberOfPerson, add_refusal, needs
 class Grant(forms.Form):
     account = forms.CharField(label=gettext_lazy("用户名"), max_length=150)
     role = forms.ChoiceField(label=gettext_lazy("角色"), choices=Role.choices)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("在哪个单位"))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("在哪个单位"), empty_label=gettext_lazy("请选择"))
     valid_to = forms.DateField(label=gettext_lazy("到期日"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     stands_in = forms.BooleanField(label=gettext_lazy("上级机关的人代行"), required=False)
 
@@ -50,7 +50,9 @@ class NewKin(forms.Form):
 
 class NewChild(forms.Form):
     person = NumberOfPerson(label=gettext_lazy("申报人工号"), max_length=32)
-    school = forms.ModelChoiceField(Unit.objects.filter(kind=UnitKind.SCHOOL), label=gettext_lazy("子女就读学校"))
+    school = forms.ModelChoiceField(
+        Unit.objects.filter(kind=UnitKind.SCHOOL), label=gettext_lazy("子女就读学校"), empty_label=gettext_lazy("请选择")
+    )
     valid_from = forms.DateField(label=gettext_lazy("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     valid_to = forms.DateField(label=gettext_lazy("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 

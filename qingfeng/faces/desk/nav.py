@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.core.access.models import Role
+from qingfeng.core.access.models import ADMIN_ROLES, Role
 from qingfeng.core.access.permissions import roles_of
 from qingfeng.core.calendar import today
 from qingfeng.core.matters.querysets import DESK_ROLES
@@ -32,7 +32,7 @@ SECTIONS = (
     ("desk:roles", _("角色")),
     ("desk:security_log", _("安全日志")),
 )
-# Sections for these roles alone; the others are for everybody but those who only answer for their unit or themselves.
+# Sections for these roles alone; the others are for everybody but administrators and those who only answer for their unit or themselves.
 CASE_ROLES = (*DESK_ROLES, Role.DUTY)
 ROLES = {
     "desk:intake": (Role.REGISTRAR, Role.HANDLER),
@@ -51,7 +51,8 @@ ANSWERING = frozenset({Role.RESPONDENT, Role.STAFF})
 def shown(name: str, roles: frozenset[str]) -> bool:
     if name in ROLES:
         return not roles.isdisjoint(ROLES[name])
-    return not roles or bool(roles - ANSWERING)
+    outside = ANSWERING if name == "desk:home" else ANSWERING | set(ADMIN_ROLES)
+    return not roles or bool(roles - outside)
 
 
 SHORT = {
