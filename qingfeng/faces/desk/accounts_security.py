@@ -50,9 +50,7 @@ class NewKin(forms.Form):
 
 class NewChild(forms.Form):
     person = NumberOfPerson(label=gettext_lazy("申报人工号"), max_length=32)
-    school = forms.ModelChoiceField(
-        Unit.objects.filter(kind=UnitKind.SCHOOL), label=gettext_lazy("子女就读学校"), empty_label=gettext_lazy("请选择")
-    )
+    school = forms.ModelChoiceField(Unit.objects.schools(), label=gettext_lazy("子女就读学校"), empty_label=gettext_lazy("请选择"))
     valid_from = forms.DateField(label=gettext_lazy("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     valid_to = forms.DateField(label=gettext_lazy("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
