@@ -1,0 +1,136 @@
+"""What can be done with a refund order, by whom, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from qingfeng.core.refusal import Refused
+from qingfeng.engines.ledgers import claims, falling, lists, payments, permissions, refunds
+from qingfeng.engines.ledgers.models import RUNNING, OrderState, PayerConsent, RefundOrder
+
+from . import refund_forms as f
+from .actions import Action
+from .uploads import keep
+from .who import Desk
+
+Data = Mapping[str, Any]
+
+
+def _role(allowed: bool, who: str) -> str:
+    return "" if allowed else who
+
+
+def list_why(order: RefundOrder, desk: Desk) -> str | None:
+    if order.state != OrderState.PROPOSED:
+        return None
+    return _role(permissions.can_work_order(desk.actor, order, desk.day), _("由退费经办人、承办人导入。"))
+
+
+def take_list(order: RefundOrder, desk: Desk, data: Data, key: str) -> None:
+    rows, digest = lists.read_list(data["list"].read())
+    fields = {"allowed_fen": data["allowed"] or 0, "cause_key": data.get("cause", "")}
+    refunds.take_list(order=order, rows=rows, sha256=digest, actor=desk.actor, now=desk.now, **fields)
+
+
+def consent_why(order: RefundOrder, desk: Desk) -> str | None:
+    single = order.charges.values("payer_no").distinct().count() == 1
+    if order.state != OrderState.PROPOSED or not single or PayerConsent.objects.filter(order=order).exists():
+        return None
+    return _role(permissions.can_work_order(desk.actor, order, desk.day), _("由退费经办人、承办人登记。"))
+
+
+def record_consent(order: RefundOrder, desk: Desk, data: Data, key: str) -> None:
+    refunds.record_consent(order=order, how=data["how"], given_on=data["given_on"], actor=desk.actor, now=desk.now)
+
+
+def decide_why(order: RefundOrder, desk: Desk) -> str | None:
+    if order.state != OrderState.PROPOSED:
+        return None
+    if desk.actor.pk in (order.proposed_by_id, order.listed_by_id):
+        return _("提出退费、导入名单的人不能作决定，请另一位决定人办理。")
+    return _role(permissions.can_decide_order(desk.actor, order, desk.day), _("由决定人办理。"))
+
+
+def order_why(order: RefundOrder, desk: Desk) -> str | None:
+    if (why := decide_why(order, desk)) != "":
+        return why
+    payers = order.charges.values("payer_no").distinct().count()
+    if payers == 0:
+        return _("还没有收费名单。")
+    if payers == 1 and not PayerConsent.objects.filter(order=order).exists():
+        return _("只有一位交费人，要先登记本人同意：退费会让学校知道是谁反映的。")
+    return ""
+
+
+def order_it(order: RefundOrder, desk: Desk, data: Data, key: str) -> None:
+    refunds.decide(order=order, approve=True, due_on=data["due_on"], note=data["note"], actor=desk.actor, now=desk.now)
+
+
+def decline(order: RefundOrder, desk: Desk, data: Data, key: str) -> None:
+    refunds.decide(order=order, approve=False, note=data["note"], actor=desk.actor, now=desk.now)
+
+
+def pay_why(order: RefundOrder, desk: Desk) -> str | None:
+    if order.state not in RUNNING:
+        return None
+    return _role(permissions.can_prepare_payment(desk.actor, order, desk.day), _("由退费经办人登记。"))
+
+
+def pay(order: RefundOrder, desk: Desk, data: Data, key: str) -> None:
+    charges = f.open_rows(order, data["rows"])
+    missing = sorted(data["rows"] - {c.row_no for c in charges})
+    if missing:
+        raise Refused(_("这些序号不在名单里，或者已经退清：%s。") % "、".join(str(n) for n in missing[:20]), field="rows")
+    amounts = {c.pk: data["amount"] or c.open_fen - payments.pending(c) for c in charges}
+    amounts = {pk: fen for pk, fen in amounts.items() if fen > 0}
+    proof = _kept(order, desk, data["proof"])
+    payments.prepare(
+        order=order, amounts=amounts, method=data["method"], paid_on=data["paid_on"], proof=proof, proof_sha256=proof.sha256,
+        key=key, actor=desk.actor, now=desk.now,
+    )  # fmt: skip
+
+
+def _kept(order: RefundOrder, desk: Desk, upload: Any) -> Any:
+    try:
+        return keep(upload, desk.now, order.sheets.count() + 1)
+    except Refused as refused:
+        raise Refused(refused.reason, authority=refused.authority, advice=refused.advice, field="proof") from refused
+
+
+def claim_why(order: RefundOrder, desk: Desk) -> str | None:
+    if order.state not in (*RUNNING, OrderState.DONE):
+        return None
+    return _role(permissions.can_work_order(desk.actor, order, desk.day), _("由退费经办人、承办人登记。"))
+
+
+def file_claim(order: RefundOrder, desk: Desk, data: Data, key: str) -> None:
+    row = refunds.ChargeRow(0, data["name"], data["taken"], class_label=data["class_label"], charged_on=data["charged_on"])
+    claims.file_claim(order=order, row=row, evidence=data["evidence"], key=key, actor=desk.actor, now=desk.now)
+
+
+def recovery_why(order: RefundOrder, desk: Desk) -> str | None:
+    recovery = getattr(order, "recovery", None)
+    if recovery is None or recovery.outcome:
+        return None
+    return _role(permissions.can_decide_recovery(desk.actor, order, desk.day), _("由提出退费的人以外的决定人办理。"))
+
+
+def decide_recovery(order: RefundOrder, desk: Desk, data: Data, key: str) -> None:
+    falling.decide_recovery(recovery=order.recovery, outcome=data["outcome"], reason=data["reason"], actor=desk.actor, now=desk.now)
+
+
+ACTIONS = (
+    Action(
+        "recovery", _l("已退的是否追回"), f.RecoveryForm, recovery_why, decide_recovery, hint=_l("认定被推翻：已退的不动，是否追回要决定")
+    ),
+    Action("list", _l("导入收费名单"), f.ListForm, list_why, take_list, button=_l("导入"), hint=_l("要全部交费人，不标谁投诉过")),
+    Action("consent", _l("登记本人同意"), f.ConsentForm, consent_why, record_consent, button=_l("登记"), hint=_l("只有一位交费人")),
+    Action("order", _l("责令退费"), f.OrderForm, order_why, order_it, hint=_l("名单上每个人都退")),
+    Action("decline", _l("不予责令"), f.ReasonForm, decide_why, decline, hint=_l("要写理由")),
+    Action("pay", _l("登记付款"), f.PayForm, pay_why, pay, button=_l("登记"), hint=_l("附凭证，另一人复核后入账")),
+    Action("claim", _l("登记申领"), f.ClaimForm, claim_why, file_claim, button=_l("登记"), hint=_l("交了费、不在名单上的人")),
+)

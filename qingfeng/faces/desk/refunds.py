@@ -1,0 +1,238 @@
+"""退费: orders, their charge lists, payments with proof, claims, and the list by which a school pays back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.permissions import holds_any
+from qingfeng.core.calendar.counting import light
+from qingfeng.core.matters.models import Matter
+from qingfeng.core.refusal import Refused
+from qingfeng.core.vault.files import open_file
+from qingfeng.engines.ledgers import claims, lists, payments, permissions, refunds
+from qingfeng.engines.ledgers.models import RUNNING, Claim, OrderState, PaymentSheet, RefundOrder
+from qingfeng.engines.ledgers.models.refunds import READERS
+
+from . import refund_forms as f
+from .actions import offered, take
+from .refund_actions import ACTIONS
+from .who import Desk, desk_of, matter_or_404, needs
+
+PER_PAGE = 20
+ROWS = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+VIEWS = (
+    ("open", "未退清", (OrderState.PROPOSED, *RUNNING)),
+    ("proposed", "待决定", (OrderState.PROPOSED,)),
+    ("running", "退费中", RUNNING),
+    ("done", "已退清", (OrderState.DONE,)),
+    ("over", "已停止、未责令", (OrderState.STOPPED, OrderState.LAPSED, OrderState.DECLINED)),
+)
+
+
+def lamp(order: RefundOrder, desk: Desk) -> tuple[str, str]:
+    """Shape and words for where an order stands."""
+    if order.state in RUNNING and order.due_on:
+        left = (order.due_on - desk.day).days
+        words = _("还有%s日") % left if left >= 0 else _("逾期%s日") % -left
+        return light(order.due_on, desk.day, (order.decided_at or order.proposed_at).date()), words
+    shape = {OrderState.DONE: "done", OrderState.STOPPED: "not", OrderState.LAPSED: "not", OrderState.DECLINED: "not"}
+    return shape.get(OrderState(order.state), "paused"), order.get_state_display()
+
+
+def order_or_404(desk: Desk, pk: int) -> RefundOrder:
+    related = ("unit", "office", "version__clause__document", "proposed_by__person", "decided_by__person", "listed_by__person")
+    found = RefundOrder.objects.visible_to(desk.actor, desk.day).with_sums().select_related(*related).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@needs(*READERS)
+def order_list(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    mine = RefundOrder.objects.visible_to(desk.actor, desk.day)
+    chosen = request.GET.get("view", "open")
+    states = next((s for name, _label, s in VIEWS if name == chosen), VIEWS[0][2])
+    chips = [(name, label, mine.filter(state__in=s).count(), name == chosen) for name, label, s in VIEWS]
+    found = mine.filter(state__in=states).with_sums().select_related("unit").order_by("due_on", "-proposed_at", "-pk")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(order, *lamp(order, desk)) for order in page.object_list]
+    return render(request, "desk/refunds/list.html", {"rows": rows, "page": page, "chips": chips, "chosen": chosen})
+
+
+@needs(*READERS)
+def order_page(request: HttpRequest, pk: int) -> HttpResponse:
+    desk = desk_of(request)
+    order = order_or_404(desk, pk)
+    return render(request, "desk/refunds/order.html", {**_head(order, desk), **_body(request, order, desk)})
+
+
+def _head(order: RefundOrder, desk: Desk) -> dict[str, Any]:
+    shape, words = lamp(order, desk)
+    matter = desk.matters().filter(pk=order.matter_id).first() if order.matter_id else None
+    return {"order": order, "lamp_state": shape, "lamp_words": words, "matter": matter, "day": desk.day}
+
+
+def _body(request: HttpRequest, order: RefundOrder, desk: Desk) -> dict[str, Any]:
+    sheets = order.sheets.select_related("prepared_by__person", "confirmed_by__person", "proof").order_by("-prepared_at")
+    waiting = order.claims.select_related("filed_by__person", "decided_by__person", "charge").order_by("-filed_at")
+    accounts = dict(order.book.accounts.values_list("code", "balance"))
+    return {
+        "charges": Paginator(order.charges.order_by("row_no"), ROWS).get_page(request.GET.get("page")),
+        "sheets": [_sheet(sheet, desk) for sheet in sheets],
+        "claims": [(claim, permissions.can_decide_claim(desk.actor, claim, desk.day)) for claim in waiting],
+        "accounts": {"taken": -accounts[refunds.OUTSIDE], "due": accounts[refunds.DUE], "paid": accounts[refunds.PAID]},
+        "causes": order.causes.order_by("key"),
+        "consent": getattr(order, "consent", None),
+        "recovery": getattr(order, "recovery", None),
+        "steps": offered(ACTIONS, order, desk, lambda name: reverse("desk:refund_action", args=[order.pk, name])),
+        "key": uuid4().hex,
+    }
+
+
+def _sheet(sheet: PaymentSheet, desk: Desk) -> dict[str, Any]:
+    amounts = list(sheet.payments.values_list("amount_fen", flat=True))
+    may = sheet.state == "prepared" and permissions.can_confirm_payment(desk.actor, sheet, desk.day)
+    return {"sheet": sheet, "n": len(amounts), "total": sum(amounts), "may_confirm": may, "mine": sheet.prepared_by_id == desk.actor.pk}
+
+
+@needs(*READERS)
+@require_http_methods(["GET", "POST"])
+def order_action(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    desk = desk_of(request)
+    order = order_or_404(desk, pk)
+    back = reverse("desk:refund", args=[pk])
+    return take(request, desk, order, ACTIONS, name, template="desk/refunds/action.html", back=back, context=_head(order, desk))
+
+
+@needs(*READERS)
+@require_POST
+def sheet_answer(request: HttpRequest, pk: int, sheet: int, answer: str) -> HttpResponse:
+    """The second person confirms, or either sends it back."""
+    desk = desk_of(request)
+    order = order_or_404(desk, pk)
+    found = order.sheets.filter(pk=sheet).first()
+    if found is None or answer not in ("confirm", "withdraw"):
+        raise Http404
+    found.order = order
+    if answer == "confirm":
+        if found.prepared_by_id != desk.actor.pk and not permissions.can_confirm_payment(desk.actor, found, desk.day):
+            raise PermissionDenied(_("由另一位退费经办人、核稿人或决定人复核。"))
+        payments.confirm(sheet=found, actor=desk.actor, now=desk.now)
+        messages.success(request, _("已复核入账。"))
+    else:
+        if found.prepared_by_id != desk.actor.pk and not permissions.can_confirm_payment(desk.actor, found, desk.day):
+            raise PermissionDenied(_("由经办人或复核人退回。"))
+        payments.withdraw(sheet=found, actor=desk.actor, now=desk.now)
+        messages.success(request, _("已退回，没有入账。"))
+    return redirect("desk:refund", pk=pk)
+
+
+@needs(*READERS)
+@require_POST
+def claim_answer(request: HttpRequest, pk: int, claim: int, answer: str) -> HttpResponse:
+    desk = desk_of(request)
+    found = Claim.objects.select_related("order__office", "order__unit").filter(pk=claim, order=order_or_404(desk, pk)).first()
+    if found is None or answer not in ("accept", "reject"):
+        raise Http404
+    if not permissions.can_decide_claim(desk.actor, found, desk.day):
+        raise PermissionDenied(_("由登记申领的人以外的核稿人或决定人办理。"))
+    form = f.AcceptClaimForm({**request.POST.dict(), "claim": claim}, obj=found.order, desk=desk)
+    if not form.is_valid():
+        raise Refused("；".join(str(e) for errors in form.errors.values() for e in errors), advice=_("请返回修改。"))
+    data = form.cleaned_data
+    claims.decide_claim(claim=found, accept=answer == "accept", due_fen=data["due"], reason=data["reason"], actor=desk.actor, now=desk.now)
+    messages.success(request, _("已认可，加入名单。") if answer == "accept" else _("已不予认可。"))
+    return redirect("desk:refund", pk=pk)
+
+
+@needs(*READERS)
+def proof(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
+    desk = desk_of(request)
+    found = order_or_404(desk, pk).sheets.select_related("proof").filter(pk=sheet).exclude(proof=None).first()
+    if found is None or found.proof is None:
+        raise Http404
+    response = HttpResponse(open_file(found.proof), content_type=found.proof.media_type)
+    response["Content-Disposition"] = f'inline; filename="proof-{found.pk}"'
+    return response
+
+
+@needs(*READERS)
+def list_template(request: HttpRequest) -> HttpResponse:
+    return _download(lists.list_template(), "charge-list")
+
+
+@needs(*READERS)
+def signing_list(request: HttpRequest, pk: int) -> HttpResponse:
+    desk = desk_of(request)
+    order = order_or_404(desk, pk)
+    if request.GET.get("as") == "xlsx":
+        return _download(lists.payment_list(order), order.number)
+    return render(request, "desk/refunds/signing.html", {**_head(order, desk), "charges": order.charges.order_by("row_no")})
+
+
+def _download(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+@needs(Role.CASHIER, Role.HANDLER)
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest, ref: str) -> HttpResponse:
+    """From the confirmed incidents of a matter."""
+    desk = desk_of(request)
+    matter = matter_or_404(desk, ref)
+    if matter.respondent_unit is None or not holds_any(desk.actor, (Role.CASHIER, Role.HANDLER), matter.unit, desk.day):
+        raise PermissionDenied(_("由本机关的承办人、退费经办人提出。"))
+    key = request.POST.get("key") or uuid4().hex
+    request_key = f"propose:{matter.pk}:{desk.actor.pk}:{key}"[:80]
+    if before := RefundOrder.objects.filter(request_key=request_key).first():
+        return redirect("desk:refund", pk=before.pk)
+    form = f.ProposeForm(request.POST or None, obj=matter, desk=desk)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        order = refunds.propose(
+            unit=matter.respondent_unit, office=matter.unit, item=data["item"], cause_keys=data["causes"], cite=data["cite"],
+            key=request_key, actor=desk.actor, now=desk.now,
+            matter_id=matter.pk, matter_ref=matter.ref,
+        )  # fmt: skip
+        messages.success(request, _("已提出。下一步向学校要收费名单。"))
+        return redirect("desk:refund", pk=order.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "desk/refunds/propose.html", {"matter": matter, "form": form, "key": key}, status=status)
+
+
+def case_panel(matter: Matter, actor: Account, day: Any) -> tuple[str, dict[str, Any]] | None:
+    """On the page of a matter: its refund orders, and the way to a new one."""
+    orders = RefundOrder.objects.visible_to(actor, day).filter(matter_id=matter.pk).with_sums().order_by("pk")
+    confirmed = matter.respondent_unit_id is not None and matter.incidents.filter(state="confirmed").exists()
+    may = confirmed and holds_any(actor, (Role.CASHIER, Role.HANDLER), matter.unit, day)
+    if not orders and not may:
+        return None
+    return "desk/refunds/panel.html", {"orders": orders, "propose": reverse("desk:refund_new", args=[matter.ref]) if may else ""}
+
+
+urlpatterns = [
+    path("refunds/", order_list, name="refunds"),
+    path("refunds/template.xlsx", list_template, name="refund_template"),
+    path("refunds/new/<str:ref>/", propose, name="refund_new"),
+    path("refunds/<int:pk>/", order_page, name="refund"),
+    path("refunds/<int:pk>/signing/", signing_list, name="refund_signing"),
+    path("refunds/<int:pk>/do/<str:name>/", order_action, name="refund_action"),
+    path("refunds/<int:pk>/sheets/<int:sheet>/<str:answer>/", sheet_answer, name="refund_sheet"),
+    path("refunds/<int:pk>/proofs/<int:sheet>/", proof, name="refund_proof"),
+    path("refunds/<int:pk>/claims/<int:claim>/<str:answer>/", claim_answer, name="refund_claim"),
+]
