@@ -40,7 +40,7 @@ def holdings_of(actor: Any, day: dt.date) -> list[Holding]:
     """
     if not isinstance(getattr(actor, "pk", None), int) or not getattr(actor, "is_active", False):
         return []
-    seen = actor.__dict__.get("_holdings") if isinstance(actor, Account) else getattr(actor, "_holdings", None)
+    seen = getattr(actor, "_holdings", None)
     if seen is None or seen[0] != RoleHolding.generation:
         rows = RoleHolding.objects.filter(account_id=actor.pk)
         fields = ("role", "unit_id", "unit__path", "stands_in", "valid_from", "valid_to")
@@ -86,8 +86,12 @@ def ids_on_path(unit: Unit) -> list[int]:
 def holders(role: str, unit: Unit, day: dt.date) -> QuerySet[Account]:
     """Active accounts that hold the role for the unit, directly or from above."""
     reach = [unit.pk] if role in EXACT_ROLES else ids_on_path(unit)
-    held = RoleHolding.objects.in_force(day).filter(role=role, unit_id__in=reach)
-    return Account.objects.filter(is_active=True, pk__in=held.values("account_id")).select_related("person", "unit").order_by("pk")
+    current = RoleHolding.objects.in_force(day)
+    held = current.filter(role=role, unit_id__in=reach)
+    found = Account.objects.filter(is_active=True, pk__in=held.values("account_id"))
+    if role not in ADMIN_ROLES:
+        found = found.exclude(pk__in=current.filter(role__in=ADMIN_ROLES).values("account_id"))
+    return found.select_related("person", "unit").order_by("pk")
 
 
 def is_administrator(actor: Any, day: dt.date) -> bool:

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import SimpleLazyObject
 
 from qingfeng.core.access import permissions
 from qingfeng.core.access.models import Account, Role, RoleHolding
@@ -64,6 +65,15 @@ def test_asking_often_reads_the_holdings_once(django_assert_num_queries):
         permissions.roles_of(account, DAY)
 
 
+def test_the_account_of_a_request_remembers_too(django_assert_num_queries):
+    office = a_unit()
+    pk = an_account(office, Role.HANDLER).pk
+    user = SimpleLazyObject(lambda: Account.objects.get(pk=pk))
+    with django_assert_num_queries(2):  # the account, its holdings
+        for _ in range(5):
+            assert permissions.holds(user, Role.HANDLER, office, DAY)
+
+
 def test_a_role_given_in_the_meantime_is_seen_at_once():
     office = a_unit()
     account = an_account(office)
@@ -88,3 +98,5 @@ def test_no_administrator_sees_matters(role):
     assert not permissions.may_see_matters(account, DAY)
     assert not permissions.holds(account, Role.HANDLER, office, DAY)
     assert permissions.scope_paths(account, (Role.HANDLER,), DAY) == []
+    assert account not in permissions.holders(Role.HANDLER, office, DAY)
+    assert account in permissions.holders(role, office, DAY)
