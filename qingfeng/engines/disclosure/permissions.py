@@ -10,11 +10,13 @@ from qingfeng.core.parties.models import Unit
 
 from .models import FeeBoard, Publication
 
+PREPARERS = (Role.PUBLISHER, Role.HANDLER)
 APPROVERS = (Role.PUBLISHER, Role.HEAD, Role.DECIDER)
 
 
 def can_prepare_publication(actor: Account, unit: Unit, day: dt.date) -> bool:
-    return holds(actor, Role.PUBLISHER, unit, day)
+    """Who keeps what is published, and who handled the matter it speaks of."""
+    return holds_any(actor, PREPARERS, unit, day)
 
 
 def can_approve_publication(actor: Account, publication: Publication, day: dt.date) -> bool:

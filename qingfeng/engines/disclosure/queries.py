@@ -24,10 +24,9 @@ def board_in_force(school: Unit, day: dt.date) -> FeeBoard | None:
 
 
 def board_history(school: Unit) -> list[FeeBoard]:
-    """Every version that was ever live, the newest first."""
-    return list(
-        FeeBoard.objects.filter(unit=school).exclude(state="draft").order_by("-live_from", "-version").select_related("publication")
-    )
+    """Every version that was ever in force, the newest first; one that was replaced before its day never was."""
+    out = FeeBoard.objects.filter(unit=school).exclude(state="draft").exclude(live_to=F("live_from"))
+    return list(out.order_by("-live_from", "-version").select_related("publication"))
 
 
 def lines_of(board: FeeBoard) -> list[Line]:

@@ -37,6 +37,8 @@ CASE_ROLES = (*DESK_ROLES, Role.DUTY)
 ROLES = {
     "desk:intake": (Role.REGISTRAR, Role.HANDLER),
     "desk:matters": CASE_ROLES,
+    "desk:boards": (Role.PUBLISHER,),
+    "desk:circulars": (Role.PUBLISHER, Role.HANDLER, Role.DECIDER, Role.HEAD),
     "desk:harm": (Role.DUTY,),
     "desk:openings": (Role.KEEPER,),
     "desk:respondent": (Role.RESPONDENT, Role.STAFF),

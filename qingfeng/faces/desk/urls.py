@@ -2,13 +2,35 @@
 
 from django.conf import settings
 
-from . import accounts, consequences, home, mail, matter, matter_more, matters, openings, printing, refunds, search, steps, style
+from . import (
+    accounts,
+    boards,
+    circulars,
+    consequences,
+    harm,
+    home,
+    mail,
+    matter,
+    matter_more,
+    matters,
+    openings,
+    printing,
+    refunds,
+    register,
+    register_aids,
+    respondent,
+    search,
+    steps,
+    style,
+)
 
 app_name = "desk"
 urlpatterns = [
     *home.urlpatterns,
     *accounts.urlpatterns,
     *search.urlpatterns,
+    *boards.urlpatterns,
+    *circulars.urlpatterns,
     *matters.urlpatterns,
     *matter.urlpatterns,
     *matter_more.urlpatterns,
@@ -16,6 +38,10 @@ urlpatterns = [
     *mail.urlpatterns,
     *openings.urlpatterns,
     *printing.urlpatterns,
+    *register.urlpatterns,
+    *register_aids.urlpatterns,
+    *respondent.urlpatterns,
+    *harm.urlpatterns,
     *refunds.urlpatterns,
     *consequences.urlpatterns,
 ]
