@@ -72,13 +72,16 @@ def me(request: HttpRequest) -> HttpResponse:
     """What is kept about the person at this desk, and why."""
     account, day = request.user, today(timezone.now())
     person = account.person
+    log = Entry.objects.of("security", str(account.unit_id or 0))
     context = {
         "account": account,
         "holdings": account.holdings.in_force(day).select_related("unit").order_by("role"),
         "posts": person.posts.select_related("unit").order_by("-held_from") if person else (),
         "kin": _kin_of(person) if person else (),
         "children": ChildAt.objects.filter(person=person).select_related("school") if person else (),
-        "logins": Entry.objects.filter(stream__kind="security", event__startswith="login.", body__account=account.pk).order_by("-pk")[:10],
+        "logins": log.filter(event__startswith="login.", body__account=account.pk).order_by("-pk")[:10],
+        .filter(event__startswith="login.", body__account=account.pk)
+        .order_by("-pk")[:10],
         "acts": Entry.objects.filter(actor=f"account:{account.pk}").count(),
         "unread": Notice.objects.unread(account).count(),
     }

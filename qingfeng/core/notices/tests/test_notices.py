@@ -1,9 +1,11 @@
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core import mail
+from django.db import connections
 
 from qingfeng.core.access.tests.situations import NOW, a_unit, an_account
 from qingfeng.core.notices import services
@@ -166,3 +168,21 @@ def test_every_template_renders_with_the_listed_facts_alone():
         text = services.words(Notice(template=path.stem, params=services.neutral(path.stem, facts)))
         assert text.splitlines()[0].startswith("清风")
         assert "{" not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_workers_at_once_send_each_mail_once():
+    account = somebody()
+    for n in range(20):
+        services.queue(template="m", key=f"n:{n}", to_account=account, params={"ref": f"YX2026-{n:04}"}, now=NOW)
+
+    def work(_n):
+        try:
+            return deliver()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as workers:
+        sent = list(workers.map(work, range(4)))
+    assert sum(sent) == len(mail.outbox) == 20
+    assert len({m.body for m in mail.outbox}) == 20
