@@ -80,8 +80,6 @@ def me(request: HttpRequest) -> HttpResponse:
         "kin": _kin_of(person) if person else (),
         "children": ChildAt.objects.filter(person=person).select_related("school") if person else (),
         "logins": log.filter(event__startswith="login.", body__account=account.pk).order_by("-pk")[:10],
-        .filter(event__startswith="login.", body__account=account.pk)
-        .order_by("-pk")[:10],
         "acts": Entry.objects.filter(actor=f"account:{account.pk}").count(),
         "unread": Notice.objects.unread(account).count(),
     }
