@@ -19,6 +19,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from qingfeng.core.refusal import Refused
 
 from .documents import repacked
+from .pdfs import refuse_unfit_pdf
 
 LIMIT = 10 * 1024 * 1024
 TEXT_LIMIT = 1024 * 1024
@@ -35,7 +36,6 @@ CLAIMS = {
     XLSX: {"xlsx"},
     TEXT: {"txt", "csv", "log", "md"},
 }
-ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
 ACTIVE_TEXT = re.compile(r"<\s*(!doctype|html|script|svg|\?php|iframe|body)", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
@@ -112,13 +112,7 @@ def _painted(data: bytes) -> Accepted:
 
 
 def _pdf(data: bytes) -> Accepted:
-    end = data.rfind(b"%%EOF")
-    if end < 0 or data[end + 5 :].strip(b"\r\n\t \x00"):
-        raise _no(_("这份PDF不完整，或者后面夹带了别的内容。"), _("请重新导出后上传。"))
-    if zipfile.is_zipfile(io.BytesIO(data)):
-        raise _no(_("这份PDF里夹带了压缩文件。"), _("请重新导出后上传。"))
-    if ACTIVE_PDF.search(data):
-        raise _no(_("这份PDF含有脚本、附件或者动态表单。"), _("请打印成新的PDF后上传。"))
+    refuse_unfit_pdf(data)
     return Accepted(data, PDF, _("文件"), "pdf")
 
 

@@ -153,6 +153,18 @@ def test_gbk_text_from_an_old_machine_is_taken_as_unicode():
     assert files.open_file(store("收费清单".encode("gb18030"), "a.txt")).decode() == "收费清单"
 
 
+def test_a_picture_inside_a_pdf_may_hold_any_bytes():
+    scanned = PDF.replace(b"trailer", b"2 0 obj<</Type/XObject>>stream\n\x01/JS\x02/Launch\xff\nendstream endobj trailer")
+    assert files.open_file(store(scanned, "扫描件.pdf")) == scanned
+
+
+def test_an_official_document_made_here_is_taken():
+    import typst
+
+    made = typst.compile(b"#set document(title: [x])\n= Title\nText", format="pdf")
+    assert store(made, "a.pdf").media_type == "application/pdf"
+
+
 def with_entry(document, name, data):
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         return a_zip({**{n: archive.read(n) for n in archive.namelist()}, name: data})
@@ -180,6 +192,12 @@ BAD = {
     "a photo named as a program": (a_photo(), "a.exe", "不符"),
     "a double extension": (a_photo(), "a.jpg.exe", "不符"),
     "a PDF with a script": (PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/JavaScript/JS(x)>>"), "a.pdf", "脚本"),
+    "a PDF with a script spelled in codes": (PDF.replace(b"/Catalog", b"/Catalog/J#61vaScript(x)"), "a.pdf", "脚本"),
+    "a PDF with a script packed away": (
+        PDF.replace(b"trailer", b"2 0 obj<</Type/ObjStm>>stream\n" + zlib.compress(b"<</S/JavaScript>>") + b"\nendstream endobj trailer"),
+        "a.pdf",
+        "脚本",
+    ),
     "a PDF with an archive behind it": (PDF + a_zip({"a.txt": b"x"}), "a.pdf", "夹带"),
     "a PDF cut short": (PDF[:-8], "a.pdf", "不完整"),
     "a photo with an archive behind it": (a_photo() + a_zip({"a.txt": b"x"}), "a.jpg", "夹带"),
