@@ -44,6 +44,7 @@ class StepContext:
     result: dict[str, Any] = field(default_factory=dict)
     after: list[Callable[[], object]] = field(default_factory=list)
     target: str | None = None  # set by an effect that leads elsewhere than the row says
+    tell: Account | None = None  # set by an effect whose notice goes to somebody else than the accountable person
 
     @property
     def actor_code(self) -> str:

@@ -122,12 +122,10 @@ def _carry_out(procedure: Procedure, ctx: StepContext) -> None:
 def _notify(ctx: StepContext) -> None:
     from qingfeng.core.notices.services import queue
 
-    matter = ctx.matter
-    if ctx.actor is None or matter.accountable_id != ctx.actor.pk:
+    matter, to = ctx.matter, ctx.tell or ctx.matter.accountable
+    if ctx.actor is None or to.pk != ctx.actor.pk:
         key = f"{matter.pk}:{ctx.step.name}:{ctx.now.isoformat()}"
-        queue(
-            template=ctx.step.notice, key=key, to_account=matter.accountable, params={"ref": matter.ref, "step": ctx.step.name}, now=ctx.now
-        )
+        queue(template=ctx.step.notice, key=key, to_account=to, params={"ref": matter.ref, "step": ctx.step.name}, now=ctx.now)
 
 
 def take_part(*, matter: Matter, account: Account, role: str, now: dt.datetime) -> None:

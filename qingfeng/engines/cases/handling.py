@@ -94,6 +94,7 @@ def offer(role: str):
             reason=ctx.data.get("reason", "")[:300],
         )
         ctx.body["to"] = to.pk
+        ctx.tell = to
 
     return effect
 

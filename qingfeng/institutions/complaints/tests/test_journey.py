@@ -231,3 +231,11 @@ def test_a_confirmed_charge_proposes_a_refund_and_an_upheld_objection_stops_it(h
     assert Cause.objects.get().fell_at
     order.refresh_from_db()
     assert order.state in ("lapsed", "fallen", "suspended", "stopped")
+
+
+def test_whoever_is_offered_a_matter_is_told(house):
+    from qingfeng.core.notices.models import Notice
+
+    matter = s.accepted(house, s.complain(house))
+    take(matter_id=matter.pk, step="assign", actor=house.registrar, now=s.at(2), data={"to": house.handler})
+    assert list(Notice.objects.unread(house.handler).values_list("template", flat=True)) == ["handover"]
