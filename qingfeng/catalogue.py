@@ -14,9 +14,6 @@ FOLDERS = (
     "responsibility_tracing",  # B04  责任追究、责任倒查
     "watch_list",  # B07         乱收费监控名单
     "duty_letters",  # B11       师德责任书、梯级扣分
-    "duty_letters",  # B11          师德责任书、梯级扣分
-    "watch_list",  # B07          乱收费监控名单
-    "responsibility_tracing",  # B04          责任追究、责任倒查
 )
 
 
@@ -27,7 +24,8 @@ def institutions() -> tuple[Institution, ...]:
 def install() -> None:
     """Hands the declarations to core and engines. Called once, when the app is ready."""
     from qingfeng.core.matters import procedure
-    from qingfeng.engines.cases import kinds
+    from qingfeng.core.retention import keepers, own
+    from qingfeng.engines.cases import kinds, retention
     from qingfeng.engines.consequences import declarations as consequences
     from qingfeng.engines.disclosure import kinds as publications
 
@@ -36,7 +34,7 @@ def install() -> None:
         kinds.install(institution.declares.get("cases", ()))
         consequences.install(institution.declares.get("consequences", ()))
         publications.install(institution.declares.get("disclosure", ()))
-        consequences.install(institution.declares.get("consequences", ()))
+    keepers.install((*retention.KEEPERS, *own.OWN))
 
 
 def parameter_files() -> list:

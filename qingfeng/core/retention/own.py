@@ -1,0 +1,45 @@
+"""What core itself keeps: notices to staff, and the security log, which is only explained."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qingfeng.core.access.models import Account
+from qingfeng.core.calendar import today
+from qingfeng.core.notices.models import Notice
+
+from .keepers import Keeper, Kept
+
+if TYPE_CHECKING:
+    from qingfeng.core.parties.models import Unit
+
+BY_ACCOUNT = "notices:"
+
+
+def _old_notices(office: Unit, before: dt.date) -> Iterator[Kept]:
+    """Per account and year one line; a list of every single notice would be longer than what it disposes of."""
+    rows = Notice.objects.filter(to_account__unit__path__startswith=office.path, created_at__lt=_start(before))
+    for row in rows.values("to_account_id", "created_at__year").annotate(last=Max("created_at")).order_by("to_account_id"):
+        key = f"{BY_ACCOUNT}{row['to_account_id']}:{int(row['last'].timestamp()) + 1}"
+        yield Kept(key=key, label=_("%s年的提醒") % row["created_at__year"], since=today(row["last"]))
+
+
+def _delete_notices(key: str, actor: Account, now: dt.datetime) -> None:
+    account, last = map(int, key.removeprefix(BY_ACCOUNT).split(":"))
+    Notice.objects.filter(to_account_id=account, created_at__lte=dt.datetime.fromtimestamp(last, dt.UTC)).delete()
+
+
+def _start(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.min, dt.UTC)
+
+
+OWN = (
+    Keeper("notices", gettext_lazy("提醒"), gettext_lazy("给工作人员的提醒，只有编号和日期，整条删去。"), _old_notices, _delete_notices),
+    Keeper("security_log", gettext_lazy("安全日志"), gettext_lazy("登录和授权的记录，只有账号编号，不缩短。")),
+)
