@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holders
-from qingfeng.engines.consequences import permissions, steps
+from qingfeng.engines.consequences import explaining, permissions, steps
 from qingfeng.engines.consequences.models import Consequence, State
 
 from .actions import Action, ActionForm
@@ -23,6 +23,16 @@ DATE = {"type": "date"}
 
 class AdoptForm(ActionForm):
     note = forms.CharField(label=_l("意见"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    together = forms.BooleanField(required=False)
+
+    def prepare(self) -> None:
+        found = proposed_with(self.obj, self.desk)
+        if found:
+            listed = "、".join(f"{explaining.headline(r)}（{r.person or r.unit.name}）" for r in found)
+            self.fields["together"].label = _("同一期的其他%s条一并采纳") % len(found)
+            self.fields["together"].help_text = listed
+        else:
+            del self.fields["together"]
 
 
 class NoteForm(ActionForm):
@@ -59,8 +69,16 @@ def decide_why(row: Consequence, desk: Desk) -> str | None:
     return "" if permissions.can_decide_consequence(desk.actor, row, desk.day) else _("由决定人办理。")
 
 
+def proposed_with(row: Consequence, desk: Desk) -> list[Consequence]:
+    """What the same rule proposes for the same unit and window, as far as this person may decide it."""
+    mine = Consequence.objects.visible_to(desk.actor, desk.day).to_decide()
+    found = mine.filter(rule=row.rule, unit=row.unit, window=row.window).exclude(pk=row.pk).select_related("unit", "office", "person")
+    return [other for other in found.order_by("pk") if permissions.can_decide_consequence(desk.actor, other, desk.day)]
+
+
 def adopt(row: Consequence, desk: Desk, data: Data, key: str) -> None:
-    steps.decide(consequence=row, adopt=True, note=data["note"], actor=desk.actor, now=desk.now)
+    for one in [row, *(proposed_with(row, desk) if data.get("together") else [])]:
+        steps.decide(consequence=one, adopt=True, note=data["note"], actor=desk.actor, now=desk.now)
 
 
 def decline(row: Consequence, desk: Desk, data: Data, key: str) -> None:

@@ -104,7 +104,8 @@ def consequence_page(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     row = row_or_404(desk, pk)
     live = row.state in (State.PROPOSED, *IN_FORCE)
-    siblings = visible(desk).filter(unit=row.unit, rule=row.rule, window=row.window).exclude(pk=row.pk).select_related(*RELATED)
+    siblings = visible(desk).filter(unit=row.unit, rule=row.rule, window=row.window).exclude(pk=row.pk)
+    siblings = siblings.exclude(state__in=(State.LAPSED, State.SUPERSEDED)).select_related(*RELATED)
     context = {
         **_head(row, desk),
         "causes": _causes(row, desk),

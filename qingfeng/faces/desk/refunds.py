@@ -30,7 +30,7 @@ from .refund_actions import ACTIONS
 from .who import Desk, desk_of, matter_or_404, needs
 
 PER_PAGE = 20
-ROWS = 50
+ROWS = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VIEWS = (
     ("open", "未退清", (OrderState.PROPOSED, *RUNNING)),

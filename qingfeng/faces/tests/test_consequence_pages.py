@@ -137,6 +137,15 @@ def test_the_decider_adopts_and_it_is_carried_out_and_suspended_when_the_finding
     assert row.state == State.LIFTED
 
 
+def test_what_one_decision_brings_can_be_adopted_together(confirm, sit):
+    confirm(1)
+    row = school_points()
+    client = sit("decider")
+    assert "同一期的其他4条一并采纳" in page(client.get(reverse("desk:consequence_action", args=[row.pk, "adopt"])))
+    assert do(client, row, "adopt", together="on").status_code == 302
+    assert set(Consequence.objects.values_list("state", flat=True)) == {State.DECIDED}
+
+
 def test_the_handler_reads_why_another_decides_and_a_forced_post_is_denied(confirm, sit):
     confirm(1)
     row = school_points()

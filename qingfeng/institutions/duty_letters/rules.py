@@ -100,8 +100,14 @@ def outlook(facts: Facts, law: Law) -> str:
     last = max(c.charged_on for causes in times.values() for c in causes)
     version = law(TABLE, last)
     hit = row_for(rule_table(version.value), len(times) + 1) if version else None
-    if hit is None:
+    if version is None or hit is None:
         return ""
+    if hit == row_for(rule_table(version.value), len(times)):
+        return _("%(year)s—%(next)s学年已计%(n)s次，已经适用最后一行；再有也按这一行，不再加重。") % {
+            "year": year[0],
+            "next": year[0] + 1,
+            "n": len(times),
+        }
     words = {"year": year[0], "next": year[0] + 1, "n": len(times), "more": len(times) + 1}
     words |= {"school": plain(hit["school_points"]), "leader": plain(hit["leader_points"])}
     return _("%(year)s—%(next)s学年已计%(n)s次；再有1次，全年合计按%(more)s次算：学校扣%(school)s分，校长、书记各扣%(leader)s分。") % words

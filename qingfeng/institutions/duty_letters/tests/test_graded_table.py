@@ -121,4 +121,6 @@ def test_the_outlook_says_what_one_more_time_would_bring():
     facts = Facts((cause(1, "2011-03-01", "2011-04-01"),), LED)
     said = rules.outlook(facts, LAW)
     assert said == "2010—2011学年已计1次；再有1次，全年合计按2次算：学校扣5分，校长、书记各扣50分。"
+    twice = (cause(1, "2011-03-01", "2011-04-01"), cause(2, "2011-05-01", "2011-06-01"))
+    assert "已经适用最后一行" in rules.outlook(Facts(twice, LED), LAW)
     assert "没有计入" in rules.outlook(Facts(()), LAW)
