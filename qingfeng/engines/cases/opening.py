@@ -134,7 +134,7 @@ def _title(unit: Unit, claims: Sequence[Claim], accusation: bool) -> str:
     """A neutral line for lists. Of an accusation it says nothing but the class."""
     if accusation:
         return _("检举控告（密件）")
-    labels = dict.fromkeys(c.item or kind(c.kind).label for c in claims)
+    labels = dict.fromkeys(c.item or str(kind(c.kind).label) for c in claims)
     return f"{unit.short_name or unit.name}：{'、'.join(labels)}"[:120]
 
 
