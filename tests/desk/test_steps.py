@@ -36,33 +36,32 @@ def state(matter):
 def test_a_matter_goes_from_intake_to_close_through_the_pages(house, on_day):
     receipt = s.complain(house)
     matter = Matter.objects.get(pk=receipt.matter_id)
-    registrar, handler = s.logged_in(house.registrar), s.logged_in(house.handler)
     with on_day(1):
-        assert told(take(registrar, matter, "accept")) == ""
-        assert told(take(registrar, matter, "assign", to=house.handler.pk)) == ""
+        assert told(take(s.logged_in(house.registrar), matter, "accept")) == ""
+        assert told(take(s.logged_in(house.registrar), matter, "assign", to=house.handler.pk)) == ""
     with on_day(2):
-        assert told(take(handler, matter, "take_over")) == ""
-        page = take(handler, matter, "draft_extract", unit=house.school.pk, text="反映你校收取空调使用费，请说明。")
+        assert told(take(s.logged_in(house.handler), matter, "take_over")) == ""
+        page = take(s.logged_in(house.handler), matter, "draft_extract", unit=house.school.pk, text="反映你校收取空调使用费，请说明。")
         assert page.status_code == 302
     with on_day(3):
         assert told(take(s.logged_in(house.reviewer), matter, "approve_extract", read="on")) == ""
-        assert told(take(handler, matter, "ask_statement")) == ""
+        assert told(take(s.logged_in(house.handler), matter, "ask_statement")) == ""
     with on_day(12):
-        assert told(take(handler, matter, "silence")) == ""
-        assert told(take(handler, matter, "add_evidence", text="收款记录", source="office")) == ""
+        assert told(take(s.logged_in(house.handler), matter, "silence")) == ""
+        assert told(take(s.logged_in(house.handler), matter, "add_evidence", text="收款记录", source="office")) == ""
         allegation, clause = matter.allegations.get(), Clause.objects.filter(document__in_force_from__lte="2010-01-01").first()
         data = {"allegation": allegation.pk, "result": "confirmed", "clause": clause.pk, "amount_fen": "80.00", "text": "收了80元。"}
-        assert told(take(handler, matter, "find", **data)) == ""
+        assert told(take(s.logged_in(house.handler), matter, "find", **data)) == ""
         opinion = {"request": "退钱", "facts": "收了80元", "basis": "公示没有", "opinion": "责令退费", "result": "support"}
-        assert told(take(handler, matter, "draft_opinion", **opinion)) == ""
-        assert told(take(handler, matter, "submit")) == ""
+        assert told(take(s.logged_in(house.handler), matter, "draft_opinion", **opinion)) == ""
+        assert told(take(s.logged_in(house.handler), matter, "submit")) == ""
     with on_day(14):
         assert told(take(s.logged_in(house.decider), matter, "decide", written_opinion="同意")) == ""
     with on_day(15):
-        assert told(take(handler, matter, "serve", answer="已责令退费。", method="mailbox")) == ""
+        assert told(take(s.logged_in(house.handler), matter, "serve", answer="已责令退费。", method="mailbox")) == ""
     with on_day(16):
         assert told(take(s.logged_in(house.caller), matter, "recheck", passed="yes", note="问过，已退。")) == ""
-        assert told(take(handler, matter, "close")) == ""
+        assert told(take(s.logged_in(house.handler), matter, "close")) == ""
     assert state(matter) == "closed"
     assert Opinion.objects.get(matter=matter).number
 

@@ -1,12 +1,99 @@
-"""The first page of the desk: what waits for me today."""
+"""今日: what waits for me today, before anything else."""
+
+from __future__ import annotations
+
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
+from django.views.decorators.http import require_POST
+
+from qingfeng.core.access.models import Role
+from qingfeng.core.notices import services as notices
+from qingfeng.core.notices.models import Notice
+
+from . import home_lists as lists
+from . import matters_filters as filters
+from .matters_rows import Row, rows
+from .nav import ANSWERING, CASE_ROLES
+from .who import Desk, desk_of, needs
+
+MOST = 20
+NOTICES = 6
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/home.html")
+    desk = desk_of(request)
+    if desk.roles and desk.roles <= ANSWERING:
+        return redirect("desk:respondent")
+    context = {"day": desk.day, "notices": _notices(desk), "key": uuid4().hex, "nod": lists.to_nod(desk), "alarms": lists.alarms(desk)}
+    if desk.has(*CASE_ROLES):
+        context |= _cases(request, desk)
+    context["may_register"] = desk.has(Role.REGISTRAR, Role.HANDLER)
+    return render(request, "desk/home/home.html", context)
 
 
-urlpatterns = [path("", home, name="home")]
+def _cases(request: HttpRequest, desk: Desk) -> dict[str, object]:
+    seen = desk.matters().open()
+    mine = seen.filter(accountable=desk.actor)
+    only_mine = request.GET.get("mine") == "1"
+    shown = filters.ordered(mine if only_mine else seen)
+    listed = rows(list(shown.values_list("pk", flat=True)[:MOST]), desk.actor, desk.day)
+    return {
+        "groups": _groups(desk, listed),
+        "days": lists.days_strip(desk, seen),
+        "n_all": seen.count(),
+        "n_mine": mine.count(),
+        "only_mine": only_mine,
+        "arrived": lists.arrived(desk),
+        "most": MOST,
+    }
+
+
+def _groups(desk: Desk, listed: list[Row]) -> list[tuple[str, list[Row]]]:
+    """Overdue, due today, later, standing still; empty groups are left out."""
+    found: dict[str, list[Row]] = {"late": [], "today": [], "later": [], "still": []}
+    for row in listed:
+        if row.due is None:
+            found["still"].append(row)
+        else:
+            found["late" if row.due < desk.day else "today" if row.due == desk.day else "later"].append(row)
+    return [(name, group) for name, group in found.items() if group]
+
+
+def _notices(desk: Desk) -> list[tuple[Notice, str]]:
+    unread = Notice.objects.unread(desk.actor)[:NOTICES]
+    return [(n, notices.words(n).split("\n", 1)[0]) for n in unread]
+
+
+@require_POST
+def read_notices(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    notices.mark_all_read(actor=desk.actor, now=desk.now)
+    return redirect("desk:home")
+
+
+@needs(Role.CALLER)
+def rechecks(request: HttpRequest) -> HttpResponse:
+    """等复核的: answered matters for somebody who had no part in them."""
+    desk = desk_of(request)
+    pks = list(lists.to_recheck(desk).values_list("pk", flat=True)[:50])
+    return render(request, "desk/home/rechecks.html", {"rows": rows(pks, desk.actor, desk.day)})
+
+
+@needs(Role.REVIEWER, Role.DECIDER)
+def reviews(request: HttpRequest) -> HttpResponse:
+    """等核定的摘要, with what the scan found in each."""
+    from . import matter_panels as panels
+
+    found = [(e, panels.pieces(e.text, e.leaks), panels.leak_words(e.leaks)) for e in lists.extracts_to_approve(desk_of(request))[:50]]
+    return render(request, "desk/home/reviews.html", {"extracts": found})
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("notices/read/", read_notices, name="notices_read"),
+    path("rechecks/", rechecks, name="rechecks"),
+    path("reviews/", reviews, name="reviews"),
+]

@@ -15,6 +15,7 @@ from qingfeng.engines.cases.kinds import all_kinds
 from qingfeng.engines.cases.models import Allegation, Channel, Complaint, ComplaintClass
 from qingfeng.institutions.complaints.procedure import STATES
 
+from .home_lists import unanswered_mail
 from .matters_rows import lamp_filter
 
 LAMP_WORDS = {"late": gettext_lazy("逾期"), "soon": gettext_lazy("将到期"), "ok": gettext_lazy("充裕"), "paused": gettext_lazy("暂停")}
@@ -34,7 +35,7 @@ class Filters:
         return not any(v for k, v in self.values.items())
 
 
-NAMES = ("lamp", "state", "mine", "cls", "unit", "channel", "kind", "since", "until", "q", "who")
+NAMES = ("lamp", "state", "mine", "cls", "unit", "channel", "kind", "since", "until", "q", "who", "due", "mail")
 
 
 def read(params: QueryDict) -> Filters:
@@ -48,7 +49,7 @@ def read(params: QueryDict) -> Filters:
     ):
         if values[name] not in known:
             values[name] = ""
-    for name in ("since", "until"):
+    for name in ("since", "until", "due"):
         values[name] = values[name] if _day(values[name]) else ""
     values["who"] = values["who"] if values["who"].isdecimal() else ""
     return Filters({k: v for k, v in values.items() if v})
@@ -70,10 +71,13 @@ def narrow(matters: QuerySet[Matter], f: Filters, actor, day: dt.date) -> QueryS
         "classification": f.cls,
         "received_on__gte": _day(f.since),
         "received_on__lte": _day(f.until),
+        "due_on": _day(f.due),
     }
     matters = matters.filter(**{name: value for name, value in plain.items() if value})
     if f.unit:
         matters = matters.filter(Q(respondent_unit__name__icontains=f.unit) | Q(respondent_unit__short_name__icontains=f.unit))
+    if f.mail:
+        matters = matters.filter(unanswered_mail())
     if f.channel:
         matters = matters.filter(Exists(Complaint.objects.filter(matter=OuterRef("pk"), channel=f.channel)))
     if f.kind:

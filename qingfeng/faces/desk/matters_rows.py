@@ -36,7 +36,8 @@ class Row:
 def lamp_of(matter: Matter, day: dt.date) -> tuple[str, str]:
     """Shape and word of a deadline, as the lists show it."""
     if matter.ended_at:
-        return "done", _("第%s日办结") % ((matter.ended_at.date() - matter.received_on).days + 1)
+        days = (matter.ended_at.date() - matter.received_on).days + 1
+        return "done", _("第%s日办结") % days if matter.outcome == "answered" else _("第%s日结束") % days
     if matter.paused:
         return "paused", _("暂停")
     if matter.due_on is None:

@@ -31,7 +31,8 @@ BUTTONS = {
 
 
 def choices(matter: Matter, desk: Desk) -> list[Step]:
-    found = [o for o in offers(matter, desk.actor, desk.now) if _shown(o)]
+    silent = matter.extracts.filter(state="sent", due_on__lt=desk.day).exists()
+    found = [o for o in offers(matter, desk.actor, desk.now) if _shown(o) and (o.step.name != "silence" or silent)]
     first = next((name for name in ORDER if any(o.step.name == name and o.verdict.allowed for o in found)), "")
     found.sort(key=lambda o: (o.step.name != first, _rank(o.step.name)))
     possible = [_choice(matter, o, o.step.name == first) for o in found if o.verdict.allowed]

@@ -1,0 +1,213 @@
+"""What helps while a call is being typed: units by name, who must stand back, the board of that day, the class, look-alikes.
+
+None of it stores anything. What was typed comes by POST, so that it stands in no address and no log.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.permissions import holders
+from qingfeng.core.access.recusal import Recusal, recusals
+from qingfeng.core.matters.procedure import procedure_of
+from qingfeng.core.parties.models import Unit
+from qingfeng.core.sheets.cells import CellError, as_date, as_fen
+from qingfeng.core.text.near import nearest
+from qingfeng.engines.cases.models import Complaint, ComplaintClass, Demand
+from qingfeng.faces.comparison import Compared, compare_charge
+
+from .matter_panels import VERDICTS, board_words
+from .register_forms import ROWS, units_of
+from .who import Desk, desk_of, needs
+
+TYPISTS = (Role.REGISTRAR, Role.HANDLER)
+SHOWN_UNITS, LOOKED_AT, SHOWN_NEAR = 30, 200, 4
+# Demands beside the class they set, as the registrar reads it out.
+SENTENCES = {
+    ComplaintClass.APPEAL: gettext_lazy("申诉求决，本局办理：15日内告知是否受理，受理后60日内办结（《信访工作条例》第二十三、三十四条）"),
+    ComplaintClass.ACCUSATION: gettext_lazy("检举控告，密封移送纪检监察机关，本局不调查（《信访工作条例》第三十条）"),
+    ComplaintClass.SUGGESTION: gettext_lazy("建议意见，研究论证后采纳或者说明（《信访工作条例》第二十九条）"),
+}
+
+
+def office_of(desk: Desk) -> Unit | None:
+    return next(iter(desk.offices(*TYPISTS)), None)
+
+
+@dataclass(frozen=True)
+class UnitCheck:
+    unit: Unit | None = None
+    recusal: Recusal | None = None
+    duty: str = ""
+
+
+def unit_check(desk: Desk, unit: Unit | None) -> UnitCheck:
+    """Whether this person may register about this unit, before a name is asked for; and who is on duty for minors."""
+    if unit is None:
+        return UnitCheck()
+    found = recusals(desk.actor, units=[unit], people=[], day=desk.day)
+    return UnitCheck(unit, found[0] if found else None, duty_name(desk, unit))
+
+
+def duty_name(desk: Desk, unit: Unit) -> str:
+    office = office_of(desk)
+    able: list[Account] = list(holders(Role.DUTY, office, desk.day)) if office else []
+    return next((a.name for a in able if not recusals(a, units=[unit], people=[], day=desk.day)), "")
+
+
+def _unit(desk: Desk, pk: str) -> Unit | None:
+    office = office_of(desk)
+    return units_of(desk, office).filter(pk=pk).first() if office and pk.isdecimal() else None
+
+
+@require_GET
+@needs(*TYPISTS)
+def units(request: HttpRequest) -> HttpResponse:
+    """Options for what was typed, the best first; with the check of the one that is now chosen."""
+    desk, asked = desk_of(request), request.GET.get("unit_q", "").replace("\x00", "").strip()[:40]
+    office = office_of(desk)
+    found = units_of(desk, office) if office else Unit.objects.none()
+    for letter in asked if len(asked) < 8 else [asked]:
+        found = found.filter(name__icontains=letter)
+    listed = sorted(found[:400], key=lambda u: (asked not in u.name, len(u.name), u.code))[: SHOWN_UNITS if asked else 400]
+    chosen = listed[0] if asked and listed else None
+    context = {"units": listed, "chosen": chosen, "asked": asked, "check": unit_check(desk, chosen)}
+    return render(request, "desk/register/_units.html", context)
+
+
+@require_GET
+@needs(*TYPISTS)
+def check(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    return render(request, "desk/register/_check.html", {"check": unit_check(desk, _unit(desk, request.GET.get("unit", "")))})
+
+
+@require_POST
+@needs(*TYPISTS)
+def compare(request: HttpRequest) -> HttpResponse:
+    """One charge beside the board in force on the day it was paid."""
+    desk, post = desk_of(request), request.POST
+    n = next((n for n in range(1, ROWS + 1) if f"item_{n}" in post), 1)
+    verdict = compared(desk, _unit(desk, post.get("unit", "")), post, n)
+    return render(request, "desk/register/_verdict.html", {"v": shown_verdict(verdict)})
+
+
+def compared(desk: Desk, unit: Unit | None, typed: Any, n: int) -> Compared | None:
+    item = str(typed.get(f"item_{n}") or "").strip()[:60]
+    try:
+        amount = as_fen(typed.get(f"amount_{n}") or "")
+    except CellError:
+        return None
+    return (
+        compare_charge(unit, _day(typed.get(f"paid_{n}"), desk.day), item, amount, str(typed.get("grade") or "")) if unit and item else None
+    )
+
+
+def _day(typed: Any, today: dt.date) -> dt.date:
+    try:
+        return as_date(typed) if typed else today
+    except CellError:
+        return today
+
+
+def shown_verdict(verdict: Compared | None) -> dict[str, str] | None:
+    if verdict is None:
+        return None
+    words = board_words(verdict.kind, verdict.excess_fen)
+    if verdict.kind == "over" and verdict.standard_fen is not None:
+        words = _("%(words)s（最高%(most)s）") % {"words": words, "most": f"{verdict.standard_fen / 100:,.2f}"}
+    return {"lamp": VERDICTS.get(verdict.kind, "ok"), "words": words, "sentence": verdict.sentence}
+
+
+@require_GET
+@needs(*TYPISTS)
+def classes(request: HttpRequest) -> HttpResponse:
+    """The class that the ticked demands set, with its legal sentence."""
+    return render(request, "desk/register/_class.html", class_words(request.GET.getlist("demands")))
+
+
+def class_words(demands: list[str]) -> dict[str, Any]:
+    from qingfeng.engines.cases.intake import class_of
+
+    found = dict.fromkeys(class_of(d) for d in demands if d in Demand.values)
+    return {"sentences": [SENTENCES[ComplaintClass(c)] for c in found], "apart": len(found) > 1 and ComplaintClass.ACCUSATION in found}
+
+
+@dataclass(frozen=True)
+class Near:
+    ref: str
+    title: str
+    pieces: list[tuple[str, bool]]
+    state: str
+    who: str
+    joined: int
+    joinable: bool
+
+
+@require_POST
+@needs(*TYPISTS)
+def near(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    unit, text = _unit(desk, request.POST.get("unit", "")), request.POST.get("text", "").replace("\x00", "")[:2000]
+    items = "，".join(request.POST.get(f"item_{n}", "")[:60] for n in range(1, ROWS + 1))
+    found = look_alikes(desk, unit, f"{text}{items}") if unit and len(text.strip()) >= 6 else []
+    return render(request, "desk/register/_near.html", {"near": found, "chosen": request.POST.get("join", "")})
+
+
+def look_alikes(desk: Desk, unit: Unit, text: str) -> list[Near]:
+    """Matters about the same unit, visible to the reader and not sealed, whose words are alike."""
+    seen = desk.matters().filter(respondent_unit=unit, sealed=False)
+    rows = Complaint.objects.filter(matter__in=seen).select_related("matter__accountable__person").order_by("-received_at")[:LOOKED_AT]
+    by_matter: dict[int, list[Complaint]] = {}
+    for row in rows:
+        by_matter.setdefault(row.matter_id, []).append(row)
+    texts = [(pk, f"{group[0].matter.title}。{group[0].text}") for pk, group in by_matter.items()]
+    return [_near(by_matter[hit.key], hit.matched) for hit in nearest(text, texts, limit=SHOWN_NEAR, at_least=12)]  # type: ignore[index]
+
+
+def _near(group: list[Complaint], words: tuple[str, ...]) -> Near:
+    matter = group[0].matter
+    return Near(
+        ref=matter.ref,
+        title=matter.title,
+        pieces=marked(group[0].text[:120], words),
+        state=str(procedure_of(matter).states.get(matter.state, matter.state)),
+        who=matter.accountable.name,
+        joined=len(group),
+        joinable=matter.is_open,
+    )
+
+
+def marked(text: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """The text in pieces, those that both texts use marked."""
+    out: list[tuple[str, bool]] = []
+    at = 0
+    while at < len(text):
+        word = max((w for w in words if text.startswith(w, at)), key=len, default="")
+        if word:
+            out.append((word, True))
+        elif out and not out[-1][1]:
+            out[-1] = (out[-1][0] + text[at], False)
+        else:
+            out.append((text[at], False))
+        at += len(word) or 1
+    return out
+
+
+urlpatterns = [
+    path("intake/units/", units, name="intake_units"),
+    path("intake/check/", check, name="intake_check"),
+    path("intake/compare/", compare, name="intake_compare"),
+    path("intake/class/", classes, name="intake_class"),
+    path("intake/near/", near, name="intake_near"),
+]
