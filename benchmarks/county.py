@@ -81,18 +81,38 @@ def _matter(chance: random.Random, now: dt.datetime, office: Unit, schools: list
     school, age = chance.choice(schools), chance.randrange(0, 120)
     day = (now - dt.timedelta(days=age)).date()
     return Matter(
-        ref=f"YX{day.year}-B{number:07d}", institution="complaints", procedure="complaint", unit=office, respondent_unit=school, state=state,
-        classification="appeal", title=f"{school.short_name}：空调使用费", opened_at=now - dt.timedelta(days=age), received_on=day,
-        accountable=handler, due_on=None if ended else day + dt.timedelta(days=60), ended_at=now if ended else None, outcome="answered" if ended else "",
-    )  # fmt: skip
+        ref=f"YX{day.year}-B{number:07d}",
+        institution="complaints",
+        procedure="complaint",
+        unit=office,
+        respondent_unit=school,
+        state=state,
+        classification="appeal",
+        title=f"{school.short_name}：空调使用费",
+        opened_at=now - dt.timedelta(days=age),
+        received_on=day,
+        accountable=handler,
+        due_on=None if ended else day + dt.timedelta(days=60),
+        ended_at=now if ended else None,
+        outcome="answered" if ended else "",
+    )
 
 
 def _complaint(matter: Matter) -> Complaint:
     digest = f"{matter.pk:064d}"
     return Complaint(
-        matter=matter, token_digest=digest, code_digest=digest, channel="web", classification="appeal", demands=["money_back"],
-        anonymous=True, received_at=matter.opened_at, text="开学在群里收了空调使用费，没有收据。", salt="", digest=digest,
-    )  # fmt: skip
+        matter=matter,
+        token_digest=digest,
+        code_digest=digest,
+        channel="web",
+        classification="appeal",
+        demands=["money_back"],
+        anonymous=True,
+        received_at=matter.opened_at,
+        text="开学在群里收了空调使用费，没有收据。",
+        salt="",
+        digest=digest,
+    )
 
 
 def _allegation(chance: random.Random, complaint: Complaint) -> Allegation:

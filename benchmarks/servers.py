@@ -13,18 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FLAGS = (
-    "--interface",
-    "wsgi",
-    "--host",
-    "127.0.0.1",
-    "--workers",
-    "2",
-    "--blocking-threads",
-    "1",
-    "--no-access-log",
-    "--log-level",
-    "warning",
-    "--no-ws",
+    *("--interface", "wsgi", "--host", "127.0.0.1", "--workers", "2", "--blocking-threads", "1"),
+    *("--no-access-log", "--log-level", "warning", "--no-ws"),
 )
 
 
@@ -60,7 +50,7 @@ def _wait(port: int, process: subprocess.Popen) -> None:
 
 def bare(database: str) -> contextlib.AbstractContextManager[int]:
     env = {"BARE_DATABASE": database, "DJANGO_SETTINGS_MODULE": "benchmarks.bare.settings"}
-    make = "import django; django.setup(); from django.core.management import call_command; call_command('migrate', run_syncdb=True, verbosity=0)"
+    make = "import django; django.setup(); from django.core.management import call_command as c; c('migrate', run_syncdb=True, verbosity=0)"
     subprocess.run([sys.executable, "-c", make], cwd=ROOT, env=os.environ | env, check=True)
     return serve("benchmarks.bare.wsgi:application", env)
 

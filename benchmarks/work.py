@@ -62,10 +62,24 @@ def _all(make: Callable[[int], load.Request]) -> list[list[load.Request]]:
 
 def _complaint(n: int) -> load.Request:
     data = {
-        "page": "review", "go": "next", "token": receipts.new_token(), "unit": f"YX-{n % 65 + 1:02d}", "above": "no", "kind": "charge_not_listed",
-        "text": TEXT[:300], "happened_on": "2026-09-02", "item_1": "空调使用费", "amount_1": "80", "paid_1": "2026-09-02", "grade": "八年级",
-        "demands": ["money_back"], "harm": "no", "name": "柳青禾", "phone": "13900000001", "no_secrets": "on",
-    }  # fmt: skip
+        "page": "review",
+        "go": "next",
+        "token": receipts.new_token(),
+        "unit": f"YX-{n % 65 + 1:02d}",
+        "above": "no",
+        "kind": "charge_not_listed",
+        "text": TEXT[:300],
+        "happened_on": "2026-09-02",
+        "item_1": "空调使用费",
+        "amount_1": "80",
+        "paid_1": "2026-09-02",
+        "grade": "八年级",
+        "demands": ["money_back"],
+        "harm": "no",
+        "name": "柳青禾",
+        "phone": "13900000001",
+        "no_secrets": "on",
+    }
     return load.form("/complain/", data)
 
 

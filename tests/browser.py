@@ -35,6 +35,7 @@ class House:
     port: int
     logins: dict[str, tuple[str, str]] = field(default_factory=dict)
     process: subprocess.Popen | None = None
+    database: str = ""  # empty: SQLite in the data folder
 
     @property
     def address(self) -> str:
@@ -43,6 +44,8 @@ class House:
     @property
     def env(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in ("QINGFENG_DATABASE", "DJANGO_SETTINGS_MODULE")}
+        if self.database:
+            kept["QINGFENG_DATABASE"] = self.database
         return {**kept, "QINGFENG_VAR": str(self.var), "QINGFENG_ADDRESS": self.address, "PYTHONPATH": str(ROOT)}
 
     def run(self, *command: str) -> str:
@@ -94,10 +97,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def make_house(var: Path) -> House:
+def make_house(var: Path, database: str = "") -> House:
     """Static files and an empty, migrated database; not running yet."""
     var.mkdir(parents=True)
-    house = House(var, free_port())
+    house = House(var, free_port(), database=database)
     subprocess.run([sys.executable, "tools/prepare.py", "static"], env=house.env, cwd=ROOT, check=True, capture_output=True)
     house.run("migrate")
     return house
