@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from .chinese import full_date
 from .official import OfficialDocument, blocks
-from .pdf import render
+from .pdf import Form, render
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,12 @@ class OpinionLetter:
     contact: str = ""
 
 
-def receipt_slip(slip: ReceiptSlip, *, form: str = "pdf") -> bytes:
+def receipt_slip(slip: ReceiptSlip, *, form: Form = "pdf") -> bytes:
     data = asdict(slip) | {"day": full_date(slip.day), "groups": slip.code.split()}
     return render("receipt", data, day=slip.day, form=form)
 
 
-def hand_over_slip(slip: HandOverSlip, *, form: str = "pdf") -> bytes:
+def hand_over_slip(slip: HandOverSlip, *, form: Form = "pdf") -> bytes:
     rows = [
         ("转告机关", slip.organ),
         ("地址", slip.organ_address),
@@ -88,7 +88,7 @@ def hand_over_slip(slip: HandOverSlip, *, form: str = "pdf") -> bytes:
     return _plain("转告单", rows, note, (slip.office, slip.phone), slip.day, form)
 
 
-def service_receipt(receipt: ServiceReceipt, *, form: str = "pdf") -> bytes:
+def service_receipt(receipt: ServiceReceipt, *, form: Form = "pdf") -> bytes:
     rows = [
         ("送达文书", receipt.document_title),
         ("文号", receipt.document_number),
@@ -124,6 +124,6 @@ def opinion_letter(letter: OpinionLetter) -> OfficialDocument:
     )
 
 
-def _plain(title: str, rows: list[tuple[str, str]], note: str, office: tuple[str, str], day: dt.date, form: str) -> bytes:
+def _plain(title: str, rows: list[tuple[str, str]], note: str, office: tuple[str, str], day: dt.date, form: Form) -> bytes:
     data = {"title": title, "rows": rows, "note": note, "office": office[0], "phone": office[1], "day": full_date(day)}
     return render("form", data, day=day, form=form)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Literal
 
 import typst
 from django.conf import settings
@@ -13,10 +14,12 @@ from .fonts import families, fonts
 from .official import OfficialDocument
 from .qr import modules
 
+Form = Literal["pdf", "png"]
+PPI = 100.0  # of a preview
 TEMPLATES = Path(__file__).parent / "typst"
 
 
-def render(template: str, data: dict, *, day: dt.date, form: str = "pdf") -> bytes:
+def render(template: str, data: dict, *, day: dt.date, form: Form = "pdf") -> bytes:
     """Same data, same bytes: the creation time is the day of the document, and only fonts in our own folders are used."""
     own = Path(settings.VAR) / "fonts"
     own_fonts = own if own.is_dir() else None
@@ -29,11 +32,11 @@ def render(template: str, data: dict, *, day: dt.date, form: str = "pdf") -> byt
         format=form,
         sys_inputs={"data": json.dumps({**data, "faces": families(own_fonts)}, ensure_ascii=False)},
         timestamp=stamp,
-        **({"ppi": 100.0} if form == "png" else {}),
+        ppi=PPI if form == "png" else None,
     )
 
 
-def official_pdf(document: OfficialDocument, *, form: str = "pdf") -> bytes:
+def official_pdf(document: OfficialDocument, *, form: Form = "pdf") -> bytes:
     data = document.as_data()
     if document.head_note and document.head_note.qr_text:
         data["qr"] = modules(document.head_note.qr_text)

@@ -11,6 +11,7 @@ from docx.document import Document as DocumentType
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
@@ -77,7 +78,7 @@ def _page_number(paragraph: Paragraph, side: WD_ALIGN_PARAGRAPH) -> None:
     _run(paragraph, " —", "song", FOOT_PT)
 
 
-def _field_part(kind: str, text: str) -> OxmlElement:
+def _field_part(kind: str, text: str) -> BaseOxmlElement:
     if kind:
         part = OxmlElement("w:fldChar")
         part.set(qn("w:fldCharType"), kind)
@@ -91,7 +92,8 @@ def _field_part(kind: str, text: str) -> OxmlElement:
 def _head(word: DocumentType, document: gb.OfficialDocument) -> None:
     if document.correction:
         banner = _paragraph(word, document.correction, face="hei", align=WD_ALIGN_PARAGRAPH.CENTER, color=RED)
-        _rule(banner, "top", 8), _rule(banner, "bottom", 8)
+        _rule(banner, "top", 8)
+        _rule(banner, "bottom", 8)
     if document.urgency or document.sample:
         _paragraph(word, document.urgency or document.sample, face="hei")
     above = gb.MARK_DROP if not (document.correction or document.urgency or document.sample) else gb.MARK_DROP // 2
@@ -236,7 +238,7 @@ def _cell_rule(cell, side: str, eighths: int) -> None:
         borders.append(_line(side, eighths, "000000", 0))
 
 
-def _line(side: str, eighths: int, color: str, space: int) -> OxmlElement:
+def _line(side: str, eighths: int, color: str, space: int) -> BaseOxmlElement:
     line = OxmlElement(f"w:{side}")
     for key, value in (("val", "single"), ("sz", str(eighths)), ("space", str(space)), ("color", color)):
         line.set(qn(f"w:{key}"), value)

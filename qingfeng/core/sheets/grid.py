@@ -42,7 +42,7 @@ def _workbook(data: bytes) -> tuple[Grid, int]:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
     except (CalamineError, zipfile.BadZipFile, ValueError, OSError, IndexError):
         raise unreadable from None
-    return sheet.to_python(skip_empty_area=False), 1
+    return [list(row) for row in sheet.to_python(skip_empty_area=False)], 1
 
 
 def _csv(data: bytes) -> Grid:
