@@ -14,7 +14,7 @@ from qingfeng.core.matters.models import Matter
 from qingfeng.core.norms import queries as norms
 from qingfeng.engines.cases.kinds import kind
 from qingfeng.engines.cases.models import Finding, Result, Sanction, Statement
-from qingfeng.engines.ledgers.models import Payment, RefundOrder
+from qingfeng.engines.ledgers.models import RUNNING, OrderState, Payment, RefundOrder
 from qingfeng.institutions.circulars.facts import DecisionFacts, FoundCharge, NamedPerson
 
 REVIEW_APPLY = "petition.review_apply"
@@ -30,7 +30,7 @@ def standing(matter: Matter) -> list[Finding]:
 def facts_of(matter: Matter) -> DecisionFacts:
     findings = standing(matter)
     clauses = tuple(dict.fromkeys(f.clause.cite() for f in findings if f.clause))
-    orders = RefundOrder.objects.filter(matter_id=matter.pk).with_sums()
+    orders = list(RefundOrder.objects.filter(matter_id=matter.pk, state__in=(*RUNNING, OrderState.DONE)).with_sums())  # decided ones
     paid = [(order.payers or 0, order.paid_sum or 0) for order in orders]
     unit = matter.unit
     return DecisionFacts(
@@ -70,13 +70,13 @@ def remedies_run_out_on(matter: Matter) -> dt.date | None:
     return count(start=served, amount=rule.value["amount"], unit=rule.value["unit"], days=working_days()).due
 
 
-def _charges(findings: list[Finding], orders: object) -> list[FoundCharge]:
+def _charges(findings: list[Finding], orders: list[RefundOrder]) -> list[FoundCharge]:
     by_incident = {f.incident_id: f for f in reversed(findings)}
     told = []
     for finding in reversed(list(by_incident.values())):
         incident = finding.incident
         total = sum(f.amount_fen for f in findings if f.incident_id == incident.pk)
-        order = next((o for o in orders if o.unit_id == incident.unit_id), None)  # type: ignore[attr-defined]
+        order = next((o for o in orders if o.unit_id == incident.unit_id), None)
         payers = (order.payers or 0) if order else 0
         told.append(
             FoundCharge(
@@ -85,15 +85,15 @@ def _charges(findings: list[Finding], orders: object) -> list[FoundCharge]:
                 kind=str(kind(finding.kind).label),
                 from_day=incident.charged_on,
                 payers=payers,
-                total=(order.due_sum or 0) if order else total,
+                total=(order.due_sum if order else 0) or total,
                 clause=finding.clause.cite() if finding.clause else "",
             )
         )
     return told
 
 
-def _measures(matter: Matter, orders: object) -> tuple[str, ...]:
-    measures = [_("责令退还违规收取的费用")] if list(orders) else []  # type: ignore[call-overload]
+def _measures(matter: Matter, orders: list[RefundOrder]) -> tuple[str, ...]:
+    measures = [_("责令退还违规收取的费用")] if orders else []
     sanctions = Sanction.objects.filter(matter=matter, lifted_on=None).values_list("measure", flat=True)
     measures += [_("对责任人员给予%s") % measure for measure in dict.fromkeys(sanctions)]
     return tuple(measures)
