@@ -44,9 +44,14 @@ class Facts:
 class LawVersion(Protocol):
     """A version of a parameter or rule table, as norms keep it."""
 
-    pk: Any
-    value: Any
-    valid_from: dt.date
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def value(self) -> Any: ...
+
+    @property
+    def valid_from(self) -> dt.date: ...
 
 
 Law = Callable[[str, dt.date], "LawVersion | None"]  # what holds under a key on a day; None: nothing does

@@ -28,14 +28,14 @@ class ProposedRow:
 
 
 def propose_responsibilities(*, cause: Cause, rows: Iterable[ProposedRow], actor: Account | None, now: dt.datetime) -> list[Responsibility]:
-    """Adds who is not there yet; what was decided stays as it is."""
+    """Adds who is not there yet; what was decided stays as it is. The handler of the case counts as the one who proposes."""
     with transaction.atomic():
         cause = Cause.objects.select_for_update(of=("self",)).get(pk=cause.pk)
         if not cause.live:
             raise Refused(_("认定已经被推翻，不再追究。"))
         for order, row in enumerate(rows, 1):
             fields = {"unit": row.unit, "post": row.post, "title": row.title, "reason": row.reason, "order": order}
-            fields |= {"proposed_by": actor, "proposed_at": now}
+            fields |= {"proposed_by": cause.handler or actor, "proposed_at": now}
             made, created = Responsibility.objects.get_or_create(cause=cause, person=row.person, degree=row.degree, defaults=fields)
             if created:
                 record(("cause", cause.key), "responsibility_proposed", {"person": made.person_id, "degree": made.degree}, actor, now)

@@ -27,7 +27,7 @@ def cause_fell(*, key: str, actor: Account | None, now: dt.datetime, recovery_da
 
 def _fall(pk: int, key: str, actor: Account | None, now: dt.datetime, recovery_days: int) -> RefundOrder:
     order = RefundOrder.objects.select_for_update().get(pk=pk)
-    order.causes.filter(key=key).update(fell_at=now)
+    order.causes.filter(key=key).update(fell_at=now, falls=F("falls") + 1)
     bare = not order.causes.filter(fell_at=None).exists()
     if order.state == OrderState.PROPOSED:
         if bare:
@@ -48,9 +48,16 @@ def _stop(order: RefundOrder, key: str, bare: bool, actor: Account | None, now: 
     order.sheets.filter(state=SheetState.PREPARED, payments__charge__cause_key=key).update(state=SheetState.WITHDRAWN)
     charges = order.charges.select_for_update().filter(cause_key=key)
     left = sum(charge.open_fen for charge in charges)
-    charges.update(due_fen=F("paid_fen"))
+    charges.update(stopped_fen=F("stopped_fen") + F("due_fen") - F("paid_fen"), due_fen=F("paid_fen"))
     if left:
-        post(book=order.book, lines=[(DUE, -left), (TAKEN, left)], key=f"stop:{key}", memo="refund.stopped", actor=actor, now=now)
+        post(
+            book=order.book,
+            lines=[(DUE, -left), (TAKEN, left)],
+            key=f"stop:{key}:{order.causes.get(key=key).falls}",
+            memo="refund.stopped",
+            actor=actor,
+            now=now,
+        )
     if bare:
         _end(order, OrderState.STOPPED, now)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -52,10 +53,14 @@ def _check(table: Table, row: Row, seen: set[object]) -> None:
 
 
 def _charge_row(row: Row) -> ChargeRow:
-    values = row.values
+    values: dict[str, Any] = row.values
     return ChargeRow(
-        row_no=values["序号"], name=values["学生"], class_label=values["班级"], taken_fen=values["已收金额"], charged_on=values["交费日期"]
-    )  # type: ignore[arg-type]
+        row_no=values["序号"],
+        name=values["学生"],
+        class_label=values["班级"],
+        taken_fen=values["已收金额"],
+        charged_on=values["交费日期"],
+    )
 
 
 def list_template() -> bytes:

@@ -35,7 +35,8 @@ def _transfers() -> list[str]:
 def _reversals() -> list[str]:
     faults = []
     for transfer in Transfer.objects.exclude(reverses=None).select_related("reverses"):
-        was = dict(transfer.reverses.postings.values_list("account_id", "amount"))
+        first = transfer.reverses
+        was = dict(first.postings.values_list("account_id", "amount")) if first else {}
         if {a: -n for a, n in transfer.postings.values_list("account_id", "amount")} != was:
             faults.append(f"第{transfer.pk}笔不是第{transfer.reverses_id}笔的反向")
     return faults

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import F, Max, Sum
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
@@ -20,7 +20,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.core.vault.models import SealedIdentity
 from qingfeng.core.vault.services import seal
 
-from .models import AccountKind, Charge, OrderState, PayerConsent, RefundCause, RefundOrder
+from .models import AccountKind, Charge, OrderState, PayerConsent, Recovery, RefundCause, RefundOrder
 from .services import open_book, post
 
 OUTSIDE, TAKEN, DUE, PAID = "payers", "taken", "due", "paid"
@@ -72,14 +72,17 @@ def propose(
     matter_id: int | None = None,
     matter_ref: str = "",
 ) -> RefundOrder:
-    """A refund to everybody who paid `item` at `unit`. The same request key answers with the same order."""
+    """A refund to everybody who paid `item` at `unit`. The same request key answers with the same order.
+
+    If its findings fell in between and now stand again, that order goes on where it stopped: nobody is paid twice.
+    """
     if not cause_keys or not cite:
         raise Refused(_("退费要有已认定的事项和所违反的条款。"), field="cite")
     with transaction.atomic():
         Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)  # a double click waits here for the first one
         before = RefundOrder.objects.filter(request_key=key).first()
         if before is not None:
-            return before
+            return _stand_again(before, cause_keys, actor, now)
         order = RefundOrder.objects.create(
             request_key=key, unit=unit, office=office, item=item, cite=cite, version=version, clause=clause,
             matter_id=matter_id, matter_ref=matter_ref, proposed_by=actor, proposed_at=now,
@@ -89,6 +92,31 @@ def propose(
         body = {"unit": unit.pk, "office": office.pk, "causes": list(cause_keys), "version": version.pk if version else None}
         record(order, "proposed", body, actor, now)
         return order
+
+
+def _stand_again(order: RefundOrder, keys: Sequence[str], actor: Account, now: dt.datetime) -> RefundOrder:
+    order = locked(order)
+    fallen = list(order.causes.filter(key__in=keys).exclude(fell_at=None))
+    if not fallen:
+        return order
+    for cause in fallen:
+        charges = order.charges.select_for_update().filter(cause_key=cause.key)
+        stopped = charges.aggregate(total=Sum("stopped_fen"))["total"] or 0
+        charges.update(due_fen=F("due_fen") + F("stopped_fen"), stopped_fen=0)
+        if stopped:
+            lines = [(TAKEN, -stopped), (DUE, stopped)]
+            post(book=order.book, lines=lines, key=f"again:{cause.key}:{cause.falls}", memo="refund.due", actor=actor, now=now)
+        cause.fell_at = None
+        cause.save(update_fields=["fell_at"])
+    Recovery.objects.filter(order=order, outcome="").delete()
+    if order.state == OrderState.LAPSED:
+        order.state, order.ended_at = OrderState.PROPOSED, None
+    elif order.state not in (OrderState.PROPOSED, OrderState.DECLINED):
+        owed = order.charges.filter(paid_fen__lt=F("due_fen")).exists()
+        order.state, order.ended_at = (OrderState.PAYING, None) if owed else (OrderState.DONE, now)
+    order.save(update_fields=["state", "ended_at"])
+    record(order, "stands_again", {"causes": [cause.key for cause in fallen]}, actor, now)
+    return order
 
 
 def take_list(

@@ -103,6 +103,7 @@ class RefundCause(models.Model):
     order = models.ForeignKey(RefundOrder, models.PROTECT, related_name="causes")
     key = models.CharField(max_length=64, db_index=True)
     fell_at = models.DateTimeField(null=True)
+    falls = models.PositiveSmallIntegerField(default=0)  # how often it fell so far
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "key"], name="refund_cause_once")]
@@ -121,6 +122,7 @@ class Charge(models.Model):
     taken_fen = models.BigIntegerField(_("已收"))
     due_fen = models.BigIntegerField(_("应退"))
     paid_fen = models.BigIntegerField(_("已退"), default=0)
+    stopped_fen = models.BigIntegerField(default=0)  # taken off what is due when the finding fell; comes back if it stands again
     by_claim = models.BooleanField(default=False)
 
     class Meta:
@@ -130,6 +132,9 @@ class Charge(models.Model):
             models.CheckConstraint(condition=Q(taken_fen__gt=0), name="charge_took_something"),
             models.CheckConstraint(condition=Q(due_fen__gte=0, due_fen__lte=F("taken_fen")), name="charge_due_within_taken"),
             models.CheckConstraint(condition=Q(paid_fen__gte=0, paid_fen__lte=F("due_fen")), name="charge_paid_within_due"),
+            models.CheckConstraint(
+                condition=Q(stopped_fen__gte=0, stopped_fen__lte=F("taken_fen") - F("due_fen")), name="charge_stopped_within_taken"
+            ),
         ]
 
     @property

@@ -236,6 +236,29 @@ def test_when_the_finding_falls_what_is_paid_stays_and_the_rest_stops(order, cas
     assert proof.prove() == []
 
 
+def test_a_finding_that_stands_again_lets_the_order_go_on_and_nobody_is_paid_twice(order, cashier, second, school, office, now):
+    payments.confirm(sheet=pay(order, {1: 12000}, cashier, now, "a"), actor=second, now=now)
+    for _round in range(2):
+        falling.cause_fell(key=CAUSE, actor=None, now=now)
+        again = proposed(school, office, cashier, now)
+        assert (again.pk, again.state) == (order.pk, OrderState.PAYING)
+        assert books(order) == {"payers": -25000, "taken": 0, "due": 13000, "paid": 12000}
+    with pytest.raises(Refused, match="还可退0.00元"):
+        pay(order, {1: 12000}, cashier, now, "b")
+    payments.confirm(sheet=pay(order, {2: 8000, 3: 5000}, cashier, now, "c"), actor=second, now=now)
+    order.refresh_from_db()
+    assert order.state == OrderState.DONE
+    assert proof.prove() == []
+
+
+def test_a_proposal_that_lapsed_is_open_again_when_the_finding_stands_again(school, office, cashier, now, key):
+    order = proposed(school, office, cashier, now, 100, 200)
+    falling.cause_fell(key=CAUSE, actor=None, now=now)
+    assert proposed(school, office, cashier, now).state == OrderState.PROPOSED
+    order.refresh_from_db()
+    assert order.state == OrderState.PROPOSED
+
+
 def test_an_order_on_two_findings_stops_only_as_far_as_one_falls(school, office, cashier, second, decider, now, key):
     order = proposed(school, office, cashier, now, causes=("incident:1", "incident:2"))
     refunds.take_list(order=order, rows=rows(100, 200), sha256=HASH, cause_key="incident:1", actor=cashier, now=now)
