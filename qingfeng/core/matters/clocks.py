@@ -76,7 +76,7 @@ def refresh(matter: Matter) -> None:
 def refresh_from(matter: Matter, clock: Clock | None) -> None:
     matter.due_on = clock.due_on if clock else None
     matter.soon_on = counting.soon_from(clock.due_on, clock.started_on) if clock and clock.due_on else None
-    matter.paused = bool(clock) and clock.due_on is None
+    matter.paused = clock is not None and clock.due_on is None
 
 
 def pause(*, matter: Matter, ground: str, on: dt.date) -> Clock:

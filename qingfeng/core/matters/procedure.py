@@ -47,6 +47,13 @@ class StepContext:
     tell: Account | None = None  # set by an effect whose notice goes to somebody else than the accountable person
 
     @property
+    def by(self) -> Account:
+        """Who takes the step, where it is taken at the desk. A step of the complainant has nobody."""
+        if self.actor is None:
+            raise ValueError(f"{self.step.name} is taken by the complainant")
+        return self.actor
+
+    @property
     def actor_code(self) -> str:
         return actor_code(self.actor)
 

@@ -38,7 +38,7 @@ def recused(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
     if actor is None:
         return YES
     units = [u for u in (matter.respondent_unit, *(r.unit for r in matter.respondents.select_related("unit") if r.unit_id)) if u]
-    people = [r.person for r in matter.respondents.select_related("person") if r.person_id]
+    people = [r.person for r in matter.respondents.select_related("person") if r.person]
     found = recusals(actor, units=units, people=people, day=day)
     return no(found[0].reason, found[0].authority) if found else YES
 

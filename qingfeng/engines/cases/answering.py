@@ -64,8 +64,8 @@ def recheck(ctx: StepContext) -> None:
     note = str(ctx.data.get("note", "")).strip()
     if not note:
         raise Refused(_("请写明复核了什么、看到了什么。"), field="note")
-    row = Recheck.objects.create(matter=ctx.matter, by=ctx.actor, at=ctx.now, passed=bool(ctx.data.get("passed")), note=note)
-    take_part(matter=ctx.matter, account=ctx.actor, role="rechecker", now=ctx.now)
+    row = Recheck.objects.create(matter=ctx.matter, by=ctx.by, at=ctx.now, passed=bool(ctx.data.get("passed")), note=note)
+    take_part(matter=ctx.matter, account=ctx.by, role="rechecker", now=ctx.now)
     ctx.body |= {"recheck": row.pk, "passed": row.passed}
 
 

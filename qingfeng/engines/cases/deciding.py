@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from qingfeng.core.calendar import today
@@ -25,16 +27,16 @@ def draft_opinion(ctx: StepContext) -> None:
     if ctx.data.get("result") not in OpinionResult.values:
         raise Refused(_("请选择处理结果：支持、解释说明或不予支持。"), authority=OPINION, field="result")
     commitment = commit("\n".join(str(ctx.data[p]).strip() for p in PARTS))
-    values = {p: str(ctx.data[p]).strip() for p in PARTS}
+    values: dict[str, Any] = {p: str(ctx.data[p]).strip() for p in PARTS}
     values |= {
         "result": ctx.data["result"],
         "salt": commitment.salt,
         "digest": commitment.digest,
-        "drafted_by": ctx.actor,
+        "drafted_by": ctx.by,
         "drafted_at": ctx.now,
     }
     Opinion.objects.update_or_create(matter=ctx.matter, defaults=values | {"decided_by": None, "decided_on": None})
-    take_part(matter=ctx.matter, account=ctx.actor, role="handler", now=ctx.now)
+    take_part(matter=ctx.matter, account=ctx.by, role="handler", now=ctx.now)
     ctx.body |= {"opinion": commitment.digest, "result": str(ctx.data["result"])}
 
 
@@ -51,7 +53,7 @@ def decide(ctx: StepContext) -> None:
     opinion.number = opinion.number or f"{prefix}〔{year}〕{next_number(f'{prefix}:{year}')}号"
     opinion.decided_by, opinion.decided_on, opinion.written_opinion = ctx.actor, today(ctx.now), written
     opinion.save()
-    take_part(matter=ctx.matter, account=ctx.actor, role="decider", now=ctx.now)
+    take_part(matter=ctx.matter, account=ctx.by, role="decider", now=ctx.now)
     ctx.body |= {"opinion": opinion.digest, "result": opinion.result}
 
 
@@ -59,15 +61,15 @@ def send_back(ctx: StepContext) -> None:
     """Effect: the decider returns the case with a reason."""
     if not ctx.data.get("reason"):
         raise Refused(_("退回须写明要补什么。"), field="reason")
-    take_part(matter=ctx.matter, account=ctx.actor, role="decider", now=ctx.now)
+    take_part(matter=ctx.matter, account=ctx.by, role="decider", now=ctx.now)
 
 
 def record_sanction(ctx: StepContext) -> None:
     """Effect: records what an authorised body decided about a person: measure, organ, document number, date."""
     finding = Finding.objects.filter(
-        incident__matter=ctx.matter, pk=ctx.data.get("finding"), decided_at__isnull=False, fell_at=None
+        incident__matter=ctx.matter, pk=ctx.data.get("finding") or 0, decided_at__isnull=False, fell_at=None
     ).first()
-    if finding is None or finding.person_id is None or not finding.stands:
+    if finding is None or finding.person is None or not finding.stands:
         raise Refused(_("处分须对应一项已经决定、针对个人的认定。"), field="finding")
     for field in ("measure", "organ", "document_no"):
         if not str(ctx.data.get(field, "")).strip():
@@ -81,6 +83,6 @@ def record_sanction(ctx: StepContext) -> None:
         document_no=ctx.data["document_no"],
         decided_on=ctx.data.get("decided_on") or today(ctx.now),
         effect_until=ctx.data.get("effect_until"),
-        recorded_by=ctx.actor,
+        recorded_by=ctx.by,
     )
     ctx.body |= {"sanction": row.pk, "finding": finding.pk, "measure": row.measure}

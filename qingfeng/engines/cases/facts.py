@@ -65,12 +65,12 @@ def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
         n=Count("pk"), served=Count("pk", filter=Q(served_on__isnull=False)), solved=Count("pk", filter=Q(solved="yes"))
     )
     harm = HarmReport.objects.filter(matter=matter).first()
-    against = {(unit, person) for _a, result, unit, person in findings if result in ("confirmed", "partly")}
+    against: set[tuple[int, int | None]] = {(unit, person) for _a, result, unit, person in findings if result in ("confirmed", "partly")}
     return CaseFacts(
         day=day,
         classification=matter.classification,
         sealed=matter.sealed,
-        accountable_is_actor=bool(actor) and matter.accountable_id == actor.pk,
+        accountable_is_actor=actor is not None and matter.accountable_id == actor.pk,
         actor_parts=parts,
         offer_open=offer is not None,
         offer_to_actor=bool(offer and actor and offer.to_account_id == actor.pk),
@@ -81,7 +81,9 @@ def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
         evidence=matter.evidence.count(),
         extracts_open=sum(e.state in ("draft", "preview", "approved") for e in extracts),
         extract_to_approve=any(e.state in ("draft", "preview") for e in extracts),
-        extract_drafted_by_actor=any(actor and e.state in ("draft", "preview") and e.drafted_by_id == actor.pk for e in extracts),
+        extract_drafted_by_actor=any(
+            actor is not None and e.state in ("draft", "preview") and e.drafted_by_id == actor.pk for e in extracts
+        ),
         extract_to_send=any(e.state == "approved" for e in extracts),
         heard=_heard(matter, against),
         opinion_complete=bool(opinion and all((opinion.request, opinion.facts, opinion.basis, opinion.opinion, opinion.result))),

@@ -22,7 +22,7 @@ AGAINST = (Result.CONFIRMED, Result.PARTLY)
 
 def find(ctx: StepContext) -> None:
     """Effect: states what was found on one allegation about one person, or about the unit."""
-    allegation = Allegation.objects.filter(matter=ctx.matter, pk=ctx.data.get("allegation")).first()
+    allegation = Allegation.objects.filter(matter=ctx.matter, pk=ctx.data.get("allegation") or 0).first()
     if allegation is None:
         raise Refused(_("没有这项反映。"), field="allegation")
     if allegation.classification == ComplaintClass.ACCUSATION:
@@ -43,7 +43,7 @@ def find(ctx: StepContext) -> None:
         "kind": ctx.data.get("kind") or allegation.kind,
         "clause": clause,
         "amount_fen": int(ctx.data.get("amount_fen") or 0),
-        "made_by": ctx.actor,
+        "made_by": ctx.by,
         "made_at": ctx.now,
         "text": text,
         "salt": commitment.salt,
@@ -52,7 +52,7 @@ def find(ctx: StepContext) -> None:
     finding, _created = Finding.objects.update_or_create(allegation=allegation, person=person, defaults=values)
     if person is not None:
         Respondent.objects.get_or_create(matter=ctx.matter, unit=None, person=person)
-    take_part(matter=ctx.matter, account=ctx.actor, role="handler", now=ctx.now)
+    take_part(matter=ctx.matter, account=ctx.by, role="handler", now=ctx.now)
     ctx.body |= {
         "finding": finding.pk,
         "allegation": allegation.pk,

@@ -24,7 +24,7 @@ def register(ctx: StepContext) -> None:
     """The registrar has read it: unit and class are right, the title is neutral."""
     if title := ctx.data.get("title"):
         ctx.matter.title = title[:120]
-    take_part(matter=ctx.matter, account=ctx.actor, role="registrar", now=ctx.now)
+    take_part(matter=ctx.matter, account=ctx.by, role="registrar", now=ctx.now)
 
 
 def tell_complainants(text: str):
@@ -63,8 +63,8 @@ def _outward(ctx: StepContext, kind: str, prefix: str) -> None:
         raise Refused(_("请写明移送给哪个机关。"), field="organ")
     year = today(ctx.now).year
     slip = f"{prefix}〔{year}〕{next_number(f'slip:{prefix}:{year}')}号"
-    OutwardTransfer.objects.create(matter=ctx.matter, organ=organ, kind=kind, slip_no=slip, sent_by=ctx.actor, sent_at=ctx.now)
-    take_part(matter=ctx.matter, account=ctx.actor, role="registrar", now=ctx.now)
+    OutwardTransfer.objects.create(matter=ctx.matter, organ=organ, kind=kind, slip_no=slip, sent_by=ctx.by, sent_at=ctx.now)
+    take_part(matter=ctx.matter, account=ctx.by, role="registrar", now=ctx.now)
     ctx.result["slip_no"] = slip
 
 
@@ -103,7 +103,7 @@ def _may_receive(matter: Matter, to: Account, ctx: StepContext) -> None:
     if to.pk == matter.accountable_id:
         raise Refused(_("%s现在就是负责人。") % to.name, field="to")
     units = [matter.respondent_unit] if matter.respondent_unit else []
-    people = [r.person for r in matter.respondents.select_related("person") if r.person_id]
+    people = [r.person for r in matter.respondents.select_related("person") if r.person]
     if found := recusals(to, units=units, people=people, day=today(ctx.now)):
         raise Refused(
             _("%(name)s须回避：%(why)s") % {"name": to.name, "why": found[0].reason},
@@ -134,7 +134,7 @@ def decline_offer(ctx: StepContext) -> None:
 
 def _open_offer(ctx: StepContext) -> Handover:
     row = ctx.matter.handovers.filter(answered_at=None).select_related("to_account").first()
-    if row is None or (ctx.actor and row.to_account_id != ctx.actor.pk):
+    if row is None or (ctx.actor and row.to_account_id != ctx.by.pk):
         raise Refused(_("没有等您接受的移交。"))
     return row
 
@@ -158,7 +158,7 @@ def join(ctx: StepContext) -> None:
         raise Refused(_("没有找到要并入的事项。"), field="into")
     if not target.is_open or target.sealed or target.respondent_unit_id != ctx.matter.respondent_unit_id:
         raise Refused(_("只能并入同一被反映单位、还没有办结的事项。"), field="into")
-    if target.parts.filter(account=ctx.actor).exists() or target.unit_id == ctx.matter.unit_id:
+    if target.parts.filter(account=ctx.by).exists() or target.unit_id == ctx.matter.unit_id:
         Complaint.objects.filter(matter=ctx.matter).update(matter=target, joined_at=ctx.now, joined_from=ctx.matter.ref)
         Allegation.objects.filter(matter=ctx.matter).update(matter=target)
         Incident.objects.filter(matter=ctx.matter).update(matter=target)
@@ -183,7 +183,7 @@ def extend(ctx: StepContext) -> None:
     if not ctx.data.get("reason"):
         raise Refused(_("延期须写明理由，并告知投诉人。"), authority="《信访工作条例》第三十四条", field="reason")
     clocks.extend(matter=ctx.matter, amount=int(ctx.data.get("amount") or 0), on=today(ctx.now))
-    take_part(matter=ctx.matter, account=ctx.actor, role="head", now=ctx.now)
+    take_part(matter=ctx.matter, account=ctx.by, role="head", now=ctx.now)
     ctx.body["amount"] = int(ctx.data["amount"])
 
 

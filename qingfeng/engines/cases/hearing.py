@@ -38,7 +38,7 @@ def draft_extract(ctx: StepContext) -> None:
         Respondent.objects.get_or_create(matter=ctx.matter, unit=None, person=person)
     commitment = commit(text)
     extract.text, extract.salt, extract.digest = text, commitment.salt, commitment.digest
-    extract.drafted_by, extract.drafted_at, extract.state = ctx.actor, ctx.now, Extract.State.DRAFT
+    extract.drafted_by, extract.drafted_at, extract.state = ctx.by, ctx.now, Extract.State.DRAFT
     extract.approved_by = extract.approved_at = None
     extract.leaks = scan(ctx.matter, text)
     extract.save()
@@ -83,7 +83,7 @@ def approve_extract(ctx: StepContext) -> None:
     extract = ctx.matter.extracts.filter(state__in=("draft", "preview")).order_by("pk").first()
     if extract is None:
         raise Refused(_("没有等待核定的摘要。"))
-    if extract.drafted_by_id == ctx.actor.pk:
+    if extract.drafted_by_id == ctx.by.pk:
         raise Refused(_("起草人不能核定自己写的摘要。"), authority=SEALED)
     extract.leaks = scan(ctx.matter, extract.text)
     if extract.leaks:
@@ -93,7 +93,7 @@ def approve_extract(ctx: StepContext) -> None:
         )
     extract.state, extract.approved_by, extract.approved_at = Extract.State.APPROVED, ctx.actor, ctx.now
     extract.save()
-    take_part(matter=ctx.matter, account=ctx.actor, role="reviewer", now=ctx.now)
+    take_part(matter=ctx.matter, account=ctx.by, role="reviewer", now=ctx.now)
     ctx.body["extract"] = extract.pk
 
 
@@ -154,5 +154,5 @@ def add_evidence(ctx: StepContext) -> None:
         salt=commitment.salt,
         digest=commitment.digest,
     )
-    take_part(matter=ctx.matter, account=ctx.actor, role="handler", now=ctx.now)
+    take_part(matter=ctx.matter, account=ctx.by, role="handler", now=ctx.now)
     ctx.body |= {"evidence": row.pk, "text": commitment.digest, "file": file.commitment if file else ""}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -89,7 +89,7 @@ def _open(intake: Intake, parts: _Parts, opener: Account, now: dt.datetime) -> R
         digest=commitment.digest,
     )
     Allegation.objects.bulk_create([_allegation(matter, complaint, intake.unit, c) for c in parts.claims])
-    body = {"channel": str(intake.channel), "class": str(matter.classification), "text": commitment.digest}
+    body: dict[str, Any] = {"channel": str(intake.channel), "class": str(matter.classification), "text": commitment.digest}
     body |= {"claims": len(parts.claims), "day": matter.received_on.isoformat()}
     append(stream=matter.stream, event="complaint.received", body=body, actor=actor_code(intake.typed_by), now=now, new=True)
     if intake.harm_to_minor:

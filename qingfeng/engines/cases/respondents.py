@@ -36,7 +36,7 @@ def extracts_for(actor: Account, day: dt.date) -> QuerySet[Extract]:
     """Extracts sent to the actor: to oneself by name, or to the unit one answers for. Nothing else of a matter is ever reachable."""
     sent = Extract.objects.exclude(sent_at=None).select_related("unit")
     mine = Q(person=actor.person) if actor.person_id else Q(pk__in=[])
-    if actor.unit_id and holds(actor, Role.RESPONDENT, actor.unit, day):
+    if actor.unit and holds(actor, Role.RESPONDENT, actor.unit, day):
         mine |= Q(unit=actor.unit, person=None)
     return sent.filter(mine).order_by("-sent_at")
 
@@ -118,7 +118,7 @@ def answer_objection(ctx: StepContext) -> None:
         raise Refused(_("请写答复的理由。"), field="answer")
     row.answered_by, row.answered_at, row.answer, row.upheld = ctx.actor, ctx.now, answer, bool(ctx.data.get("upheld"))
     row.save()
-    take_part(matter=ctx.matter, account=ctx.actor, role="objection", now=ctx.now)
+    take_part(matter=ctx.matter, account=ctx.by, role="objection", now=ctx.now)
     clocks.stop(matter=ctx.matter, code=OBJECTION_CLOCK, on=today(ctx.now))
     ctx.body |= {"objection": row.pk, "upheld": row.upheld}
     if row.upheld:
@@ -135,7 +135,7 @@ def overturn(ctx: StepContext) -> None:
         raise Refused(_("推翻认定须写明理由。"), field="reason")
     chosen = [int(x) for x in ctx.data.get("findings") or ()]
     fallen = finding.overturn(matter=ctx.matter, findings=chosen, reason_code="review", actor_code=ctx.actor_code, now=ctx.now)
-    take_part(matter=ctx.matter, account=ctx.actor, role="decider", now=ctx.now)
+    take_part(matter=ctx.matter, account=ctx.by, role="decider", now=ctx.now)
     ctx.result["fallen"] = [i.pk for i in fallen]
 
 
