@@ -48,6 +48,12 @@ def _not_against(found: Iterable[Due], actor: Account, day: dt.date) -> set[int]
     return set(Matter.objects.filter(pk__in=wanted).not_against(actor, day).values_list("pk", flat=True))
 
 
+def hidden_from(*, run: DisposalRun, actor: Account, day: dt.date) -> set[int]:
+    """Matters on the list from which the actor must stand back: not to be shown, nor counted."""
+    listed = Matter.objects.filter(pk__in=run.items.values("matter_id"))
+    return set(listed.values_list("pk", flat=True)) - set(listed.not_against(actor, day).values_list("pk", flat=True))
+
+
 @transaction.atomic
 def prepare(*, office: Unit, actor: Account, now: dt.datetime) -> DisposalRun:
     """Lists everything whose time is up. Nothing is emptied by it."""

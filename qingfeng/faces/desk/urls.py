@@ -19,6 +19,7 @@ from . import (
     register,
     register_aids,
     respondent,
+    retention,
     search,
     steps,
     style,
@@ -44,6 +45,7 @@ urlpatterns = [
     *harm.urlpatterns,
     *refunds.urlpatterns,
     *consequences.urlpatterns,
+    *retention.urlpatterns,
 ]
 if settings.DEBUG:
     urlpatterns += style.urlpatterns
