@@ -125,7 +125,7 @@ def publish_board(*, board: FeeBoard, actor: Account, now: dt.datetime) -> FeeBo
 @transaction.atomic
 def withdraw_board(*, board: FeeBoard, reason: str, actor: Account, now: dt.datetime) -> FeeBoard:
     """From that day nothing on it may be charged; what was in force before stays answerable."""
-    row = FeeBoard.objects.select_for_update().select_related("publication").get(pk=board.pk)
+    row = FeeBoard.objects.select_for_update(of=("self",)).select_related("publication").get(pk=board.pk)
     if row.state != BoardState.LIVE or row.publication is None:
         raise Refused(_("只有有效的公示可以撤下。"))
     publishing.withdraw(publication=row.publication, reason=reason, actor=actor, now=now)
@@ -193,7 +193,7 @@ def _may_go_out(board: FeeBoard, day: dt.date) -> None:
 
 def _previous(board: FeeBoard) -> FeeBoard | None:
     """The live version of the same term, which this one replaces."""
-    same = FeeBoard.objects.select_for_update().filter(unit=board.unit, term=board.term, state=BoardState.LIVE)
+    same = FeeBoard.objects.select_for_update(of=("self",)).filter(unit=board.unit, term=board.term, state=BoardState.LIVE)
     return same.select_related("publication").order_by("-version").first()
 
 
@@ -213,7 +213,7 @@ def _set_head(board: FeeBoard, live_from: dt.date, live_to: dt.date | None, phon
 
 
 def _locked_draft(board: FeeBoard) -> FeeBoard:
-    row = FeeBoard.objects.select_for_update().select_related("unit", "prepared_by").get(pk=board.pk)
+    row = FeeBoard.objects.select_for_update(of=("self",)).select_related("unit", "prepared_by").get(pk=board.pk)
     if row.state != BoardState.DRAFT:
         raise Refused(_("已经公布的公示不能改。"), advice=_("请另拟一版；公布后它会替代这一版。"))
     return row
