@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
@@ -67,14 +69,28 @@ def plain_number(field: forms.Field) -> None:
 
 
 class PlainForm(forms.Form):
-    """A form whose errors say in plain words what to change."""
+    """A form whose errors say in plain words what to change. Declared fields are put right once for the class."""
+
+    spoken: ClassVar[set[type]] = set()
 
     def __init__(self, *args, **kwargs):
+        if type(self) not in self.spoken:
+            for field in self.base_fields.values():
+                put_right(field)
+            self.spoken.add(type(self))
         super().__init__(*args, **kwargs)
-        self.speak_plainly()
+
+    def add(self, name: str, field: forms.Field) -> None:
+        """A field that only this form has."""
+        put_right(field)
+        self.fields[name] = field
 
     def speak_plainly(self) -> None:
-        """Again after fields were added."""
+        """After fields were added or changed."""
         for field in self.fields.values():
-            plain_words(field)
-            plain_number(field)
+            put_right(field)
+
+
+def put_right(field: forms.Field) -> None:
+    plain_words(field)
+    plain_number(field)

@@ -28,6 +28,7 @@ from qingfeng.faces.forms import PlainForm
 from qingfeng.faces.uploads import store_upload
 
 from .complain_forms import PAGES, ROWS, TITLES, ChargePage, ReviewPage, fen, field_names
+from .receipt_page import receipt_page
 
 LISTS = ("demands",)
 FIELDS: list[str] = []
@@ -188,7 +189,7 @@ def _submit(request: HttpRequest, values: Any, anonymous: bool) -> HttpResponse:
     if photo is not None and not receipt.repeated:
         complaint = mailbox.find(receipt.code)
         mailbox.write(complaint=complaint, kind="note", text=_("随投诉交来的照片或文件。"), author=None, now=now, files=[photo])
-    return render(request, "portal/complain/receipt.html", {"receipt": receipt, "code": receipt.code, "anonymous": anonymous})
+    return receipt_page(request, receipt, anonymous)
 
 
 def _intake(values: Any, data: dict[str, Any], anonymous: bool) -> intake.Intake:

@@ -43,6 +43,10 @@ class MatterPage(PlainForm):
         self.fields["kind"].choices = [("", _("请选择")), *((k.code, k.label) for k in all_kinds() if k.code != "corruption")]
 
 
+def _item() -> forms.CharField:
+    return forms.CharField(label=_("收费的名目"), required=False, max_length=60, help_text=_("老师怎么说，就怎么写。"))
+
+
 def _amount() -> forms.DecimalField:
     return forms.DecimalField(
         label=_("收了多少"),
@@ -63,12 +67,11 @@ class ChargePage(PlainForm):
         super().__init__(*args, **kwargs)
         self.shown = shown
         for n in range(1, shown + 1):
-            self.fields[f"item_{n}"] = forms.CharField(
-                label=_("收费的名目"), required=False, max_length=60, help_text=_("老师怎么说，就怎么写。")
+            self.add(
+                f"item_{n}", forms.CharField(label=_("收费的名目"), required=False, max_length=60, help_text=_("老师怎么说，就怎么写。"))
             )
-            self.fields[f"amount_{n}"] = _amount()
-            self.fields[f"paid_{n}"] = forms.DateField(label=_("哪天交的"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-        self.speak_plainly()
+            self.add(f"amount_{n}", _amount())
+            self.add(f"paid_{n}", forms.DateField(label=_("哪天交的"), required=False, widget=forms.DateInput(attrs={"type": "date"})))
 
     def clean(self):
         data = super().clean()
