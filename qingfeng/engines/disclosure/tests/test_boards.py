@@ -2,12 +2,13 @@ import datetime as dt
 import io
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from qingfeng.core.parties.models import UnitKind
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets.writing import OutColumn, OutSheet, write_xlsx
 from qingfeng.engines.disclosure import board_import, queries, services
-from qingfeng.engines.disclosure.models import FeeBoard
+from qingfeng.engines.disclosure.models import FeeBoard, FeeItem
 
 from .situations import NOW, a_draft_board, a_live_board, a_publisher, a_school, a_unit, an_office, at, item
 
@@ -175,3 +176,21 @@ def test_the_published_record_of_a_board_is_what_stands_on_the_wall():
     assert board.publication.content["items"][0]["basis"] == "云岫发改〔2025〕31号第三条"
     assert board.publication.content["complaint_phones"] == ["总务处 6120733"]
     assert FeeBoard.objects.live_on(dt.date(2026, 9, 2)).get() == board
+
+
+def test_the_database_refuses_to_change_a_board_that_is_up():
+    board = a_live_board(a_school())
+    for change in (
+        lambda: board.items.update(standard=1),
+        lambda: FeeItem.objects.create(board=board, name="x", category="agency", standard=1, basis_document="x"),
+        lambda: board.items.get().delete(),
+        lambda: FeeBoard.objects.filter(pk=board.pk)._raw_delete("default"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_a_draft_can_be_thrown_away():
+    board = a_draft_board(a_school())
+    services.drop_board(board=board, actor=board.prepared_by, now=NOW)
+    assert not FeeItem.objects.exists()

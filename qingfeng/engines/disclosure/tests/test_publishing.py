@@ -1,12 +1,12 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.refusal import Refused
-from qingfeng.engines.disclosure import filing, permissions, proofs, records, services
+from qingfeng.engines.disclosure import filing, guards, permissions, proofs, records, services
 from qingfeng.engines.disclosure.models import Publication
 
 from .situations import NOW, a_published_notice, a_publisher, an_office, at
@@ -168,11 +168,38 @@ def test_who_prepared_cannot_approve_and_other_roles_neither():
     assert not permissions.can_approve_publication(auditor, draft, day)
 
 
-def test_a_stored_text_that_was_changed_behind_the_house_no_longer_fits_its_digest():
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"content": {"text": "悄悄改过。"}},
+        {"title": "x"},
+        {"number": "x"},
+        {"ends_on": dt.date(2030, 1, 1)},
+        {"content_digest": ""},
+        {"state": "draft"},
+    ],
+)
+def test_the_database_refuses_to_change_what_was_published(change):
     published = a_published_notice(an_office())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Publication.objects.filter(pk=published.pk).update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Publication.objects.filter(pk=published.pk)._raw_delete("default")
+
+
+def test_a_text_changed_after_the_guards_were_dropped_no_longer_fits_its_digest():
+    published = a_published_notice(an_office())
+    drop_guards()
+    assert "disclosure_publication_fixed" in guards.missing()
     Publication.objects.filter(pk=published.pk).update(content={"text": "悄悄改过。"})
     published.refresh_from_db()
     assert not filing.self_consistent(published)
+
+
+def drop_guards():
+    with connection.cursor() as cursor:
+        on = "" if connection.vendor == "sqlite" else " ON disclosure_publication"
+        cursor.execute(f"DROP TRIGGER disclosure_publication_fixed{on}")
 
 
 def test_before_the_sealing_there_is_no_place_in_the_tree():
