@@ -1,0 +1,38 @@
+"""What happens when: lives that wait for their next moment, woken in the order of time, with the record sealed as months pass."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections.abc import Iterator
+from itertools import count
+
+from qingfeng.core.chronicle.services import seal
+
+Life = Iterator[dt.datetime]
+
+
+class Agenda:
+    """A life is a generator: it yields the moment for which it waits and goes on when that moment has come."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[dt.datetime, int, Life]] = []
+        self._numbers = count()
+
+    def add(self, life: Life) -> None:
+        moment = next(life, None)
+        if moment is not None:
+            heapq.heappush(self._waiting, (moment, next(self._numbers), life))
+
+    def play(self) -> dt.datetime | None:
+        """To the end; returns the last moment."""
+        month, moment = None, None
+        while self._waiting:
+            moment, _number, life = heapq.heappop(self._waiting)
+            if month and (moment.year, moment.month) != month:
+                seal(now=moment)
+            month = (moment.year, moment.month)
+            self.add(life)
+        if moment:
+            seal(now=moment)
+        return moment

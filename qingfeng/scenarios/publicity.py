@@ -1,0 +1,60 @@
+"""What schools put on their walls: the fee boards of every term, prepared by one person and published by another."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from qingfeng.core.parties.models import UnitKind
+from qingfeng.engines.disclosure import services, terms
+from qingfeng.engines.disclosure.models import Category
+
+from .agenda import Agenda, Life
+from .county import Cast
+from .rows import Row, at, fen, rows
+
+BEFORE_TERM = dt.timedelta(days=7)
+RELIEF = "家庭经济困难学生凭村（居）委会证明免收或者减半，向班主任或者总务处提出。"
+CATEGORIES = {label: value for value, label in Category.choices}
+
+
+def plan(cast: Cast, agenda: Agenda) -> None:
+    listed: dict[tuple[str, str], list[Row]] = {}
+    for row in rows("boards.csv"):
+        listed.setdefault((row["term"], row["school"]), []).append(row)
+    by_term: dict[str, list[tuple[str, list[Row]]]] = {}
+    for (term, school), items in listed.items():
+        by_term.setdefault(term, []).append((school, items))
+    for term, boards in by_term.items():
+        agenda.add(_term(cast, term, boards))
+
+
+def _term(cast: Cast, term: str, boards: list[tuple[str, list[Row]]]) -> Life:
+    yield at(terms.span(term)[0] - BEFORE_TERM, 15)
+    now = at(terms.span(term)[0] - BEFORE_TERM, 15)
+    for school, items in boards:
+        _board(cast, school, term, items, now)
+
+
+def _board(cast: Cast, school: str, term: str, items: list[Row], now: dt.datetime) -> None:
+    unit = cast.units[school]
+    where = "总务处" if unit.kind == UnitKind.SCHOOL else "服务台"
+    phones = [f"{where} {unit.phone}", f"县教委 {cast.office.phone}"]
+    board = services.create_board(unit=unit, term=term, complaint_phones=phones, relief=RELIEF, actor=cast["publisher"], now=now)
+    for row in items:
+        services.set_item(board=board, values=_values(cast, row), actor=cast["publisher"], now=now)
+    services.publish_board(board=board, actor=cast["publisher2"], now=now)
+
+
+def _values(cast: Cast, row: Row) -> dict:
+    return {
+        "name": row["item"],
+        "category": CATEGORIES[row["category"]],
+        "standard": fen(row["standard"]),
+        "unit": row["unit"],
+        "clause": cast.clauses[row["clause"]],
+        "voluntary": row["voluntary"] == "是",
+        "scope": row["scope"],
+        "refund_rule": row["refund_rule"],
+        "aliases": [name for name in row["aliases"].split("、") if name],
+        "grades": [name for name in row["grades"].split("、") if name],
+    }
