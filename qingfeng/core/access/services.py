@@ -43,11 +43,12 @@ def create_account(
     email: str = "",
     password: str = "",
     must_change: bool = True,
+    can_log_in: bool = True,
 ) -> tuple[Account, str]:
-    """The account and its first password. Only the demonstration gives a password and lets it stand."""
+    """The account and its first password. Only the demonstration gives a password and lets it stand, or lets nobody log in."""
     if not permissions.can_create_account(actor, unit, today(now)):
         raise Refused(_("只有本单位或者上级单位的系统管理员可以建立账号。"), authority=SEPARATION)
-    return _created(username, unit, actor, now, person, email, password, must_change)
+    return _created(username, unit, actor, now, person, email, password, must_change, can_log_in)
 
 
 @transaction.atomic
@@ -65,12 +66,20 @@ def create_first_administrator(*, username: str, role: str, unit: Unit, password
 
 
 def _created(
-    username: str, unit: Unit, actor: Account | None, now: dt.datetime, person: Person | None, email: str, password: str, must_change: bool
+    username: str,
+    unit: Unit,
+    actor: Account | None,
+    now: dt.datetime,
+    person: Person | None,
+    email: str,
+    password: str,
+    must_change: bool,
+    can_log_in: bool = True,
 ) -> tuple[Account, str]:
     username = username.strip()
     account = Account(username=username, unit=unit, person=person, email=email.strip(), must_change_password=must_change, date_joined=now)
-    password = password or fresh_password()
-    account.set_password(password)
+    password = (password or fresh_password()) if can_log_in else ""
+    account.set_password(password or None)
     if Account.objects.filter(username__iexact=username).exists():
         raise Refused(_("这个用户名已有人用。"), field="username")
     if person is not None and Account.objects.filter(person=person).exists():

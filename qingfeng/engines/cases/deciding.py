@@ -85,4 +85,4 @@ def record_sanction(ctx: StepContext) -> None:
         effect_until=ctx.data.get("effect_until"),
         recorded_by=ctx.by,
     )
-    ctx.body |= {"sanction": row.pk, "finding": finding.pk, "measure": row.measure}
+    ctx.body |= {"sanction": row.pk, "finding": finding.pk, "decided_on": row.decided_on.isoformat()}
