@@ -14,6 +14,7 @@ FOLDERS = (
     "responsibility_tracing",  # B04  责任追究、责任倒查
     "watch_list",  # B07         乱收费监控名单
     "duty_letters",  # B11       师德责任书、梯级扣分
+    "first_asked",  # D09        首问负责
 )
 
 
@@ -25,13 +26,14 @@ def install() -> None:
     """Hands the declarations to core and engines. Called once, when the app is ready."""
     from qingfeng.core.matters import procedure
     from qingfeng.core.retention import keepers, own
-    from qingfeng.engines.cases import kinds, retention
+    from qingfeng.engines.cases import kinds, retention, supplements
     from qingfeng.engines.consequences import declarations as consequences
     from qingfeng.engines.disclosure import kinds as publications
 
     for institution in institutions():
         procedure.install(institution.procedures)
         kinds.install(institution.declares.get("cases", ()))
+        supplements.install(institution.declares.get("questions", ()))
         consequences.install(institution.declares.get("consequences", ()))
         publications.install(institution.declares.get("disclosure", ()))
     keepers.install((*retention.KEEPERS, *own.OWN))

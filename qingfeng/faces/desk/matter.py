@@ -31,6 +31,7 @@ PANELS = (
     "refunds",
     "consequences",
     "circulars",
+    "first_asked",
 )  # desk modules that may offer `case_panel(matter, actor, day) -> (template, context) | None`
 
 

@@ -7,6 +7,7 @@ from . import (
     boards,
     circulars,
     consequences,
+    first_asked,
     harm,
     home,
     mail,
@@ -46,6 +47,7 @@ urlpatterns = [
     *refunds.urlpatterns,
     *consequences.urlpatterns,
     *retention.urlpatterns,
+    *first_asked.urlpatterns,
 ]
 if settings.DEBUG:
     urlpatterns += style.urlpatterns

@@ -3,9 +3,10 @@
 from .complaint import Allegation, Channel, Complaint, ComplaintClass, Demand, MailMessage, Solved
 from .findings import AssistingUnit, Evidence, Extract, Finding, Incident, IncidentState, Result, Statement
 from .outcome import Clarification, HarmReport, Objection, Opinion, OpinionResult, OutwardTransfer, Recheck, Sanction
+from .supplements import Supplement
 
 __all__ = [
     "Allegation", "AssistingUnit", "Channel", "Clarification", "Complaint", "ComplaintClass", "Demand", "Evidence", "Extract", "Finding",
     "HarmReport", "Incident", "IncidentState", "MailMessage", "Objection", "Opinion", "OpinionResult", "OutwardTransfer", "Recheck",
-    "Result", "Sanction", "Solved", "Statement",
+    "Result", "Sanction", "Solved", "Statement", "Supplement",
 ]  # fmt: skip
