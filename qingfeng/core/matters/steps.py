@@ -71,11 +71,13 @@ def take(
 
     Raises Refused when the step is unknown or not allowed; then nothing is stored.
     """
-    if request_key and (done := RequestKey.objects.filter(key=request_key).first()):
-        return dict(done.result)
     matter = Matter.objects.select_for_update().select_related("unit").filter(pk=matter_id).first()
     if matter is None:
         raise Refused(_("没有这件事项。"))
+    if request_key and (done := RequestKey.objects.filter(key=request_key).first()):
+        return dict(done.result)  # done by a request that held the lock before this one
+    if request_key and (done := RequestKey.objects.filter(key=request_key).first()):  # asked under the lock: a double click waits here
+        return dict(done.result)
     procedure = procedure_of(matter)
     row = procedure.step(step)
     if row is None:
