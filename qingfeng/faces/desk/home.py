@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from qingfeng.core.access.models import Role
@@ -21,6 +22,17 @@ from .who import Desk, desk_of, needs
 
 MOST = 20
 NOTICES = 6
+WORDS = {
+    "handover": _("交来一件，请接受或退回"),
+    "handover_declined": _("您交的一件被退回"),
+    "mailbox_in": _("投诉人来信"),
+    "sent_back": _("送审的一件退回补充"),
+    "decided": _("送审的一件已决定"),
+    "reopened": _("一件要重办"),
+    "harm_alarm": _("涉未成年人，请立即接收"),
+    "opening_waiting": _("有启封申请等您办"),
+    "opening_decided": _("您的启封申请有答复"),
+}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -64,7 +76,13 @@ def _groups(desk: Desk, listed: list[Row]) -> list[tuple[str, list[Row]]]:
 
 def _notices(desk: Desk) -> list[tuple[Notice, str]]:
     unread = Notice.objects.unread(desk.actor)[:NOTICES]
-    return [(n, notices.words(n).split("\n", 1)[0]) for n in unread]
+    return [(n, _words(n)) for n in unread]
+
+
+def _words(notice: Notice) -> str:
+    """On the desk a notice may say which step it is about: whoever reads it is logged in."""
+    said = WORDS.get(notice.template)
+    return f"{said}　{notice.params.get('ref', '')}" if said else notices.words(notice).split("\n")[1]
 
 
 @require_POST

@@ -16,6 +16,7 @@ from qingfeng.core.access.models import Role
 from qingfeng.core.calendar.days import working_days
 from qingfeng.core.matters.models import Handover, Matter, Part
 from qingfeng.core.vault import openings
+from qingfeng.core.vault.models import Opening
 from qingfeng.engines.cases.models import Extract, HarmReport, MailMessage, Objection, Recheck
 from qingfeng.faces.components.formats import short_day, short_time, week
 from qingfeng.faces.components.parts import Day
@@ -177,10 +178,12 @@ def _objections(desk: Desk) -> list[Task]:
 
 
 def _openings(desk: Desk) -> list[Task]:
-    if not desk.has(Role.KEEPER):
-        return []
-    waiting = openings.waiting_for(desk.actor, desk.now)[:SHOWN]
-    return [Task(_("启封申请"), "", o.asker.name, reverse("desk:opening_decide", args=[o.pk]), _("去看")) for o in waiting]
+    waiting = openings.waiting_for(desk.actor, desk.now)[:SHOWN] if desk.has(Role.KEEPER) else []
+    mine = Opening.objects.filter(asker=desk.actor, granted_at__isnull=False, read_at=None, expires_at__gt=desk.now)[:SHOWN]
+    granted = [
+        Task(_("可以阅看"), "", _("%s删除") % short_time(o.expires_at), reverse("desk:opening_read", args=[o.pk]), _("阅看")) for o in mine
+    ]
+    return granted + [Task(_("启封申请"), "", o.asker.name, reverse("desk:opening_decide", args=[o.pk]), _("去看")) for o in waiting]
 
 
 def to_recheck(desk: Desk) -> QuerySet[Matter]:

@@ -73,10 +73,14 @@ class CallForm(PlainForm):
         kinds = [(k.code, str(k.label)) for k in all_kinds() if k.code not in ("corruption", "suggestion")]
         self.fields["kind"].choices = [("", _now("按对照结果定")), *kinds]
         for n in range(1, ROWS + 1):
-            self.fields[f"item_{n}"] = forms.CharField(label=_("收费名目"), required=False, max_length=60)
-            self.fields[f"amount_{n}"] = YuanField(label=_("金额（元）"), required=False, max_length=20)
-            self.fields[f"paid_{n}"] = forms.DateField(label=_("交费日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-        self.speak_plainly()
+            name, yuan = (
+                forms.TextInput(attrs={"placeholder": _("名目")}),
+                forms.TextInput(attrs={"placeholder": _("元"), "inputmode": "decimal"}),
+            )
+            self.add(f"item_{n}", forms.CharField(label=_("收费名目"), required=False, max_length=60, widget=name))
+            self.add(f"amount_{n}", YuanField(label=_("金额（元）"), required=False, max_length=20, widget=yuan))
+            day = forms.DateInput(attrs={"type": "date"})
+            self.add(f"paid_{n}", forms.DateField(label=_("交费日期"), required=False, widget=day))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -32,6 +32,8 @@ class StepForm(PlainForm):
     """`data()` is what goes to the step."""
 
     template = "desk/matter/step.html"
+    layout: tuple[tuple[str, ...], ...] = ()  # rows of fields; empty: one below the other
+    material_first = False  # what is to be read takes the main column, the form stands beside it
 
     def __init__(self, *args: Any, matter: Matter, desk: Desk, step: Step, **kwargs: Any) -> None:
         self.matter, self.desk, self.step = matter, desk, step

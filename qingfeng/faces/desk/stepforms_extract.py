@@ -18,6 +18,7 @@ from .stepforms_finding import staff_choices
 
 
 class ExtractForm(StepForm):
+    layout = (("unit", "person"), ("text",), ("preview",))
     unit = forms.ChoiceField(label=_("给哪个单位"))
     person = forms.ChoiceField(label=_("给个人"), required=False, help_text=_("选了人，就只给这个人看，单位看不到。"))
     text = long_text(
@@ -55,6 +56,7 @@ class ExtractForm(StepForm):
 
 
 class ApproveExtractForm(StepForm):
+    material_first = True
     read = forms.BooleanField(label=_("我看过原信和这段摘要：没有姓名、电话、班级，也看不出是谁投诉的"))
 
     def beside(self) -> dict[str, Any]:

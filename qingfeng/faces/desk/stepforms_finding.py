@@ -55,6 +55,7 @@ def clause_choices(day: dt.date) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class FindingForm(StepForm):
+    layout = (("allegation", "person"), ("result",), ("clause", "amount_fen"), ("kind", "incident"), ("text",))
     allegation = forms.ChoiceField(label=_("哪一项"))
     person = forms.ChoiceField(label=_("针对谁"), required=False, help_text=_("不选就是针对单位。只列那一天在职的人。"))
     result = forms.ChoiceField(label=_("认定"), choices=Result.choices, widget=forms.RadioSelect)
@@ -142,6 +143,7 @@ class OpinionForm(StepForm):
 
 
 class DecideForm(StepForm):
+    material_first = True
     written_opinion = long_text(_("您的决定意见"), rows=3, most=2000, help_text=_("写同意什么、责令什么；存在案卷里。"))
 
     def beside(self) -> dict[str, Any]:
@@ -189,6 +191,7 @@ class OverturnForm(StepForm):
 
 
 class ObjectionForm(StepForm):
+    material_first = True
     upheld = forms.ChoiceField(
         label=_("异议"), choices=[("no", _("不成立")), ("yes", _("成立，下面选中的认定推翻"))], widget=forms.RadioSelect
     )

@@ -121,6 +121,7 @@ def _page(
         "key": request.POST.get("key") or f"{_fresh()}",
         "upload": any(getattr(field, "widget", None) and field.widget.needs_multipart_form for field in form.fields.values()),
         "beside": form.beside(),
+        "layout": [[form[name] for name in row] for row in form.layout],
     }
     return render(request, form.template, context, status=status)
 

@@ -1,0 +1,88 @@
+"""The list of matters: order, lamps, filters, and a number of queries that does not depend on the rows."""
+
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from qingfeng.core.matters.models import Matter
+from tests import situations as s
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(client, address):
+    client.get(address)  # what is remembered for a while is remembered now
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    return len(seen)
+
+
+@pytest.mark.parametrize("address", ["/desk/matters/", "/desk/"])
+def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(house, on_day, address):
+    with on_day(1):
+        client = s.logged_in(house.handler)
+        for _n in range(5):
+            s.being_handled(house)
+        few = queries(client, address)
+        for _n in range(45):
+            s.complain(house)
+        assert queries(client, address) == few
+
+
+def test_the_queries_of_a_case_page_do_not_depend_on_what_hangs_on_it(house, on_day):
+    matter, page = s.being_handled(house), "/desk/matters/YX2026-0001/"
+    with on_day(3):
+        client = s.logged_in(house.handler)
+        one = queries(client, page)
+        for _n in range(8):
+            other = s.complain(house)
+            s.s.take(matter_id=other.matter_id, step="join", actor=house.registrar, now=s.at(2), data={"into": matter.ref})
+            s.s.take(matter_id=matter.pk, step="add_evidence", actor=house.handler, now=s.at(2), data={"text": "收款记录"})
+        assert queries(client, page) <= one + 2  # the first piece of evidence and the first entry by a further person
+
+
+def test_overdue_is_on_top_and_paused_below_what_runs(house, on_day):
+    for day in ("2026-10-01", "2026-11-01", "2026-11-05"):
+        s.complain(house, on=s.s.dt.date.fromisoformat(day))
+    paused = s.being_handled(house)
+    ground = paused.clocks.running().get(code="petition.handle").rule.value["pause_on"][0]
+    s.s.take(matter_id=paused.pk, step="pause", actor=house.handler, now=s.at(2), data={"ground": ground})
+    with on_day(3):
+        page = s.logged_in(house.handler).get("/desk/matters/").content.decode()
+    order = [page.index(f">{ref}<") for ref in ("YX2026-0001", "YX2026-0002", "YX2026-0003", paused.ref)]
+    assert order == sorted(order)
+    assert "逾" in page
+    assert "暂停" in page
+
+
+@pytest.mark.parametrize(("query", "n"), [("lamp=late", 1), ("lamp=paused", 0), ("mine=1", 1), ("cls=suggestion", 0), ("channel=phone", 0),
+    ("channel=web&state=all", 2), ("kind=charge_not_listed", 2), ("since=2026-11-08", 1), ("q=YX2026-0001", 1), ("unit=第三", 2),
+    ("state=handling", 1), ("since=nonsense&lamp=nonsense&page=99", 2)])  # fmt: skip
+def test_filters_narrow_the_list(house, on_day, query, n):
+    s.complain(house, on=s.s.dt.date(2026, 10, 1))
+    s.being_handled(house)
+    with on_day(3):
+        page = s.logged_in(house.handler).get(f"/desk/matters/?{query}").content.decode()
+    assert page.count('<tr><td class="qf-num">') + page.count('<tr class="is-late"><td class="qf-num">') == n
+
+
+def test_the_sheet_has_what_the_list_has(house, on_day):
+    for _n in range(3):
+        s.complain(house)
+    with on_day(1):
+        answer = s.logged_in(house.handler).get("/desk/matters.xlsx?q=空调")
+    cells = [c.value for row in load_workbook(io.BytesIO(answer.content)).active.iter_rows() for c in row]
+    assert sum(str(c).startswith("YX2026-") for c in cells) == 3
+    assert cells.count(80) == 3
+
+
+def test_a_search_for_a_number_opens_the_matter(house, on_day):
+    matter = s.being_handled(house)
+    with on_day(3):
+        client = s.logged_in(house.handler)
+        assert client.get(f"/desk/search/?q={matter.ref.lower()}").url == f"/desk/matters/{matter.ref}/"
+        assert "q=" in client.get("/desk/search/?q=空调").url
+    assert Matter.objects.count() == 1

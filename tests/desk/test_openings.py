@@ -1,0 +1,57 @@
+"""Reading a sealed identity: one asks, another grants, and only the asker reads."""
+
+import pytest
+
+from qingfeng.core.vault.models import Opening
+from tests import situations as s
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(house, client):
+    matter = s.being_handled(house)
+    page = f"/desk/matters/{matter.ref}/open/{matter.complaints.get().pk}/"
+    return client.post(page, {"reason": "退费要核对本人", "passphrase": "松树石桥白鹭"})
+
+
+def test_the_handler_asks_a_keeper_grants_and_only_the_asker_reads(house, on_day):
+    with on_day(3):
+        handler, keeper = s.logged_in(house.handler), s.logged_in(house.keeper)
+        assert ask(house, handler).status_code == 302
+        opening = Opening.objects.get()
+        decide, read = f"/desk/openings/{opening.pk}/decide/", f"/desk/openings/{opening.pk}/read/"
+        assert "柳青禾" not in keeper.get(decide).content.decode()
+        assert keeper.post(decide, {"do": "grant", "passphrase": s.KEEPERS_WORDS}).status_code == 302
+        assert "柳青禾" in handler.post(read, {"passphrase": "松树石桥白鹭"}).content.decode()
+        assert "柳青禾" not in handler.get(read).content.decode()
+        for who in ("keeper", "registrar", "sysadmin", "principal"):
+            assert s.logged_in(house.accounts[who]).get(read).status_code == 404, who
+
+
+def test_a_wrong_passphrase_opens_nothing(house, on_day):
+    with on_day(3):
+        ask(house, s.logged_in(house.handler))
+        answer = s.logged_in(house.keeper).post(
+            f"/desk/openings/{Opening.objects.get().pk}/decide/", {"do": "grant", "passphrase": "不对的口令口令"}
+        )
+    assert answer.status_code == 409
+    assert Opening.objects.get().granted_at is None
+
+
+def test_a_request_is_sent_back_with_a_reason(house, on_day):
+    with on_day(3):
+        ask(house, s.logged_in(house.handler))
+        keeper, page = s.logged_in(house.keeper), f"/desk/openings/{Opening.objects.get().pk}/decide/"
+        assert keeper.post(page, {"do": "refuse", "reason": ""}).status_code == 422
+        assert keeper.post(page, {"do": "refuse", "reason": "写信就可以"}).status_code == 302
+        assert "写信就可以" in s.logged_in(house.handler).get("/desk/openings/").content.decode()
+
+
+def test_an_opening_ends_when_its_day_is_over(house, on_day):
+    with on_day(3):
+        ask(house, s.logged_in(house.handler))
+        opening = Opening.objects.get()
+        s.logged_in(house.keeper).post(f"/desk/openings/{opening.pk}/decide/", {"do": "grant", "passphrase": s.KEEPERS_WORDS})
+    with on_day(5):
+        answer = s.logged_in(house.handler).post(f"/desk/openings/{opening.pk}/read/", {"passphrase": "松树石桥白鹭"})
+    assert answer.status_code == 404
