@@ -48,6 +48,8 @@ def find(ctx: StepContext) -> None:
         "text": text,
         "salt": commitment.salt,
         "digest": commitment.digest,
+        "decided_at": None,  # found anew after a reopening: in force again only with the next decision
+        "fell_at": None,
     }
     finding, _created = Finding.objects.update_or_create(allegation=allegation, person=person, defaults=values)
     if person is not None:
@@ -79,19 +81,29 @@ def _incident(ctx: StepContext, allegation: Allegation) -> Incident:
 
 
 def put_in_force(ctx: StepContext) -> None:
-    """Effect of a decision: findings take force, incidents are confirmed or not."""
-    day = today(ctx.now)
+    """Effect of a decision: findings take force, incidents are confirmed or not. One confirmed before and not now falls."""
     findings = list(Finding.objects.filter(incident__matter=ctx.matter, decided_at=None, fell_at=None))
     Finding.objects.filter(pk__in=[f.pk for f in findings]).update(decided_at=ctx.now)
-    confirmed = []
-    for incident in Incident.objects.filter(matter=ctx.matter, state=IncidentState.OPEN):
-        stands = incident.findings.filter(result__in=AGAINST, fell_at=None).exists()
-        incident.state, incident.decided_on = (IncidentState.CONFIRMED if stands else IncidentState.NOT_CONFIRMED), day
-        incident.save(update_fields=["state", "decided_on"])
-        if stands:
-            confirmed.append(incident.pk)
-    ctx.body |= {"findings": [f.pk for f in findings], "incidents": confirmed}
-    ctx.result["incidents"] = confirmed
+    for incident in Incident.objects.filter(pk__in={f.incident_id for f in findings}):
+        outcome = _settle(incident, today(ctx.now))
+        ctx.result.setdefault(outcome, []).append(incident.pk)
+    ctx.result.setdefault("incidents", [])
+    ctx.body |= {"findings": [f.pk for f in findings], "incidents": ctx.result["incidents"], "fallen": ctx.result.get("fallen", [])}
+
+
+def _settle(incident: Incident, day: dt.date) -> str:
+    """The state that its findings give an incident; says under which name the result lists it."""
+    stands = incident.findings.filter(result__in=AGAINST, fell_at=None).exists()
+    before = incident.state
+    if stands:
+        incident.state, incident.fell_on = IncidentState.CONFIRMED, None
+    elif before == IncidentState.CONFIRMED:
+        incident.state, incident.fell_on = IncidentState.FALLEN, day
+    else:
+        incident.state = IncidentState.NOT_CONFIRMED
+    incident.decided_on = day
+    incident.save(update_fields=["state", "decided_on", "fell_on"])
+    return "incidents" if stands else "fallen" if incident.state == IncidentState.FALLEN else "not_confirmed"
 
 
 def overturn(*, matter: Matter, findings: list[int], reason_code: str, actor_code: str, now: dt.datetime) -> list[Incident]:

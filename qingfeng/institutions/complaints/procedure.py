@@ -95,7 +95,7 @@ STEPS = (
     Step("send_back", _("退回补充"), ("deciding",), decider, "handling", rules=(r.decider_is_not_handler,), form="reason", effects=(deciding.send_back,), notice="sent_back", hint=_("写明要补什么")),
     Step(
         "decide", _("作出决定"), ("deciding",), decider, "decided", rules=(r.decider_is_not_handler, r.respondent_was_heard, r.opinion_is_complete), form="decide",
-        effects=(deciding.decide, finding.put_in_force, effects.consequences_follow), notice="decided", hint=_("认定生效，规则提出后果"),
+        effects=(deciding.decide, finding.put_in_force, effects.consequences_follow, effects.consequences_fall), notice="decided", hint=_("认定生效，规则提出后果"),
     ),
     Step("sanction", _("登记处分"), ("decided", "replied", "closed"), decider, form="sanction", effects=(deciding.record_sanction,), hint=_("只登记有权机关的决定")),
     Step("serve", _("答复送达"), ("decided",), accountable, "replied", form="serve", stops=(HANDLE,), effects=(answering.serve,), hint=_("每位投诉人都要送达")),

@@ -134,11 +134,11 @@ def heard(house: House, matter: Matter) -> None:
     respondents.state(actor=house.principal, extract_id=extract.pk, text="按人头收取，用于电费。", now=at(6))
 
 
-def found(house: House, matter: Matter, result: str = "confirmed") -> None:
+def found(house: House, matter: Matter, result: str = "confirmed", day: int = 10) -> None:
     clause = Clause.objects.order_by("pk").first()
     for allegation in Allegation.objects.filter(matter=matter):
         data = {"allegation": allegation.pk, "result": result, "clause": clause, "text": "收款记录显示收取。", "amount_fen": 8000}
-        take(matter_id=matter.pk, step="find", actor=house.handler, now=at(10), data=data)
+        take(matter_id=matter.pk, step="find", actor=house.handler, now=at(day), data=data)
 
 
 def decided(house: House, matter: Matter) -> Matter:

@@ -239,3 +239,17 @@ def test_whoever_is_offered_a_matter_is_told(house):
     matter = s.accepted(house, s.complain(house))
     take(matter_id=matter.pk, step="assign", actor=house.registrar, now=s.at(2), data={"to": house.handler})
     assert list(Notice.objects.unread(house.handler).values_list("template", flat=True)) == ["handover"]
+
+
+def test_a_reopened_matter_decided_otherwise_takes_its_consequences_back(house):
+    from qingfeng.engines.consequences.models import Cause
+
+    matter = s.decided(house, s.ready_to_decide(house))
+    take(matter_id=matter.pk, step="serve", actor=house.handler, now=s.at(30), data={"answer": "已责令退费。"})
+    take(matter_id=matter.pk, step="reopen", actor=house.head, now=s.at(31), data={"reason": "有新证据"})
+    s.found(house, matter, "unfounded", day=32)
+    assert Cause.objects.get().fell_at is None
+    take(matter_id=matter.pk, step="submit", actor=house.handler, now=s.at(33))
+    take(matter_id=matter.pk, step="decide", actor=house.decider, now=s.at(34), data={"written_opinion": "不予认定。"})
+    assert Incident.objects.get().state == "fallen"
+    assert Cause.objects.get().fell_at
