@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from qingfeng.core.access.models import Role
 from qingfeng.core.access.permissions import units_where
 from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.core.refusal import Refused
+from qingfeng.core.sheets.annotating import with_errors_marked
 from qingfeng.core.text.normal import one_line
 from qingfeng.engines.disclosure import board_import, permissions, queries, services, terms
 from qingfeng.engines.disclosure.boards import problems
@@ -136,13 +138,16 @@ def take_in(request: HttpRequest, pk: int) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, desk, found, status=422, upload=form)
+    data = form.cleaned_data["file"].read()
     try:
         done = services.import_board(
-            board=found, file=form.cleaned_data["file"], actor=desk.actor, now=desk.now, only_correct=form.cleaned_data["only_correct"]
+            board=found, file=io.BytesIO(data), actor=desk.actor, now=desk.now, only_correct=form.cleaned_data["only_correct"]
         )
     except Refused as refused:
         refused_in(form, refused)
         return _page(request, desk, found, status=422, upload=form)
+    if done.table.errors and request.POST.get("go") == "marked":
+        return _sheet(with_errors_marked(data, done.table), "marked.xlsx")
     if done.table.errors:
         return _page(request, desk, found, status=422, upload=form, imported=done)
     messages.success(request, _("导入了%(a)s项，改了%(c)s项。") % {"a": done.added, "c": done.changed})
@@ -194,8 +199,12 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The board as a sheet; of an empty draft this is the template."""
     desk = desk_of(request)
     found = _board(desk, pk)
-    answer = HttpResponse(board_import.board_sheet(found, desk.day), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="board-{found.unit.code}-{found.term}-{found.version}.xlsx"'
+    return _sheet(board_import.board_sheet(found, desk.day), f"board-{found.unit.code}-{found.term}-{found.version}.xlsx")
+
+
+def _sheet(data: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

@@ -182,6 +182,12 @@ def test_a_sheet_with_errors_is_taken_back_with_its_rows_and_nothing_is_stored()
     assert answer.status_code == 422
     assert "第3行“性质”" in answer.content.decode()
     assert board.items.count() == 1
+    file.seek(0)
+    marked = entered(a_publisher(office)).post(
+        reverse("desk:board_import", args=[board.pk]), {"file": file, "no_secrets": "on", "go": "marked"}
+    )
+    assert marked.content.startswith(b"PK")
+    assert board.items.count() == 1
 
 
 def test_only_those_who_publish_for_a_unit_see_its_boards_at_the_desk():
