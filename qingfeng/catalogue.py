@@ -29,6 +29,7 @@ def install() -> None:
     from qingfeng.engines.cases import kinds, retention, supplements
     from qingfeng.engines.consequences import declarations as consequences
     from qingfeng.engines.disclosure import kinds as publications
+    from qingfeng.engines.insight import figures
 
     for institution in institutions():
         procedure.install(institution.procedures)
@@ -36,6 +37,7 @@ def install() -> None:
         supplements.install(institution.declares.get("questions", ()))
         consequences.install(institution.declares.get("consequences", ()))
         publications.install(institution.declares.get("disclosure", ()))
+        figures.install(institution.declares.get("insight", ()))
     keepers.install((*retention.KEEPERS, *own.OWN))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from qingfeng.core.institution import Institution
 
+from .figures import FIGURES
 from .kinds import KINDS
 from .procedure import PROCEDURE
 
@@ -13,8 +14,8 @@ INSTITUTION = Institution(
     code="complaints",
     name="投诉举报办理",
     rows=("B15", "D04", "J08"),
-    engines=("cases", "ledgers", "consequences"),
+    engines=("cases", "ledgers", "consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
     procedures=(PROCEDURE,),
-    declares={"cases": KINDS},
+    declares={"cases": KINDS, "insight": FIGURES},
 )

@@ -10,6 +10,7 @@ from qingfeng.core.institution import Institution
 from qingfeng.engines.consequences.declarations import ConsequenceRule
 
 from . import rules
+from .figures import FIGURES
 
 GRADED = ConsequenceRule(
     code=rules.RULE,
@@ -29,7 +30,7 @@ INSTITUTION = Institution(
     code="duty_letters",
     name="师德责任书、梯级扣分",
     rows=("B11",),
-    engines=("consequences",),
+    engines=("consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"consequences": (GRADED,)},
+    declares={"consequences": (GRADED,), "insight": FIGURES},
 )

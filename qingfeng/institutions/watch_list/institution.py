@@ -10,6 +10,7 @@ from qingfeng.core.institution import Institution
 from qingfeng.engines.consequences.declarations import ConsequenceRule
 
 from . import rules
+from .figures import FIGURES
 
 LISTING = ConsequenceRule(
     code=rules.RULE,
@@ -26,7 +27,7 @@ INSTITUTION = Institution(
     code="watch_list",
     name="乱收费监控名单",
     rows=("B07",),
-    engines=("consequences",),
+    engines=("consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"consequences": (LISTING,)},
+    declares={"consequences": (LISTING,), "insight": FIGURES},
 )

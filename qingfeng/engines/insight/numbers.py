@@ -1,0 +1,45 @@
+"""Arithmetic of figures: decimal, rounded half up where somebody reads it and nowhere before."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import gettext as _
+
+HUNDRED = Decimal(100)
+
+
+def rounded(value: Decimal, places: int = 1) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def share(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
+    """Per cent; nothing of nothing is no share."""
+    return Decimal(part) * HUNDRED / Decimal(whole) if whole else None
+
+
+def fall(now: Decimal | int, before: Decimal | int) -> Decimal | None:
+    """By how many per cent it is less than before; negative when it is more."""
+    return share(Decimal(before) - Decimal(now), before)
+
+
+def plain(value: Decimal | None, places: int | None = None) -> str:
+    """12400, 60.7: as many places as asked for, else none that say nothing."""
+    if value is None:
+        return ""
+    if places is not None:
+        return f"{rounded(value, places):f}"
+    text = f"{value.normalize():f}"
+    return "0" if text in ("-0", "") else text
+
+
+def compared(now: Decimal, before: Decimal, unit: str) -> str:
+    """比去年同期84件下降60.7%: ready to stand in a sentence."""
+    less = fall(now, before)
+    words = {"before": f"{plain(before)}{unit}"}
+    if less is None:
+        return _("去年同期没有") if now else _("与去年同期一样没有")
+    if not less:
+        return _("与去年同期%(before)s持平") % words
+    words["percent"] = plain(abs(less), 1)
+    return (_("比去年同期%(before)s下降%(percent)s%%") if less > 0 else _("比去年同期%(before)s上升%(percent)s%%")) % words

@@ -1,0 +1,143 @@
+"""What is counted about complaints: how many came in, whom the findings concern, how much money went back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qingfeng.core.calendar import today
+from qingfeng.core.parties.models import Post, PostKind, Unit
+from qingfeng.engines.cases.finding import AGAINST
+from qingfeng.engines.cases.models import Allegation, Complaint, Finding, Sanction
+from qingfeng.engines.insight import numbers
+from qingfeng.engines.insight.figures import Figure, Record, Value, each_once, each_person_once
+from qingfeng.engines.insight.periods import Period
+from qingfeng.engines.ledgers.models import Posting, RefundOrder
+from qingfeng.engines.ledgers.queries import payments_between
+
+from .kinds import KINDS
+
+FEES = tuple(kind.code for kind in KINDS if kind.family == "fees")
+LEADING = (PostKind.PRINCIPAL, PostKind.SECRETARY, PostKind.VICE_PRINCIPAL)
+
+
+def fee_complaints(period: Period, scope: Unit) -> list[Record]:
+    """Received in the period, about a charge, and not taken back. Joined complaints count each for itself."""
+    start, after = period.moments
+    about_fees = Allegation.objects.filter(complaint=OuterRef("pk"), kind__in=FEES)
+    found = Complaint.objects.filter(
+        Exists(about_fees), received_at__gte=start, received_at__lt=after, withdrawn_at=None, matter__unit__path__startswith=scope.path
+    )
+    rows = found.order_by("received_at", "pk").values_list("pk", "received_at", "matter_id", "matter__ref")
+    return [Record(f"complaint:{pk}", _("教育收费投诉"), today(received), matter_id=matter, ref=ref) for pk, received, matter, ref in rows]
+
+
+def fee_complaints_and_before(period: Period, scope: Unit) -> list[Record]:
+    return fee_complaints(period.year_before(), scope) + fee_complaints(period, scope)
+
+
+def fallen_by(records: Sequence[Record], period: Period) -> Value:
+    now = sum(1 for record in records if record.day is not None and record.day >= period.start)
+    before = len(records) - now
+    least = min(now, before)
+    return Value(numbers.fall(now, before), Decimal(before - now), Decimal(before), people=least)
+
+
+def _taught(person: str, unit: str, day: str) -> Q:
+    """Was a teacher of the school on the day of the act, and led nothing there."""
+    held = Post.objects.filter(Q(held_to=None) | Q(held_to__gt=OuterRef(day)), person=OuterRef(person), unit=OuterRef(unit))
+    held = held.filter(held_from__lte=OuterRef(day))
+    return Q(Exists(held.filter(kind=PostKind.TEACHER))) & ~Q(Exists(held.filter(kind__in=LEADING)))
+
+
+def sanctions(period: Period, scope: Unit) -> QuerySet[Sanction]:
+    """Of teachers, decided in the period, for findings that stand."""
+    found = Sanction.objects.filter(
+        decided_on__range=(period.start, period.end), lifted_on=None, matter__unit__path__startswith=scope.path,
+        finding__decided_at__isnull=False, finding__fell_at=None, finding__result__in=AGAINST,
+    )  # fmt: skip
+    incident = "finding__incident__"
+    return found.filter(_taught("person", f"{incident}unit", f"{incident}charged_on")).select_related("matter").order_by("decided_on", "pk")
+
+
+def teachers_sanctioned(period: Period, scope: Unit) -> list[Record]:
+    return [_of_sanction(row) for row in sanctions(period, scope)]
+
+
+def teachers_sanctioned_for_aids(period: Period, scope: Unit) -> list[Record]:
+    return [_of_sanction(row) for row in sanctions(period, scope).filter(finding__kind="aids_recommended")]
+
+
+def _of_sanction(row: Sanction) -> Record:
+    return Record(f"sanction:{row.pk}", _("处理教师"), row.decided_on, who=row.person_id, matter_id=row.matter_id, ref=row.matter.ref)
+
+
+def tutoring_teachers(period: Period, scope: Unit) -> list[Record]:
+    """Findings of charging for lessons, decided in the period and standing, about teachers of the school."""
+    start, after = period.moments
+    found = Finding.objects.filter(
+        _taught("person", "incident__unit", "incident__charged_on"), kind="tutoring_charge", result__in=AGAINST, fell_at=None,
+        decided_at__gte=start, decided_at__lt=after, incident__matter__unit__path__startswith=scope.path,
+    )  # fmt: skip
+    rows = found.order_by("decided_at", "pk").values_list(
+        "pk", "decided_at", "person_id", "incident__matter_id", "incident__matter__ref"
+    )  # fmt: skip
+    return [Record(f"finding:{pk}", _("认定属实"), today(at), who=who, matter_id=matter, ref=ref) for pk, at, who, matter, ref in rows]
+
+
+def refunds_paid(period: Period, scope: Unit) -> list[Record]:
+    """One record for each payment entered in the books; the payer is a number."""
+    paid = payments_between(scope, period.start, period.end)
+    order = "transfer__book__refund_order__"
+    fields = ("pk", "amount", "transfer__day", f"{order}pk", f"{order}matter_id", f"{order}matter_ref", "transfer__payment__charge")
+    return [
+        Record(f"posting:{pk}", _("退费（退费单%d）") % order_pk, day, Decimal(amount) / 100, payer, matter, ref)
+        for pk, amount, day, order_pk, matter, ref, payer in paid.order_by("transfer__day", "pk").values_list(*fields)
+    ]
+
+
+def sum_paid(records: Sequence[Record], period: Period) -> Value:
+    total = sum((record.value for record in records), Decimal(0))
+    return Value(total, people=len({record.who for record in records if record.who}))
+
+
+def of_visible_orders(records: Sequence[Record], viewer: Any, day: dt.date) -> set[str]:
+    """Whoever works on refunds sees the payments of the orders that are shown to them."""
+    orders = RefundOrder.objects.visible_to(viewer, day).values("pk")
+    shown = Posting.objects.filter(transfer__book__refund_order__in=orders).values_list("pk", flat=True)
+    keys = {f"posting:{pk}" for pk in shown}
+    return {record.key for record in records if record.key in keys}
+
+
+FIGURES = (
+    Figure(
+        "complaints.fee_complaints", gettext_lazy("教育收费投诉"), "complaint",
+        gettext_lazy("统计期内收到、反映教育收费、没有撤回的投诉件数；并入同一件事的各算一件"), fee_complaints, each_once,
+    ),
+    Figure(
+        "complaints.fee_complaints_fall", gettext_lazy("教育收费投诉同比下降"), "%",
+        gettext_lazy("（去年同期件数－本期件数）÷去年同期件数，保留一位小数"), fee_complaints_and_before, fallen_by, places=1,
+    ),
+    Figure(
+        "complaints.teachers_sanctioned", gettext_lazy("处理的教师"), "person",
+        gettext_lazy("统计期内受到处理、所依据的认定有效的教师人数，一人只算一次；学校领导不在内"), teachers_sanctioned, each_person_once,
+    ),
+    Figure(
+        "complaints.teachers_sanctioned_aids", gettext_lazy("其中违规推荐教辅资料"), "person",
+        gettext_lazy("上一项中因推荐、推销教辅资料受到处理的人数"), teachers_sanctioned_for_aids, each_person_once,
+    ),
+    Figure(
+        "complaints.tutoring_teachers", gettext_lazy("违规补课收费的教师"), "person",
+        gettext_lazy("统计期内决定、认定属实且有效的补课收费所涉教师人数，一人只算一次"), tutoring_teachers, each_person_once,
+    ),
+    Figure(
+        "complaints.refunds_paid", gettext_lazy("清退违规收费"), "CNY",
+        gettext_lazy("统计期内已付的退费之和，逐笔取自退费账；冲销的扣除"), refunds_paid, sum_paid, visible=of_visible_orders,
+    ),
+)  # fmt: skip

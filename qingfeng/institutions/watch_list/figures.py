@@ -1,0 +1,34 @@
+"""From how many incidents a school is listed, read from the version in force on the last day of the period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy
+
+from qingfeng.core.norms import queries
+from qingfeng.core.parties.models import Unit
+from qingfeng.engines.insight.figures import Figure, Record, Value
+from qingfeng.engines.insight.periods import Period
+
+from .rules import LISTING
+
+
+def threshold(period: Period, scope: Unit) -> list[Record]:
+    version = queries.find(LISTING, period.end, scope)
+    if version is None:
+        return []
+    return [Record(f"version:{version.pk}", version.cite(), version.valid_from, Decimal(version.value["threshold"]))]
+
+
+def as_written(records: Sequence[Record], period: Period) -> Value:
+    return Value(records[0].value if records else None)
+
+
+FIGURES = (
+    Figure(
+        "watch_list.threshold", gettext_lazy("列入监控名单的门槛"), "incident",
+        gettext_lazy("统计期最后一天有效的规定里，一年内查实多少件列入"), threshold, as_written,
+    ),
+)  # fmt: skip
