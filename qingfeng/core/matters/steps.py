@@ -76,8 +76,6 @@ def take(
         raise Refused(_("没有这件事项。"))
     if request_key and (done := RequestKey.objects.filter(key=request_key).first()):
         return dict(done.result)  # done by a request that held the lock before this one
-    if request_key and (done := RequestKey.objects.filter(key=request_key).first()):  # asked under the lock: a double click waits here
-        return dict(done.result)
     procedure = procedure_of(matter)
     row = procedure.step(step)
     if row is None:

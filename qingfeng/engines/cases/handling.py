@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from qingfeng.core.access.models import Account
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.permissions import holds_any
 from qingfeng.core.access.recusal import recusals
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.services import append
@@ -12,6 +13,7 @@ from qingfeng.core.matters import clocks
 from qingfeng.core.matters.models import Handover, Matter
 from qingfeng.core.matters.numbering import next_number
 from qingfeng.core.matters.procedure import StepContext
+from qingfeng.core.matters.querysets import DESK_ROLES
 from qingfeng.core.matters.steps import take_part
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
@@ -102,6 +104,8 @@ def offer(role: str):
 def _may_receive(matter: Matter, to: Account, ctx: StepContext) -> None:
     if to.pk == matter.accountable_id:
         raise Refused(_("%s现在就是负责人。") % to.name, field="to")
+    if not holds_any(to, (*DESK_ROLES, Role.DUTY), matter.unit, today(ctx.now)):
+        raise Refused(_("%s在本机关没有办理事项的角色。") % to.name, advice=_("请另选一人。"), field="to")
     units = [matter.respondent_unit] if matter.respondent_unit else []
     people = [r.person for r in matter.respondents.select_related("person") if r.person]
     if found := recusals(to, units=units, people=people, day=today(ctx.now)):

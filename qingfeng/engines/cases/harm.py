@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
@@ -45,21 +46,34 @@ def raise_alarm(*, matter: Matter, now: dt.datetime) -> HarmReport:
 
 
 def escalate_unanswered(*, now: dt.datetime) -> int:
-    """Passes every alarm that nobody acknowledged in time to a deputy without a part in it. Returns how many."""
-    late = HarmReport.objects.filter(acknowledged_at=None, escalated_at=None, escalate_at__lte=now).select_related(
-        "matter__unit", "matter__respondent_unit"
-    )
-    for report in late:
-        matter = report.matter
-        against = [matter.respondent_unit] if matter.respondent_unit else []
+    """Passes every alarm that nobody acknowledged in time to a deputy without a part in it. Returns how many.
+
+    Where an office has no deputy the alarm stays with the first person and does not hold up the others.
+    """
+    late = HarmReport.objects.filter(acknowledged_at=None, escalated_at=None, escalate_at__lte=now)
+    return sum(_escalate(pk, now) for pk in list(late.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _escalate(pk: int, now: dt.datetime) -> bool:
+    report = HarmReport.objects.get(pk=pk)
+    matter = Matter.objects.select_for_update(of=("self",)).select_related("unit", "respondent_unit").get(pk=report.matter_id)
+    report.refresh_from_db()
+    if report.acknowledged_at or report.escalated_at:
+        return False
+    against = [matter.respondent_unit] if matter.respondent_unit else []
+    try:
         deputy = duty_person(matter.unit, against, today(now), without=(report.duty_id,))
-        report.deputy, report.escalated_at = deputy, now
-        report.save(update_fields=["deputy", "escalated_at"])
-        Part.objects.get_or_create(matter=matter, account=deputy, role="duty", defaults={"since": now})
-        Matter.objects.filter(pk=matter.pk).update(accountable=deputy)
-        append(stream=matter.stream, event="harm.escalated", body={"deputy": deputy.pk}, actor="system", now=now)
-        queue(template="harm_alarm", key=f"harm:{matter.pk}:deputy", to_account=deputy, params={"ref": matter.ref}, now=now)
-    return len(late)
+    except Refused:
+        return False
+    report.deputy, report.escalated_at = deputy, now
+    report.save(update_fields=["deputy", "escalated_at"])
+    Part.objects.get_or_create(matter=matter, account=deputy, role="duty", defaults={"since": now})
+    matter.accountable = deputy
+    matter.save(update_fields=["accountable"])
+    append(stream=matter.stream, event="harm.escalated", body={"deputy": deputy.pk}, actor="system", now=now)
+    queue(template="harm_alarm", key=f"harm:{matter.pk}:deputy", to_account=deputy, params={"ref": matter.ref}, now=now)
+    return True
 
 
 def acknowledge(ctx: StepContext) -> None:
