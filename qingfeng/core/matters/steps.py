@@ -43,11 +43,19 @@ def recused(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
     return no(found[0].reason, found[0].authority) if found else YES
 
 
-def judge(procedure: Procedure, step: Step, matter: Matter, actor: Account | None, day: dt.date, facts: Any = None) -> Verdict:
-    """Says whether the step may be taken now; the first thing that speaks against it wins."""
+def judge(
+    procedure: Procedure,
+    step: Step,
+    matter: Matter,
+    actor: Account | None,
+    day: dt.date,
+    facts: Any = None,
+    standing_back: Verdict | None = None,
+) -> Verdict:
+    """Says whether the step may be taken now; the first thing that speaks against it wins. What is handed over is not asked again."""
     if not step.starts_from(matter.state, procedure.ends):
         return no(_("现在的状态是“%(state)s”，不能“%(step)s”。") % {"state": procedure.states[matter.state], "step": step.label})
-    for check in (lambda: step.permission(actor, matter, day), lambda: recused(actor, matter, day)):
+    for check in (lambda: step.permission(actor, matter, day), lambda: standing_back or recused(actor, matter, day)):
         verdict = check()
         if not verdict.allowed:
             return verdict
@@ -58,9 +66,9 @@ def judge(procedure: Procedure, step: Step, matter: Matter, actor: Account | Non
 def offers(matter: Matter, actor: Account, now: dt.datetime) -> list[Offer]:
     """Every step of the desk that leads on from the present state, with what stands in its way."""
     procedure, day = procedure_of(matter), today(now)
-    facts = procedure.facts(matter, actor, day)
+    facts, standing_back = procedure.facts(matter, actor, day), recused(actor, matter, day)
     steps = [s for s in procedure.steps if not s.public and s.starts_from(matter.state, procedure.ends)]
-    return [Offer(s, judge(procedure, s, matter, actor, day, facts)) for s in steps]
+    return [Offer(s, judge(procedure, s, matter, actor, day, facts, standing_back)) for s in steps]
 
 
 @transaction.atomic
