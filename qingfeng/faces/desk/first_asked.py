@@ -21,7 +21,7 @@ from qingfeng.faces.forms import PlainForm
 from qingfeng.institutions.first_asked import panel
 from qingfeng.institutions.first_asked.questions import CODE, THREE, may_answer
 
-from .matter import head
+from .matter_head import head
 from .steps import refused_in
 from .who import desk_of, matter_or_404
 

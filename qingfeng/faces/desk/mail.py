@@ -19,7 +19,7 @@ from qingfeng.engines.cases import mailbox
 from qingfeng.faces.forms import PlainForm
 
 from . import matter_panels as panels
-from .matter import head
+from .matter_head import head
 from .steps import KEY, refused_in
 from .uploads import keep
 from .who import desk_of, matter_or_404

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,23 +14,20 @@ from qingfeng.core.access.permissions import ids_on_path
 from qingfeng.core.access.recusal import recusals
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.matters.models import Matter
-from qingfeng.core.matters.procedure import procedure_of
 from qingfeng.core.matters.querysets import DESK_ROLES
 from qingfeng.engines.cases.models import Channel, ComplaintClass, Opinion
 
+from . import circulars, consequences, first_asked, refunds
 from . import matter_panels as panels
 from . import matter_timeline as timeline
-from .matter_clock import main_clock
+from .matter_head import head
 from .printing import papers_of
 from .steps_offered import choices
 from .who import Desk, desk_of, matter_or_404
 
-PANELS = (
-    "refunds",
-    "consequences",
-    "circulars",
-    "first_asked",
-)  # desk modules that may offer `case_panel(matter, actor, day) -> (template, context) | None`
+# What other areas show beside a matter: `case_panel(matter, actor, day) -> (template, context) | None`.
+AFTER_A_DECISION = (refunds.case_panel, consequences.case_panel, circulars.case_panel)
+SENT_AWAY = ("transferred", "handed_over")
 
 
 def case(request: HttpRequest, ref: str) -> HttpResponse:
@@ -41,39 +36,37 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     complaints = panels.complaints_of(matter)
     letters = panels.letters_of(complaints)
     entries, entries_all = timeline.entries(matter, letters, whole="all" in request.GET)
+    listed = panels.allegations(matter, letters)
+    opinion = _opinion(matter)
+    decided = opinion is not None and (opinion.decided_on is not None or bool(matter.incidents.exclude(decided_on=None)[:1]))
+    outward = list(matter.outward.select_related("sent_by__person").order_by("sent_at")) if matter.state in SENT_AWAY else []
     context = head(desk, matter) | {
         "complaints": panels.complaint_views(complaints, letters),
         "tags": tags(matter, complaints),
-        "allegations": panels.allegations(matter, letters),
+        "allegations": listed,
         "extracts": panels.extracts(matter),
         "evidence": matter.evidence.select_related("file", "added_by__person").order_by("at"),
         "entries": entries,
         "entries_all": entries_all,
         "mail": panels.mail(matter, letters, desk.day),
         "steps": choices(matter, desk),
-        "opinion": _opinion(matter),
-        "outward": matter.outward.select_related("sent_by__person").order_by("sent_at"),
+        "opinion": opinion,
+        "outward": outward,
+        "assisting": matter.assisting.select_related("unit"),
+        "offer": matter.handovers.filter(answered_at=None).select_related("to_account__person").first(),
+        "asides": asides(matter, desk, decided),
+        "papers": papers_of(matter, _events(matter), bool(opinion and opinion.decided_on), bool(outward)),
+        "charged_on": next((a.charged_on for a in listed if a.charged_on), None),
+    }
+    return render(request, "desk/matter/case.html", context | (_after(matter) if decided else {}))
+
+
+def _after(matter: Matter) -> dict[str, Any]:
+    """What there can be only once something was decided."""
+    return {
         "objections": matter.objections.select_related("unit", "person", "answered_by__person").order_by("at"),
         "rechecks": matter.rechecks.select_related("by__person").order_by("at"),
         "sanctions": matter.sanctions.select_related("person").order_by("decided_on"),
-        "assisting": matter.assisting.select_related("unit"),
-        "offer": matter.handovers.filter(answered_at=None).select_related("to_account__person").first(),
-        "asides": asides(matter, desk),
-        "papers": papers(matter),
-        "charged_on": next((a.charged_on for a in matter.allegations.exclude(charged_on=None).order_by("pk")), None),
-    }
-    return render(request, "desk/matter/case.html", context)
-
-
-def head(desk: Desk, matter: Matter) -> dict[str, Any]:
-    """What stands above every page of a matter."""
-    return {
-        "matter": matter,
-        "clock": main_clock(matter, desk.day),
-        "state": procedure_of(matter).states.get(matter.state, matter.state),
-        "since": matter.handovers.filter(accepted=True).select_related("from_account__person").order_by("-answered_at").first(),
-        "mine": matter.accountable_id == desk.actor.pk,
-        "day": desk.day,
     }
 
 
@@ -88,34 +81,19 @@ def tags(matter: Matter, complaints: list[Any]) -> list[str]:
     return [tag for tag in found if tag]
 
 
-def papers(matter: Matter) -> list[tuple[str, str, str]]:
-    events = set(
-        Entry.objects.of(*matter.stream).filter(event__in=("complaint.accept", "complaint.refuse")).values_list("event", flat=True)
-    )
-    decided = Opinion.objects.filter(matter=matter, decided_on__isnull=False).exists()
-    return papers_of(matter, events, decided, matter.outward.exists())
+def _events(matter: Matter) -> set[str]:
+    told = Entry.objects.of(*matter.stream).filter(event__in=("complaint.accept", "complaint.refuse"))
+    return set(told.values_list("event", flat=True))
 
 
 def _opinion(matter: Matter) -> Any:
     return Opinion.objects.filter(matter=matter).select_related("drafted_by__person", "decided_by__person").first()
 
 
-def asides(matter: Matter, desk: Desk) -> list[tuple[str, dict[str, Any]]]:
-    """Panels of other areas: what refunds, consequences and circulars this matter has led to."""
-    found = []
-    for name in PANELS:
-        offer = getattr(_desk_module(name), "case_panel", None)
-        panel = offer(matter, desk.actor, desk.day) if offer else None
-        if panel:
-            found.append(panel)
-    return found
-
-
-def _desk_module(name: str) -> ModuleType | None:
-    try:
-        return import_module(f"qingfeng.faces.desk.{name}")
-    except ModuleNotFoundError:
-        return None
+def asides(matter: Matter, desk: Desk, decided: bool) -> list[tuple[str, dict[str, Any]]]:
+    """Panels of other areas: the questions of first-asked; and what refunds, consequences and circulars a decision led to."""
+    offers = (*AFTER_A_DECISION, first_asked.case_panel) if decided else (first_asked.case_panel,)
+    return [panel for panel in (offer(matter, desk.actor, desk.day) for offer in offers) if panel]
 
 
 def recused_count(request: HttpRequest, ref: str) -> HttpResponse:

@@ -7,10 +7,11 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingfeng.core.calendar import counting
 from qingfeng.core.calendar.days import working_days
 from qingfeng.core.calendar.wording import amount_in_words
 from qingfeng.core.matters import clocks
-from qingfeng.core.matters.models import Clock, Matter
+from qingfeng.core.matters.models import Clock, Matter, Pause
 from qingfeng.faces.components.formats import iso_date, week
 from qingfeng.faces.components.parts import ClockView
 
@@ -33,7 +34,8 @@ def main_clock(matter: Matter, day: dt.date) -> ClockView | None:
 
 
 def view(clock: Clock, day: dt.date) -> ClockView:
-    value, count = clock.rule.value, clocks.reckon(clock)
+    paused = list(clock.pauses.all())
+    value, count = clock.rule.value, clocks.reckon(clock, tuple(counting.Pause(p.from_on, p.to_on, p.ground) for p in paused))
     deed, event = DEEDS.get(clock.code, clock.rule.title), value.get("event") or _("开始")
     authority = clock.rule.clause.cite()
     total, left = _total_and_left(clock, day)
@@ -48,7 +50,7 @@ def view(clock: Clock, day: dt.date) -> ClockView:
         unit=UNITS[value["unit"]],
         authority=authority,
         sentence=count.sentence(event=event, deed=deed, authority=authority),
-        reasons=_reasons(clock),
+        reasons=_reasons(clock, paused),
         rows=[
             (_("依据"), f"{authority}，{amount_in_words(value['amount'], value['unit'])}"),
             (_("%s之日，不算") % event, f"{iso_date(clock.started_on)} {week(clock.started_on)}"),
@@ -82,11 +84,11 @@ def _total_and_left(clock: Clock, day: dt.date) -> tuple[int, int]:
     return max((due - clock.started_on).days, 1), left
 
 
-def _reasons(clock: Clock) -> list[str]:
+def _reasons(clock: Clock, paused: list[Pause]) -> list[str]:
     pauses = [
         _("因%(ground)s自%(day)s暂停") % {"ground": p.ground, "day": iso_date(p.from_on)}
         + (_("，到%s") % iso_date(p.to_on) if p.to_on else "")
-        for p in clock.pauses.all()
+        for p in paused
     ]
     longer = [_("%(day)s经批准延长%(n)s") % {"day": iso_date(clock.extended_on), "n": clock.extended_by}] if clock.extended_by else []
     return [*pauses, *longer]

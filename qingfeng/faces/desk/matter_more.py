@@ -21,7 +21,7 @@ from qingfeng.engines.cases.kinds import kind
 from qingfeng.engines.cases.models import Evidence, MailMessage, Statement
 
 from . import matter_panels as panels
-from .matter import head
+from .matter_head import head
 from .who import desk_of, matter_or_404
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,6 +55,7 @@ class AllegationLine:
     board: str  # what the comparison says
     lamp: str
     here: bool  # not found yet, and to be found here
+    charged_on: dt.date | None = None
     found: list[FoundLine] = field(default_factory=list)
 
 
@@ -98,6 +100,7 @@ def _allegation(a: Any, found: list[FoundLine], who: str) -> AllegationLine:
         board=board_words(a.verdict, a.excess_fen),
         lamp=VERDICTS.get(a.verdict, ""),
         here=not found and a.classification != "accusation" and a.complaint.withdrawn_at is None,
+        charged_on=a.charged_on,
         found=found,
     )
 

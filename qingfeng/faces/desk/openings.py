@@ -24,7 +24,7 @@ from qingfeng.engines.cases.models import Complaint
 from qingfeng.faces.forms import PlainForm
 
 from . import matter_panels as panels
-from .matter import head
+from .matter_head import head
 from .nav import CASE_ROLES
 from .steps import refused_in
 from .who import Desk, desk_of, matter_or_404, needs

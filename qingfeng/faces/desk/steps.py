@@ -22,7 +22,7 @@ from qingfeng.core.refusal import Refused
 from . import stepforms as f
 from . import stepforms_extract as x
 from . import stepforms_finding as d
-from .matter import head
+from .matter_head import head
 from .who import Desk, desk_of, matter_or_404
 
 FORMS: dict[str, type[f.StepForm]] = {

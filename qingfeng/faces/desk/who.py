@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -35,8 +35,13 @@ class Desk:
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
 
-    def matters(self) -> Any:
+    @cached_property
+    def _seen(self) -> Any:
+        """Asked once for a page: from what the actor must stand back takes some queries to find out."""
         return Matter.objects.visible_to(self.actor, self.day)
+
+    def matters(self) -> Any:
+        return self._seen.all()
 
     def offices(self, *roles: str) -> list[Unit]:
         """Units for which one of the roles is held, the highest first."""
