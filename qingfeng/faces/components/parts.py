@@ -78,6 +78,7 @@ class Message:
     when: object = None
     mine: bool = False
     files: Sequence[tuple[str, str]] = ()  # (url, what it is)
+    code: str = ""  # a receipt code that opens the files; it goes in a form, never in an address
     lead: str = ""  # 请您确认：
     action: str = ""  # where the answer goes
     choices: Sequence[tuple[str, str, bool]] = ()  # (value, label, is it the primary one)

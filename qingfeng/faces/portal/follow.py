@@ -63,7 +63,7 @@ def _context(request: HttpRequest, complaint: Complaint, typed: str, refused: Re
         "state": state_words(matter),
         "clock": clock_view(clock, day, gentle=True) if clock else None,
         "entries": progress(complaint),
-        "messages_": thread(complaint),
+        "messages_": thread(complaint, receipts.normalise(typed)),
         "preview": complaint.messages.filter(kind="preview", extract__state="preview").select_related("extract").last(),
         "waiting": complaint.messages.filter(direction="out", kind="question", replied_at=None).count(),
         "may_rate": complaint.answered_at is not None,

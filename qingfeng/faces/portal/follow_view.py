@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -96,11 +97,27 @@ def progress(complaint: Complaint) -> list[Line]:
     return lines
 
 
-def thread(complaint: Complaint) -> list[Message]:
-    rows = complaint.messages.select_related("author__person").prefetch_related("files")
+def thread(complaint: Complaint, code: str = "") -> list[Message]:
+    rows = complaint.messages.select_related("author__person", "extract").prefetch_related("files")
     return [
-        Message(sender=_sender(m), text=m.text or _("（内容已按规定清除）"), when=m.at, mine=m.direction == "in", lead=_lead(m))
+        Message(sender=_sender(m), text=_text(m), when=m.at, mine=m.direction == "in", files=_files(m), code=code, lead=_lead(m))
         for m in rows
+    ]
+
+
+def _text(message: MailMessage) -> str:
+    """An extract that still waits stands once on the page: in its panel, where words can be struck."""
+    if message.kind == "preview" and message.extract and message.extract.state == "preview":
+        return _("见下面的摘要，可以划去会让人猜到是您的字。")
+    return message.text or _("（内容已按规定清除）")
+
+
+def _files(message: MailMessage) -> list[tuple[str, str]]:
+    stored = sorted(message.files.all(), key=lambda f: (f.created_at, f.pk))  # the order in which follow.attachment counts
+    kept = [(n, f) for n, f in enumerate(stored) if not f.disposed_at]
+    return [
+        (reverse("portal:follow_file", args=[message.pk, n]), _("照片") if f.media_type.startswith("image/") else _("文件"))
+        for n, f in kept
     ]
 
 
@@ -111,5 +128,5 @@ def _sender(message: MailMessage) -> str:
 
 
 def _lead(message: MailMessage) -> str:
-    leads = {"question": _("请您回答："), "preview": _("请您先看给学校看的摘要："), "answer": _("答复："), "notice": ""}
+    leads = {"question": _("请您回答："), "preview": _("请您先看给学校看的摘要。"), "answer": _("答复："), "notice": ""}
     return leads.get(message.kind, "")
