@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from functools import lru_cache
 
+from qingfeng.core.notices import services as notices
 from qingfeng.core.vault import files
 from qingfeng.engines.cases import respondents
 from qingfeng.engines.cases.models import Extract, Finding
@@ -37,7 +38,7 @@ def _of(name: str) -> dict[str, list[Row]]:
 def plan(cast: Cast, agenda: Agenda, cases: dict[str, Case]) -> None:
     for row in rows("objections.csv"):
         agenda.add(_objection(cast, cases[row["complaint"]], row))
-    agenda.add(_housekeeping())
+    agenda.add(_housekeeping(cast))
 
 
 def follows(case: Case, agenda: Agenda, decided: dt.date) -> None:
@@ -108,26 +109,38 @@ def _consequences(case: Case, decided: dt.date) -> Life:
 
 
 def _objection(cast: Cast, case: Case, row: Row) -> Life:
-    """An objection upheld: the finding falls, and what had followed from it is suspended and then lifted."""
+    """By the school or by the person; answered by somebody without a part in it."""
     now = at(row["objected_on"], 10)
     yield now
-    extract = Extract.objects.get(matter=case.matter, person=None)
-    respondents.object_(actor=cast.answering[case.row["school"]], extract_id=extract.pk, text=row["text"], now=now)
+    person = cast.people.get(row["person"])
+    actor = cast.account_of(row["person"]) if person else cast.answering[case.row["school"]]
+    extract = Extract.objects.get(matter=case.matter, person=person)
+    respondents.object_(actor=actor, extract_id=extract.pk, text=row["text"], now=now)
     now = at(row["answered_on"], 10)
     yield now
     case.step("answer_objection", "decider2", now, answer=row["answer"], upheld=row["upheld"] == "1")
-    now = at(later(day(row["answered_on"]), 5), 9)
+    if row["upheld"] == "1":
+        yield from _undone(cast, case, extract, day(row["answered_on"]))
+
+
+def _undone(cast: Cast, case: Case, extract: Extract, on: dt.date) -> Life:
+    """What had followed from the finding is suspended already; now it is lifted, and the school gets its letter."""
+    now = at(later(on, 5), 9)
     yield now
     for consequence in Consequence.objects.filter(unit=cast.units[case.row["school"]], state="suspended"):
         consequences.lift(consequence=consequence, actor=cast["head"], now=now, note="所依据的认定已经撤销")
     respondents.request_clarification(actor=cast.answering[case.row["school"]], extract_id=extract.pk, now=now)
-    case.step("clarify", "decider2", at(later(day(row["answered_on"]), 7), 9))
+    now = at(later(on, 7), 9)
+    yield now
+    case.step("clarify", "decider2", now)
 
 
-def _housekeeping() -> Life:
-    """What ends by itself: stays on the watch-list, circulars."""
+def _housekeeping(cast: Cast) -> Life:
+    """What ends by itself: stays on the watch-list, circulars; and notices that everybody has read by then."""
     for on in ("2011-12-31", "2012-07-02", "2012-12-31"):
         now = at(on, 8)
         yield now
         consequences.expire(now=now)
         disclosure.end_due(now=now)
+        for account in cast.accounts.values():
+            notices.mark_all_read(actor=account, now=now)

@@ -24,15 +24,13 @@ class Agenda:
         if moment is not None:
             heapq.heappush(self._waiting, (moment, next(self._numbers), life))
 
-    def play(self) -> dt.datetime | None:
-        """To the end; returns the last moment."""
-        month, moment = None, None
-        while self._waiting:
+    def play(self, until: dt.datetime) -> None:
+        """Everything up to a moment; what waits for a later one stays as it is then."""
+        month = None
+        while self._waiting and self._waiting[0][0] <= until:
             moment, _number, life = heapq.heappop(self._waiting)
             if month and (moment.year, moment.month) != month:
                 seal(now=moment)
             month = (moment.year, moment.month)
             self.add(life)
-        if moment:
-            seal(now=moment)
-        return moment
+        seal(now=until)

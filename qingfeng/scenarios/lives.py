@@ -13,6 +13,7 @@ from .case import Case
 from .county import Cast
 from .rows import at, day, later, pick, rows
 
+Way = Callable[[Case, Agenda, dict[str, Case]], Life]
 FILES = ("complaints_2010.csv", "complaints_2011.csv", "complaints_other.csv")
 PRICES = "云岫县物价局"
 REFUSALS = ("同一事项已由县物价局受理，正在查处", "反映的是校外培训机构的收费，不属本机关管理", "没有写明学校和时间，联系不上，无法核查")
@@ -21,16 +22,15 @@ REFUSALS = ("同一事项已由县物价局受理，正在查处", "反映的是
 def plan(cast: Cast, agenda: Agenda) -> dict[str, Case]:
     cases = {row["no"]: Case(cast, row) for name in FILES for row in rows(name)}
     for case in cases.values():
-        agenda.add(life(case, agenda, cases))
-    aftermath.plan(cast, agenda, cases)
+        agenda.add(life(case, agenda, cases, WAYS))
     return cases
 
 
-def life(case: Case, agenda: Agenda, cases: dict[str, Case]) -> Life:
+def life(case: Case, agenda: Agenda, cases: dict[str, Case], ways: dict[str, Way]) -> Life:
     yield case.received
     case.submit()
     yield at(case.row["accepted_on"], 10, pick(case.no, 50))
-    yield from WAYS.get(case.row["ending"], looked_into)(case, agenda, cases)
+    yield from ways.get(case.row["ending"], looked_into)(case, agenda, cases)
 
 
 def refused(case: Case, agenda: Agenda, cases: dict[str, Case]) -> Life:
@@ -111,7 +111,7 @@ def _looked_at_again(case: Case) -> Life:
         case.step("recheck", "caller", now, passed=True, note="到校查看公示栏和收款记录，并询问部分学生家长，与答复一致。")
 
 
-WAYS: dict[str, Callable[[Case, Agenda, dict[str, Case]], Life]] = {
+WAYS: dict[str, Way] = {
     "refused": refused,
     "transferred": transferred,
     "handed_over": handed_over,

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 
-from . import county, lives, present, publicity, state
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.chronicle.services import seal
+
+from . import aftermath, circulars, county, lives, present, publicity, state
 from .agenda import Agenda
-from .rows import BISHAN
+from .case import Case
+from .rows import BISHAN, Row, rows
+
+RECEIPTS = "demo-receipts.json"
+FOLLOWED = {"P11": "已答复，等您评价", "P05": "等您补充", "P07": "调查中"}
 
 
 class DemoLogin(NamedTuple):
@@ -27,16 +36,46 @@ def load_demo(say: Callable[[str], object] = print) -> bool:
         return False
     say("正在载入演示县（云岫县，2010—2011年和当前的事项），约一分钟……")
     with transaction.atomic():
-        cast = county.found()
-        agenda = Agenda()
-        publicity.plan(cast, agenda)
-        lives.plan(cast, agenda)
-        present.plan(cast, agenda)
-        last = agenda.play()
-        state.mark(scenario=BISHAN, now=last or county.START)
+        cases = _play()
+        state.mark(scenario=BISHAN, now=present.TODAY)
+        seal(now=present.TODAY)
+    _keep_receipts(cases)
     say("演示县已载入。")
     return True
 
 
+def _play() -> dict[str, Case]:
+    cast = county.found()
+    agenda = Agenda()
+    publicity.plan(cast, agenda)
+    cases = lives.plan(cast, agenda) | present.plan(cast, agenda)
+    aftermath.plan(cast, agenda, cases)
+    circulars.plan(cast, agenda, cases)
+    agenda.play(until=present.TODAY)
+    return cases
+
+
 def demo_logins() -> list[DemoLogin]:
-    return []
+    """Of this demonstration alone; nothing where none is loaded."""
+    if not state.loaded(BISHAN):
+        return []
+    names = dict(Account.objects.filter(person__isnull=False).values_list("username", "person__name"))
+    shown = [row for row in rows("accounts.csv") if row["shown"] == "1"]
+    logins = [DemoLogin(_roles(row), names.get(row["username"], _roles(row)), row["username"], row["password"]) for row in shown]
+    logins += [DemoLogin("封存口令", names[row["username"]], row["username"], row["passphrase"]) for row in shown if row["passphrase"]]
+    return logins + [DemoLogin("群众回执码", what, "/follow/", code) for what, code in _receipts()]
+
+
+def _roles(row: Row) -> str:
+    return "、".join(str(Role(role).label) for role in row["roles"].split("、"))
+
+
+def _keep_receipts(cases: dict[str, Case]) -> None:
+    """Codes of a few matters under way, so that a visitor can follow them. Only a demonstration keeps codes anywhere."""
+    kept = {what: cases[no].receipt.code for no, what in FOLLOWED.items() if cases[no].receipt}
+    (settings.VAR / RECEIPTS).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+
+
+def _receipts() -> list[tuple[str, str]]:
+    path = settings.VAR / RECEIPTS
+    return list(json.loads(path.read_text(encoding="utf-8")).items()) if path.is_file() else []

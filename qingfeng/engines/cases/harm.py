@@ -90,7 +90,7 @@ def report_outward(ctx: StepContext) -> None:
     if report.reported_at > ctx.now:
         raise Refused(_("报告时间不能在现在以后。"), field="reported_at")
     report.save(update_fields=["organ", "reported_at"])
-    ctx.body["reported_at"] = report.reported_at.isoformat()
+    ctx.body["reported_at"] = report.reported_at
 
 
 def enter_receipt(ctx: StepContext) -> None:
