@@ -10,6 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from qingfeng.core.rows import insert
+
 from .canonical import GENESIS, code, entry_hash, moment, recordable
 from .models import Entry, Stream
 
@@ -37,7 +39,7 @@ def append(*, stream: StreamName, event: str, body: Mapping[str, Any], actor: st
             return fresh
         row = _locked([stream])[stream]
         entry = _entry(row, record, now)
-        entry.save(force_insert=True)
+        insert(entry)
         Stream.objects.filter(pk=row.pk).update(length=row.length, head_hash=row.head_hash)
         return entry
 
@@ -63,9 +65,9 @@ def _fresh(stream: StreamName) -> Stream:
 
 
 def _fresh_saved(entry: Entry) -> None:
-    entry.stream.save(force_insert=True)
+    insert(entry.stream)
     entry.stream_id = entry.stream.pk
-    entry.save(force_insert=True)
+    insert(entry)
 
 
 def _entry(row: Stream, record: Record, now: dt.datetime) -> Entry:

@@ -18,6 +18,7 @@ from qingfeng.core.refusal import Refused
 from . import recovery, wrapping
 from .models import KeeperShare, OfficeKey
 from .record import record
+from .services import public_halves
 
 LEAST_KEEPERS = 2
 LEAST_PASSPHRASE = 12
@@ -41,6 +42,7 @@ def create_office_key(*, unit: Unit, keepers: Sequence[tuple[Account, str]], act
     Unit.objects.select_for_update().get(pk=unit.pk)
     OfficeKey.objects.filter(unit=unit, retired_at=None).update(retired_at=now)
     key = OfficeKey.objects.create(unit=unit, public_key=bytes(private.public_key), created_at=now)
+    public_halves.changed()
     for account, passphrase in keepers:
         _share(key, private, account, passphrase, now)
     _recorded("vault.key_created", key, [account for account, _p in keepers], actor, now)

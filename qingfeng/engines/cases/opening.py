@@ -17,6 +17,7 @@ from qingfeng.core.matters.models import Matter, Part
 from qingfeng.core.matters.numbering import matter_ref
 from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.parties.models import Unit
+from qingfeng.core.rows import insert
 from qingfeng.core.vault import services as vault
 
 from . import harm, receipts
@@ -68,7 +69,7 @@ def _open(intake: Intake, parts: _Parts, opener: Account, now: dt.datetime) -> R
     received = intake.received_at or now
     matter = _matter(intake, parts, opener, received, now)
     code, commitment = receipts.code_of(parts.token), commit(parts.text)
-    complaint = Complaint.objects.create(
+    complaint = Complaint(
         matter=matter,
         twin_id=parts.twin.complaint_id if parts.twin else None,
         token_digest=receipts.token_digest(parts.token),
@@ -88,7 +89,9 @@ def _open(intake: Intake, parts: _Parts, opener: Account, now: dt.datetime) -> R
         salt=commitment.salt,
         digest=commitment.digest,
     )
-    Allegation.objects.bulk_create([_allegation(matter, complaint, intake.unit, c) for c in parts.claims])
+    insert(complaint)
+    for claim in parts.claims:
+        insert(_allegation(matter, complaint, intake.unit, claim))
     body: dict[str, Any] = {"channel": str(intake.channel), "class": str(matter.classification), "text": commitment.digest}
     body |= {"claims": len(parts.claims), "day": matter.received_on.isoformat()}
     append(stream=matter.stream, event="complaint.received", body=body, actor=actor_code(intake.typed_by), now=now, new=True)
@@ -118,9 +121,9 @@ def _matter(intake: Intake, parts: _Parts, opener: Account, received: dt.datetim
     )
     clock = clocks.first(matter=matter, code=HANDOVER_CLOCK if accusation else NOTICE_CLOCK, on=day)
     clocks.refresh_from(matter, clock)
-    matter.save(force_insert=True)
+    insert(matter)
     clock.matter = matter
-    clock.save(force_insert=True)
+    insert(clock)
     return matter
 
 
