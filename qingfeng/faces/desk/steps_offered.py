@@ -15,7 +15,7 @@ from .who import Desk
 # The first of these that is possible is the one to do next.
 ORDER = (
     "acknowledge_harm", "report_harm", "harm_receipt", "take_over", "register", "accept", "hand_over", "assign", "answer_objection",
-    "approve_extract", "ask_statement", "decide", "submit", "find", "draft_extract", "draft_opinion", "add_evidence", "serve", "close",
+    "approve_extract", "ask_statement", "decide", "submit", "serve", "close", "find", "draft_extract", "draft_opinion", "add_evidence",
     "recheck", "outward_receipt",
 )  # fmt: skip
 # Shown only while they are possible: they answer to something that most matters do not have.

@@ -25,7 +25,8 @@
     form.toggleAttribute("data-no-draft", away);
     said.disabled = away;
     said.hidden = away;
-    document.querySelectorAll("[data-said]").forEach(function (el) { el.hidden = away; });
+    document.querySelectorAll("[data-said]:not([data-draft-status])").forEach(function (el) { el.hidden = away; });
+    if (away) document.querySelectorAll("[data-draft-status]").forEach(function (el) { el.hidden = true; });
     document.querySelectorAll("[data-above]").forEach(function (el) { el.hidden = !away; });
   }
 
