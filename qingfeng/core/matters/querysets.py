@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from qingfeng.core.access.models import Role
-from qingfeng.core.access.permissions import scope_paths
+from qingfeng.core.access.permissions import may_see_matters, scope_paths
 from qingfeng.core.access.recusal import recused_person_ids, recused_unit_ids
 
 if TYPE_CHECKING:
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 
 # Roles whose work is the handling of matters. Keepers, publishers, cashiers, auditors and administrators are not among them.
 DESK_ROLES = (Role.REGISTRAR, Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.HEAD, Role.CALLER)
+
+# On duty for minors: reads nothing but the sealed matters one has a part in.
+SEALED_ROLES = (*DESK_ROLES, Role.DUTY)
+
+
+def _within(actor: Account, roles: tuple[Role, ...], day: dt.date) -> Q:
+    scope = Q(pk__in=[])
+    for path in scope_paths(actor, roles, day):
+        scope |= Q(unit__path__startswith=path)
+    return scope
 
 
 class MatterQuerySet(models.QuerySet):
@@ -39,16 +49,18 @@ class MatterQuerySet(models.QuerySet):
         return self.exclude(against & Q(respondent_unit__isnull=False)).filter(~Exists(blocked))
 
     def visible_to(self, actor: Account, day: dt.date) -> MatterQuerySet:
-        """What the actor may read: matters of the offices where one holds a desk role, sealed ones only with a part in them."""
+        """What the actor may read: matters of the offices where one holds a desk role, sealed ones only with a part in them.
+
+        A part alone opens nothing: who has left the office, lost the role or become an administrator reads no more.
+        """
         from .models import Part
 
-        scope = Q(pk__in=[])
-        for path in scope_paths(actor, DESK_ROLES, day):
-            scope |= Q(unit__path__startswith=path)
+        if not may_see_matters(actor, day):
+            return self.none()
         mine = Exists(Part.objects.filter(matter=OuterRef("pk"), account=actor))
-        sealed_for_me = Q(sealed=False) | Q(accountable=actor) | mine
-        duty = Q(sealed=True) & mine
-        return self.filter((scope & sealed_for_me) | duty).not_against(actor, day)
+        mine_and_sealed = Q(sealed=True) & (Q(accountable=actor) | mine)
+        seen = (_within(actor, DESK_ROLES, day) & Q(sealed=False)) | (_within(actor, SEALED_ROLES, day) & mine_and_sealed)
+        return self.filter(seen).not_against(actor, day)
 
 
 class ClockQuerySet(models.QuerySet):

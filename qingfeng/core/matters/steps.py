@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,17 +11,19 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qingfeng.core.access.permissions import may_see_matters
 from qingfeng.core.access.recusal import recusals
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.services import append
 from qingfeng.core.refusal import Refused
 
 from . import clocks
-from .models import Matter, Part, RequestKey
-from .procedure import YES, Procedure, Step, StepContext, Verdict, no, procedure_of
+from .models import Matter, Part, RequestKey, Respondent
+from .procedure import YES, Procedure, Step, StepContext, Verdict, actor_code, no, procedure_of
 
 if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
+    from qingfeng.core.parties.models import Person
 
 OWN_PART = "《信访工作条例》第二十八条"
 
@@ -37,6 +40,8 @@ def recused(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
     """Whether the actor must stand back from this matter. The complainant, who acts without an account, never must."""
     if actor is None:
         return YES
+    if not may_see_matters(actor, day):
+        return no(_("您的账号现在没有办理事项的角色。"))
     units = [u for u in (matter.respondent_unit, *(r.unit for r in matter.respondents.select_related("unit") if r.unit_id)) if u]
     people = [r.person for r in matter.respondents.select_related("person") if r.person]
     found = recusals(actor, units=units, people=people, day=day)
@@ -82,7 +87,8 @@ def take(
     matter = Matter.objects.select_for_update().select_related("unit").filter(pk=matter_id).first()
     if matter is None:
         raise Refused(_("没有这件事项。"))
-    if request_key and (done := RequestKey.objects.filter(key=request_key).first()):
+    key = scoped_key(matter_id, step, actor, request_key)
+    if key and (done := RequestKey.objects.filter(key=key).first()):
         return dict(done.result)  # done by a request that held the lock before this one
     procedure = procedure_of(matter)
     row = procedure.step(step)
@@ -93,11 +99,26 @@ def take(
         raise Refused(verdict.reason, authority=verdict.authority)
     ctx = StepContext(matter=matter, step=row, actor=actor, now=now, data=data or {})
     _carry_out(procedure, ctx)
-    if request_key:
-        RequestKey.objects.create(key=request_key, result=ctx.result, at=now)
+    if key:
+        RequestKey.objects.create(key=key, result=ctx.result, at=now)
     for later in ctx.after:
         later()
     return ctx.result
+
+
+def scoped_key(matter_id: int, step: str, actor: Account | None, request_key: str) -> str:
+    """A request key counts for one matter, one step and one actor: nobody else's request is ever answered with this result."""
+    if not request_key:
+        return ""
+    whole = f"{matter_id}:{step}:{actor_code(actor)}:{request_key}"
+    return whole if len(whole) <= 80 else hashlib.sha256(whole.encode()).hexdigest()
+
+
+def done_before(*, matter_id: int, step: str, actor: Account | None, request_key: str) -> dict[str, Any] | None:
+    """The result of a request that was already carried out under this key; nothing when it was not."""
+    key = scoped_key(matter_id, step, actor, request_key)
+    done = RequestKey.objects.filter(key=key).first() if key else None
+    return dict(done.result) if done else None
 
 
 def _carry_out(procedure: Procedure, ctx: StepContext) -> None:
@@ -110,8 +131,9 @@ def _carry_out(procedure: Procedure, ctx: StepContext) -> None:
     for code in row.starts:
         clocks.start(matter=matter, code=code, on=day)
     if matter.state in procedure.ends:
-        matter.ended_at, matter.outcome = ctx.now, procedure.ends[matter.state]
-        clocks.stop_all(matter=matter, on=day)
+        if matter.ended_at is None:  # a step on what has ended (a receipt, an objection answered) does not end it anew
+            matter.ended_at, matter.outcome = ctx.now, procedure.ends[matter.state]
+            clocks.stop_all(matter=matter, on=day)
     elif matter.ended_at:
         matter.ended_at, matter.outcome = None, ""
     clocks.refresh(matter)
@@ -139,6 +161,19 @@ def _notify(ctx: StepContext) -> None:
 def take_part(*, matter: Matter, account: Account, role: str, now: dt.datetime) -> None:
     """Records that somebody had a part in the matter; twice does no harm."""
     Part.objects.get_or_create(matter=matter, account=account, role=role, defaults={"since": now})
+
+
+def name_person(*, matter: Matter, person: Person, day: dt.date) -> None:
+    """A further person is complained about. Refused while whoever answers for the matter would have to stand back from them."""
+    if found := recusals(matter.accountable, units=[], people=[person], day=day):
+        raise Refused(
+            _("现在的负责人%(who)s须对%(person)s回避：%(why)s")
+            % {"who": matter.accountable.name, "person": person.name, "why": found[0].reason},
+            authority=found[0].authority,
+            advice=_("请先交给不用回避的人办。"),
+            field="person",
+        )
+    Respondent.objects.get_or_create(matter=matter, unit=None, person=person)
 
 
 def had_part(matter: Matter, actor: Account, *roles: str) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from qingfeng.core.matters import steps as engine
-from qingfeng.core.matters.models import Matter, RequestKey
+from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import Step, procedure_of
 from qingfeng.core.refusal import Refused
 
@@ -67,9 +67,10 @@ def step(request: HttpRequest, ref: str, name: str) -> HttpResponse:
         day_verdict = engine.judge(procedure_of(matter), row, matter, desk.actor, desk.day)
         refused = None if day_verdict.allowed else Refused(day_verdict.reason, authority=day_verdict.authority)
         return _page(request, desk, matter, row, form, refused)
-    key = _key(request, desk, matter, name)
-    if done := RequestKey.objects.filter(key=key).first():
-        return _done(request, matter, row, done.result)
+    key = _key(request)
+    done = engine.done_before(matter_id=matter.pk, step=name, actor=desk.actor, request_key=key)
+    if done is not None:
+        return _done(request, matter, row, done)
     form = build(request.POST, request.FILES, matter=matter, desk=desk, step=row)
     if not form.is_valid():
         return _page(request, desk, matter, row, form, status=422)
@@ -98,10 +99,10 @@ def _matter(desk: Desk, ref: str, name: str) -> Matter:
     return matter_or_404(desk, ref)
 
 
-def _key(request: HttpRequest, desk: Desk, matter: Matter, name: str) -> str:
-    """A key counts for one person, one matter, one step; without a good one every post is a new one."""
+def _key(request: HttpRequest) -> str:
+    """Without a good key every post is a new one."""
     sent = request.POST.get("key", "")
-    return f"{matter.pk}:{name}:{desk.actor.pk}:{sent}"[:80] if KEY.fullmatch(sent) else ""
+    return sent if KEY.fullmatch(sent) else ""
 
 
 def refused_in(form: Form, refused: Refused) -> None:
