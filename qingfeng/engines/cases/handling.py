@@ -34,12 +34,17 @@ def tell_complainants(text: str):
 
     def effect(ctx: StepContext) -> None:
         words = _(text).format(
-            ref=ctx.matter.ref, reason=ctx.data.get("reason", ""), where=ctx.data.get("where", ""), days=ctx.data.get("amount", "")
+            ref=ctx.matter.ref, reason=_bare(ctx.data.get("reason")), where=_bare(ctx.data.get("where")), days=ctx.data.get("amount", "")
         )
         for complaint in ctx.matter.complaints.filter(withdrawn_at=None):
             mailbox.write(complaint=complaint, kind="notice", text=words, author=ctx.actor, now=ctx.now)
 
     return effect
+
+
+def _bare(typed: object) -> str:
+    """Without the full stop that the sentence around it brings."""
+    return str(typed or "").strip().rstrip("。.；;")
 
 
 def refuse(ctx: StepContext) -> None:

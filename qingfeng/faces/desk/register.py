@@ -23,7 +23,7 @@ from qingfeng.engines.cases import intake, receipts
 from qingfeng.engines.cases.models import Channel, Demand
 from qingfeng.faces.context import office as front_office
 
-from .register_aids import TYPISTS, class_words, compared, office_of, shown_verdict, unit_check
+from .register_aids import TYPISTS, class_words, compared, near_to, office_of, shown_verdict, unit_check
 from .register_forms import BEHALF, CHANNELS, ROWS, SECRET_FIELDS, CallForm
 from .steps import refused_in
 from .who import Desk, desk_of, needs
@@ -169,6 +169,7 @@ def _page(request: HttpRequest, desk: Desk, form: CallForm, refused: Refused | N
         "started": desk.now,
         "secret_fields": SECRET_FIELDS,
         **class_words(form.data.getlist("demands") if form.is_bound else []),
+        **(near_to(desk, request.POST) if form.is_bound else {}),
     }
     return render(request, "desk/register/call.html", context, status=status)
 

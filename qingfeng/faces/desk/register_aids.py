@@ -157,11 +157,15 @@ class Near:
 @require_POST
 @needs(*TYPISTS)
 def near(request: HttpRequest) -> HttpResponse:
-    desk = desk_of(request)
-    unit, text = _unit(desk, request.POST.get("unit", "")), request.POST.get("text", "").replace("\x00", "")[:2000]
-    items = "，".join(request.POST.get(f"item_{n}", "")[:60] for n in range(1, ROWS + 1))
+    return render(request, "desk/register/_near.html", near_to(desk_of(request), request.POST))
+
+
+def near_to(desk: Desk, typed: Any) -> dict[str, Any]:
+    """What was typed so far, beside matters like it; and which of them the registrar has chosen."""
+    unit, text = _unit(desk, typed.get("unit", "")), typed.get("text", "").replace("\x00", "")[:2000]
+    items = "，".join(typed.get(f"item_{n}", "")[:60] for n in range(1, ROWS + 1))
     found = look_alikes(desk, unit, f"{text}{items}") if unit and len(text.strip()) >= 6 else []
-    return render(request, "desk/register/_near.html", {"near": found, "chosen": request.POST.get("join", "")})
+    return {"near": found, "chosen": typed.get("join", "")}
 
 
 def look_alikes(desk: Desk, unit: Unit, text: str) -> list[Near]:

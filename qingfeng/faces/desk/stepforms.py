@@ -77,11 +77,17 @@ class OrganForm(StepForm):
 
 
 class JoinForm(StepForm):
-    into = forms.CharField(label=_("并入哪一件"), max_length=24, help_text=_("填编号。只能并入同一单位、还没有办结的事项。"))
+    into = forms.CharField(
+        label=_("并入哪一件"),
+        max_length=24,
+        help_text=_("填编号，或从右边抄。只能并入同一单位、还没有办结的事项。"),
+        widget=forms.TextInput(attrs={"list": "list-into", "autocomplete": "off"}),
+    )
 
     def beside(self) -> dict[str, Any]:
         same = self.desk.matters().open().filter(respondent_unit=self.matter.respondent_unit, sealed=False).exclude(pk=self.matter.pk)
-        return {"candidates": same.select_related("accountable__person").order_by("-received_on")[:20]}
+        candidates = list(same.select_related("accountable__person").order_by("-received_on")[:20])
+        return {"candidates": candidates, "suggestions": {"into": [m.ref for m in candidates]}}
 
 
 class AssignForm(StepForm):
