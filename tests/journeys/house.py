@@ -20,6 +20,7 @@ ROLES = {
     "head": ("江远", "head"),
     "caller": ("沈青", "clerk"),
     "duty": ("何安", "section"),
+    "second_duty": ("顾平", "section"),
     "keeper": ("白露", "clerk"),
     "second_keeper": ("秦月", "clerk"),
     "publisher": ("乔安", "clerk"),
