@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.matters.models import Matter
 from tests import situations as s
 
@@ -77,6 +78,7 @@ def test_the_sheet_has_what_the_list_has(house, on_day):
     cells = [c.value for row in load_workbook(io.BytesIO(answer.content)).active.iter_rows() for c in row]
     assert sum(str(c).startswith("YX2026-") for c in cells) == 3
     assert cells.count(80) == 3
+    assert Entry.objects.get(event="matters.exported").body == {"rows": 3}
 
 
 def test_a_search_for_a_number_opens_the_matter(house, on_day):

@@ -9,6 +9,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
+from qingfeng.core.chronicle.services import append
+from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.matters.querysets import DESK_ROLES
 from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.writing import OutColumn, OutSheet, write_xlsx
@@ -80,13 +82,15 @@ def _as_cells(row: Row) -> dict[str, object]:
 
 @needs(*READERS)
 def matters_xlsx(request: HttpRequest) -> HttpResponse:
-    """Exactly what the reader's own list shows, all pages of it."""
+    """Exactly what the reader's own list shows, all pages of it. That it was taken away is recorded."""
     desk = desk_of(request)
     found, _counts, total = _chosen(desk, filters.read(request.GET))
     pks = list(found.values_list("pk", flat=True)[:MOST_ROWS])
     listed = rows(pks, desk.actor, desk.day)
     footer = _("共%(n)s件。") % {"n": total} if total <= MOST_ROWS else _("共%(n)s件，这里是前%(m)s件。") % {"n": total, "m": MOST_ROWS}
     unit = desk.actor.unit.name if desk.actor.unit else ""
+    stream = ("exports", str(desk.actor.unit_id or 0))
+    append(stream=stream, event="matters.exported", body={"rows": len(listed)}, actor=actor_code(desk.actor), now=desk.now)
     sheet = OutSheet(_("事项台账"), COLUMNS, [_as_cells(r) for r in listed], unit=unit, day=desk.day, measure=_("单位：元"), footer=footer)
     response = HttpResponse(write_xlsx(sheet), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = f'attachment; filename="matters-{desk.day.isoformat()}.xlsx"'
