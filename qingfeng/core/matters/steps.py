@@ -84,7 +84,7 @@ def take(
 
     Raises Refused when the step is unknown or not allowed; then nothing is stored.
     """
-    matter = Matter.objects.select_for_update().select_related("unit").filter(pk=matter_id).first()
+    matter = Matter.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=matter_id).first()
     if matter is None:
         raise Refused(_("没有这件事项。"))
     key = scoped_key(matter_id, step, actor, request_key)
