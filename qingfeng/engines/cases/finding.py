@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.chronicle.services import append
-from qingfeng.core.matters.models import Matter, Respondent
+from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import StepContext
-from qingfeng.core.matters.steps import take_part
+from qingfeng.core.matters.steps import name_person, take_part
 from qingfeng.core.refusal import Refused
 
 from .kinds import kind
@@ -53,7 +53,7 @@ def find(ctx: StepContext) -> None:
     }
     finding, _created = Finding.objects.update_or_create(allegation=allegation, person=person, defaults=values)
     if person is not None:
-        Respondent.objects.get_or_create(matter=ctx.matter, unit=None, person=person)
+        name_person(matter=ctx.matter, person=person, day=today(ctx.now))
     take_part(matter=ctx.matter, account=ctx.by, role="handler", now=ctx.now)
     ctx.body |= {
         "finding": finding.pk,

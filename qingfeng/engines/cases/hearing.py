@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.matters import clocks
-from qingfeng.core.matters.models import Respondent
 from qingfeng.core.matters.procedure import StepContext
-from qingfeng.core.matters.steps import take_part
+from qingfeng.core.matters.steps import name_person, take_part
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault import leaks
 
@@ -35,7 +34,7 @@ def draft_extract(ctx: StepContext) -> None:
     extract = ctx.matter.extracts.filter(unit=unit, person=person, state__in=("draft", "preview", "approved")).first()
     extract = extract or Extract(matter=ctx.matter, unit=unit, person=person)
     if person is not None:
-        Respondent.objects.get_or_create(matter=ctx.matter, unit=None, person=person)
+        name_person(matter=ctx.matter, person=person, day=today(ctx.now))
     commitment = commit(text)
     extract.text, extract.salt, extract.digest = text, commitment.salt, commitment.digest
     extract.drafted_by, extract.drafted_at, extract.state = ctx.by, ctx.now, Extract.State.DRAFT

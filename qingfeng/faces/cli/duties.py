@@ -15,6 +15,7 @@ DUTIES: tuple[str, ...] = (
     "qingfeng.core.chronicle.services.seal",
     "qingfeng.core.vault.openings.expire",
     "qingfeng.engines.cases.harm.escalate_unanswered",
+    "qingfeng.faces.cli.duties.recount_deadlines",
     "qingfeng.faces.cli.duties.deliver_notices",
 )
 # At start-up and whenever a new day has begun at the office.
@@ -33,6 +34,13 @@ def deliver_notices(*, now: dt.datetime) -> None:
     from qingfeng.core.vault.services import notice_address
 
     deliver(now=now, address_of=notice_address)
+
+
+def recount_deadlines(*, now: dt.datetime) -> None:
+    """One query while the calendar stays as it is; after a change every running deadline is counted anew."""
+    from qingfeng.core.matters.clocks import recount_open
+
+    recount_open()
 
 
 def perform(duty: str) -> bool:

@@ -34,6 +34,13 @@ def accountable(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
     return no(_("这一步由现在的负责人%s来做。") % matter.accountable.name)
 
 
+def accountable_or_head(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
+    """The head of the office names another when the accountable person cannot: has left, or must stand back (首问负责制)."""
+    if actor is not None and holds_any(actor, (Role.HEAD,), matter.unit, day) and _may_read(actor, matter):
+        return YES
+    return accountable(actor, matter, day)
+
+
 def whoever_was_asked(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
     asked = matter.handovers.filter(answered_at=None, to_account=actor).exists() if actor else False
     return YES if asked else no(_("没有等您接受的移交。"))
