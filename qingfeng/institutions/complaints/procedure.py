@@ -12,7 +12,7 @@ from qingfeng.engines.cases.facts import gather
 
 from . import effects
 from . import rules as r
-from .permissions import accountable, complainant, on_duty, role_holder, whoever_was_asked
+from .permissions import accountable, accountable_or_head, complainant, on_duty, role_holder, whoever_was_asked
 
 registrar = role_holder(Role.REGISTRAR, Role.HANDLER)
 reviewer = role_holder(Role.REVIEWER, Role.DECIDER)
@@ -68,7 +68,7 @@ STEPS = (
         effects=(handling.join,), hint=_("各人的回执码和答复照旧"),
     ),
     Step("assign", _("交办"), ("accepted",), registrar, "handling", rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", hint=_("对方接受以前仍由您负责")),
-    Step("offer", _("交给别人办"), ANY_OPEN, accountable, rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", sealed=True, hint=_("对方接受以前仍由您负责")),
+    Step("offer", _("交给别人办"), ANY_OPEN, accountable_or_head, rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", sealed=True, hint=_("对方接受以前仍由您负责")),
     Step("take_over", _("接受"), ANY_OPEN, whoever_was_asked, rules=(r.actor_was_asked,), effects=(handling.accept_offer,), sealed=True, hint=_("接受后由您负责")),
     Step("decline", _("不接受"), ANY_OPEN, whoever_was_asked, rules=(r.actor_was_asked,), form="reason", effects=(handling.decline_offer,), notice="handover_declined", sealed=True, hint=_("写明理由")),
     Step("assist", _("请单位协办"), WORK, accountable, form="unit", effects=(handling.add_assisting_unit,), hint=_("被反映的单位不能协办")),
