@@ -5,6 +5,7 @@ from django.conf import settings
 from . import (
     accounts,
     boards,
+    calendar,
     circulars,
     consequences,
     first_asked,
@@ -14,7 +15,11 @@ from . import (
     matter,
     matter_more,
     matters,
+    norms,
+    norms_edit,
     openings,
+    parties,
+    party_imports,
     printing,
     refunds,
     register,
@@ -48,6 +53,11 @@ urlpatterns = [
     *consequences.urlpatterns,
     *retention.urlpatterns,
     *first_asked.urlpatterns,
+    *norms.urlpatterns,
+    *calendar.urlpatterns,
+    *parties.urlpatterns,
+    *party_imports.urlpatterns,
+    *norms_edit.urlpatterns,
 ]
 if settings.DEBUG:
     urlpatterns += style.urlpatterns

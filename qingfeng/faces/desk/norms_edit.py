@@ -1,0 +1,239 @@
+"""Recording rules: an office's documents, clauses and versions, the end of a version, and rule tables by Excel.
+
+Nothing recorded is changed later; a wrong version is followed by a right one. The law's bounds are checked where versions are
+written, and the refusal says which clause.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from qingfeng.core.norms import queries, services, tables_xlsx
+from qingfeng.core.norms.models import Document, Version
+from qingfeng.core.norms.tables import BadTable, RuleTable, rule_table
+from qingfeng.core.parties.models import Unit
+from qingfeng.core.refusal import Refused
+from qingfeng.faces.components.rules import TYPES, is_table, value_in_words
+
+from .board_forms import refused_in
+from .keeping import RULE_READERS, RULE_RECORDERS, can_record_norms, recording_units
+from .norm_forms import ClauseForm, DocumentForm, RestsForm, TableUpload, VersionForm, version_form
+from .norm_words import spoken, spoken_rows
+from .norms import document_page, rule_or_404, unit_asked
+from .who import Desk, desk_of, needs
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_BYTES = 4 * 1024 * 1024
+
+
+@needs(*RULE_RECORDERS)
+@require_http_methods(["GET", "POST"])
+def new_document(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    units = recording_units(desk.actor, desk.day)
+    form = DocumentForm(request.POST or None, units=units, day=desk.day, initial={"unit": units.first()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _record_document(form, desk)
+            messages.success(request, _("已录入%s。") % made.cite())
+            return redirect("desk:norm_document", made.pk)
+        except Refused as refused:
+            refused_in(form, refused)
+    return render(request, "desk/norms/new_document.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _record_document(form: DocumentForm, desk: Desk) -> Document:
+    data = dict(form.cleaned_data)
+    clauses, unit = data.pop("clauses"), data["unit"]
+    made = services.add_document(key=_key_of(unit, data["dated"].year), actor=desk.actor, now=desk.now, **data)
+    for ref, text in clauses:
+        try:
+            services.add_clause(document=made, ref=ref, text=text, actor=desk.actor, now=desk.now)
+        except Refused as refused:
+            raise Refused(_("%(ref)s：%(why)s") % {"ref": ref, "why": refused.reason}, field="clauses") from refused
+    return made
+
+
+def _key_of(unit: Unit, year: int) -> str:
+    stem = f"{unit.code.lower()}-{year}-"
+    taken = set(Document.objects.filter(key__startswith=stem).values_list("key", flat=True))
+    return next(f"{stem}{n}" for n in range(1, len(taken) + 2) if f"{stem}{n}" not in taken)
+
+
+@needs(*RULE_RECORDERS)
+@require_POST
+def new_clause(request: HttpRequest, pk: int) -> HttpResponse:
+    desk = desk_of(request)
+    found = get_object_or_404(Document.objects.select_related("issuer_unit", "replaces"), pk=pk)
+    if found.issuer_unit is None or found.shipped or not can_record_norms(desk.actor, found.issuer_unit, desk.day):
+        raise PermissionDenied(_("条款由发文单位的决定人或负责人录入。"))
+    form = ClauseForm(request.POST)
+    if form.is_valid():
+        try:
+            made = services.add_clause(document=found, actor=desk.actor, now=desk.now, **form.cleaned_data)
+            messages.success(request, _("已录入%s。") % made.ref)
+            return redirect("desk:norm_document", found.pk)
+        except Refused as refused:
+            refused_in(form, refused)
+    return document_page(request, desk, found, status=422, form=form)
+
+
+def _unit_for(desk: Desk, code: str) -> Unit:
+    unit = unit_asked(code)
+    if unit is None:
+        raise Http404
+    if not can_record_norms(desk.actor, unit, desk.day):
+        raise PermissionDenied(_("本级的规定由%s的决定人或负责人录入。") % unit.name)
+    return unit
+
+
+@needs(*RULE_RECORDERS)
+@require_http_methods(["GET", "POST"])
+def new_version(request: HttpRequest, key: str) -> HttpResponse:
+    desk = desk_of(request)
+    like, unit = rule_or_404(key), _unit_for(desk, request.POST.get("unit") or request.GET.get("unit", ""))
+    form = version_form(_starting(like, unit, desk), unit, request.POST or None)
+    refused = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            _add(form, key, unit, desk)
+            messages.success(request, _("已录入新版本。它从施行那天发生的事起适用；以前的事仍按以前的版本。"))
+            return redirect(f"{reverse('desk:norm', args=[key])}?unit={unit.code}")
+        except Refused as why:
+            refused = why
+            if why.field in form.fields:
+                refused_in(form, why)
+                refused = None
+    return _version_page(request, like, unit, form, refused=refused)
+
+
+def _starting(like: Version, unit: Unit, desk: Desk) -> Version:
+    """The form begins with what holds today, so that only the difference is typed."""
+    found = queries.find(like.key, desk.day, unit)
+    return found if found is not None and not found.ended else like
+
+
+def _add(form: VersionForm, key: str, unit: Unit, desk: Desk) -> Version:
+    data = form.cleaned_data
+    return services.add_version(
+        key=key,
+        unit=unit,
+        value=form.value(),
+        valid_from=data["valid_from"],
+        valid_to=data["valid_to"],
+        published_on=data["published_on"],
+        clause=data["clause"],
+        actor=desk.actor,
+        now=desk.now,
+    )
+
+
+def _version_page(request: HttpRequest, like: Version, unit: Unit, form: VersionForm, **more: Any) -> HttpResponse:
+    table = _readable(form["table"].value()) if is_table(like) else None
+    now = desk_of(request)
+    current = queries.find(like.key, now.day, unit)
+    context = {
+        "key": like.key,
+        "like": like,
+        "title": like.title or like.key,
+        "type": TYPES[like.type],
+        "unit": unit,
+        "form": form,
+        "law": value_in_words(like),
+        "current": current,
+        "value_fields": [form[n] for n in form.fields if n not in ("clause", "valid_from", "valid_to", "published_on", "table")],
+        "table": table,
+        "table_rows": spoken_rows(table) if table else [],
+        "difference": difference(current.rules, table) if table and current else [],
+        "upload": more.pop("upload", None) or TableUpload(),
+        **more,
+    }
+    bad = form.errors or more.get("refused") or context["upload"].errors
+    return render(request, "desk/norms/new_version.html", context, status=422 if bad else 200)
+
+
+def _readable(text: Any) -> RuleTable | None:
+    """The table carried by the form, if it is one."""
+    try:
+        return rule_table(json.loads(text)) if text else None
+    except (ValueError, TypeError, AttributeError, Refused):
+        return None
+
+
+def difference(before: RuleTable, after: RuleTable) -> list[tuple[str, int, list[str]]]:
+    """Rows that go (去掉) and come (新增), with their numbers; order alone is no difference where each row stands for itself."""
+    old, new = before.cells(), after.cells()
+    gone = [("gone", n, [spoken(cell) for cell in row]) for n, row in enumerate(old, 1) if row not in new]
+    come = [("come", n, [spoken(cell) for cell in row]) for n, row in enumerate(new, 1) if row not in old]
+    return gone + come
+
+
+@needs(*RULE_RECORDERS)
+@require_POST
+def upload_table(request: HttpRequest, key: str) -> HttpResponse:
+    """Reads the sheet, stores nothing, and shows what would change."""
+    desk = desk_of(request)
+    like, unit = rule_or_404(key), _unit_for(desk, request.POST.get("unit", ""))
+    if not is_table(like):
+        raise Http404
+    upload = TableUpload(request.POST, request.FILES)
+    form = version_form(like, unit)
+    refused = None
+    if upload.is_valid():
+        file = upload.cleaned_data["file"]
+        try:
+            if file.size > MOST_BYTES:
+                raise BadTable(_("文件超过4 MB。规则表没有这么大。"))
+            table = tables_xlsx.from_xlsx(file.read(), like=like.rules)
+            form = version_form(like, unit, initial={"table": json.dumps(table.to_value(), ensure_ascii=False)})
+        except Refused as why:
+            refused = why
+    return _version_page(request, like, unit, form, upload=upload, refused=refused, uploaded=refused is None)
+
+
+@needs(*RULE_READERS)
+def download_table(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    found = get_object_or_404(Version.objects.filter(key=key), pk=pk)
+    if not is_table(found) or found.ended:
+        raise Http404
+    answer = HttpResponse(tables_xlsx.to_xlsx(found.rules, title=found.title or key), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{key}-{found.valid_from:%Y%m%d}.xlsx"'
+    return answer
+
+
+@needs(*RULE_RECORDERS)
+@require_http_methods(["GET", "POST"])
+def end_version(request: HttpRequest, key: str) -> HttpResponse:
+    desk = desk_of(request)
+    like, unit = rule_or_404(key), _unit_for(desk, request.POST.get("unit") or request.GET.get("unit", ""))
+    form = RestsForm(request.POST or None, unit=unit)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.end_version(key=key, unit=unit, actor=desk.actor, now=desk.now, **form.cleaned_data)
+            messages.success(request, _("本级的规定从那天起终止，以后按上一级的。"))
+            return redirect(f"{reverse('desk:norm', args=[key])}?unit={unit.code}")
+        except Refused as refused:
+            refused_in(form, refused)
+    context = {"key": key, "title": like.title or key, "unit": unit, "form": form}
+    return render(request, "desk/norms/end_version.html", context, status=422 if form.errors else 200)
+
+
+urlpatterns = [
+    path("norms/documents/new/", new_document, name="norm_document_new"),
+    path("norms/documents/<int:pk>/clauses/", new_clause, name="norm_clause_new"),
+    path("norms/rules/<str:key>/new/", new_version, name="norm_version_new"),
+    path("norms/rules/<str:key>/upload/", upload_table, name="norm_table_upload"),
+    path("norms/rules/<str:key>/end/", end_version, name="norm_version_end"),
+    path("norms/rules/<str:key>/<int:pk>.xlsx", download_table, name="norm_table"),
+]

@@ -1,0 +1,128 @@
+# ruff: noqa: E501 -- one line is one sheet
+"""Units, people and posts from Excel: a template, the whole sheet or nothing, and the sheet back with its errors marked."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from qingfeng.core.parties import import_posts, import_units, importing
+from qingfeng.core.parties.import_rows import Imported
+from qingfeng.core.refusal import Refused
+from qingfeng.core.sheets.annotating import with_errors_marked
+from qingfeng.core.sheets.reading import Column, read_table
+from qingfeng.core.sheets.writing import OutColumn, template
+
+from .board_forms import refused_in
+from .keeping import PARTY_KEEPERS, can_import_parties
+from .party_forms import SheetForm
+from .who import Desk, desk_of, needs
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_BYTES = 8 * 1024 * 1024
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    label: Promise
+    hint: Promise
+    columns: Sequence[Column]
+    run: Callable[..., Imported]
+
+
+KINDS = (
+    Kind("units", gettext_lazy("单位"), gettext_lazy("按单位代码：没有的新建，有的更新；上级可以写在同一张表的任何一行"), import_units.COLUMNS, importing.import_units),
+    Kind("people", gettext_lazy("人员"), gettext_lazy("按工号：没有的新建，有的更新姓名和电话；不能用身份证号"), importing.PEOPLE_COLUMNS, importing.import_people),
+    Kind("posts", gettext_lazy("任职"), gettext_lazy("单位和人员先导入；同一任职再导入，只补离任日期和职务名称"), import_posts.COLUMNS, importing.import_posts),
+)  # fmt: skip
+
+
+def _kind(name: str) -> Kind:
+    found = next((kind for kind in KINDS if kind.name == name), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _allowed(request: HttpRequest) -> Desk:
+    desk = desk_of(request)
+    if not can_import_parties(desk.actor, desk.day):
+        raise PermissionDenied(_("一张表可以改到任何单位，由本地主管机关的登记员、负责人或系统管理员导入。"))
+    return desk
+
+
+@needs(*PARTY_KEEPERS)
+def imports(request: HttpRequest) -> HttpResponse:
+    _allowed(request)
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, status: int = 200, name: str = "", **given: Any) -> HttpResponse:
+    panels = [(kind, given.get("form") if kind.name == name else SheetForm(prefix=kind.name)) for kind in KINDS]
+    return render(request, "desk/parties/import.html", {"panels": panels, "name": name, **given}, status=status)
+
+
+@needs(*PARTY_KEEPERS)
+@require_http_methods(["POST"])
+def take_in(request: HttpRequest, name: str) -> HttpResponse:
+    desk, kind = _allowed(request), _kind(name)
+    form = SheetForm(request.POST, request.FILES, prefix=name)
+    if not form.is_valid():
+        return _page(request, status=422, name=name, form=form)
+    if form.cleaned_data["file"].size > MOST_BYTES:
+        form.add_error("file", _("文件超过8 MB，请分几张表导入。"))
+        return _page(request, status=422, name=name, form=form)
+    data = form.cleaned_data["file"].read()
+    try:
+        done = kind.run(file=io.BytesIO(data), actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        refused_in(form, refused)
+        return _page(request, status=422, name=name, form=form)
+    if done.errors:
+        marked = base64.b64encode(_marked(data, kind, done)).decode()
+        more = {"errors": done.errors[:SHOWN], "count": len(done.errors), "marked": f"data:{XLSX};base64,{marked}"}
+        return _page(request, status=422, name=name, form=form, **more)
+    told = {"created": done.created, "changed": done.changed, "same": done.unchanged}
+    messages.success(request, _("已导入：新建%(created)s，更新%(changed)s，没有变化%(same)s。") % told)
+    return redirect("desk:party_import")
+
+
+def _marked(data: bytes, kind: Kind, done: Imported) -> bytes:
+    """The errors that only the house can know stand in the same sheet as those of reading. Nothing of it is stored here."""
+    table = read_table(io.BytesIO(data), kind.columns)
+    table.errors = done.errors
+    return with_errors_marked(data, table)
+
+
+@needs(*PARTY_KEEPERS)
+def blank(request: HttpRequest, name: str) -> HttpResponse:
+    _allowed(request)
+    kind = _kind(name)
+    titles = [
+        OutColumn(column.name if column.required else _("%s（可不填）") % column.name, column.name, width=16) for column in kind.columns
+    ]
+    answer = HttpResponse(template(str(kind.label), titles), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{kind.name}.xlsx"'
+    return answer
+
+
+urlpatterns = [
+    path("parties/import/", imports, name="party_import"),
+    path("parties/import/<slug:name>/", take_in, name="party_import_in"),
+    path("parties/import/<slug:name>.xlsx", blank, name="party_template"),
+]

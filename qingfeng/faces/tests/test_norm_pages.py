@@ -1,0 +1,247 @@
+"""The pages of rules: which version holds on a day and why, and recording an office's own within the law's bounds."""
+
+import datetime as dt
+import io
+import json
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from freezegun import freeze_time
+
+from qingfeng.catalogue import parameter_files
+from qingfeng.core.access.models import Role
+from qingfeng.core.access.tests.situations import an_account, an_office_with_a_school
+from qingfeng.core.norms import queries
+from qingfeng.core.norms.loading import load_shipped
+from qingfeng.core.norms.models import Document, Version
+from qingfeng.core.norms.tests.situations import NOW, a_clause
+
+pytestmark = pytest.mark.django_db
+TABLE = "duty_letters.graded_table"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CLOCK = {
+    "amount": "45", "unit_of_limit": "day", "max_extensions": "1", "extend_amount": "30", "extend_unit": "day", "pause_on": "鉴定",
+    "valid_from": "2026-11-01",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with freeze_time("2026-11-23 02:00:00"):
+        yield
+
+
+@pytest.fixture
+def office():
+    load_shipped(now=NOW, files=parameter_files())
+    return an_office_with_a_school()[0]
+
+
+def sit(client, unit, *roles):
+    account = an_account(unit, *roles)
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return account
+
+
+def page(client, name, *args, query="", status=200):
+    answer = client.get(reverse(f"desk:{name}", args=args) + query)
+    assert answer.status_code == status, answer.content.decode()[:1500]
+    return answer.content.decode()
+
+
+def send(client, name, *args, status=302, **data):
+    answer = client.post(reverse(f"desk:{name}", args=args), data)
+    assert answer.status_code == status, answer.content.decode()[:3000]
+    return answer.content.decode()
+
+
+def test_a_limit_is_told_in_plain_words_with_its_clause_and_why_it_holds(client, office):
+    sit(client, office, Role.HANDLER)
+    html = page(client, "norm", "petition.handle")
+    assert "受理之日起60日；可延长一次，最多30日，由机关负责人批准，告知投诉人" in html
+    assert "2026年11月23日按《信访工作条例》第三十四条（2022年5月1日起）" in html
+    assert "2022年5月1日失效" in html
+    assert "2011年3月1日按《信访条例》第三十三条" in page(client, "norm", "petition.handle", query="?day=2011-03-01")
+
+
+def test_a_document_shows_which_rules_rest_on_each_clause(client, office):
+    sit(client, office, Role.REVIEWER)
+    html = page(client, "norm_document", Document.objects.get(key="petition-2022").pk)
+    assert "第三十四条" in html
+    assert reverse("desk:norm", args=["petition.handle"]) in html
+
+
+def test_documents_are_found_by_what_a_clause_says_and_told_apart_by_the_day(client, office):
+    sit(client, office, Role.HEAD)
+    html = page(client, "norms", query="?q=复查&state=live&day=2011-03-01")
+    assert "信访条例" in html
+    assert "信访工作条例" not in html
+    assert "没有符合条件的" in page(client, "norms", query="?q=没有这样的词")
+    assert page(client, "norms", query="?tab=limits&q=办结&day=2026-02-30")
+
+
+def test_an_office_records_its_document_its_clauses_and_a_shorter_limit(client, office):
+    sit(client, office, Role.DECIDER)
+    send(
+        client, "norm_document_new", unit=office.pk, title="《办理规定》", number="云岫教〔2026〕1号", dated="2026-10-08",
+        in_force_from="2026-11-01", clauses="第三条 四十五日内办结。\n第四条：可以延长。",
+    )  # fmt: skip
+    document = Document.objects.get(title="办理规定")
+    assert [c.ref for c in document.clauses.all()] == ["第三条", "第四条"]
+    send(client, "norm_version_new", "petition.handle", unit=office.code, clause=document.clauses.first().pk, **CLOCK)
+    html = page(client, "norm", "petition.handle")
+    assert "受理之日起45日" in html
+    assert "先于随产品提供的" in html
+    assert queries.in_force("petition.handle", dt.date(2026, 11, 23), office).value["amount"] == 45
+    assert queries.in_force("petition.handle", dt.date(2026, 10, 23), office).value["amount"] == 60
+
+
+def test_a_limit_longer_than_the_law_is_refused_with_the_clause_and_keeps_what_was_typed(client, office):
+    sit(client, office, Role.HEAD)
+    clause = a_clause(office, dated=dt.date(2026, 10, 8))
+    html = send(client, "norm_version_new", "petition.handle", unit=office.code, clause=clause.pk, status=422, **{**CLOCK, "amount": "90"})
+    assert "期限只能比上位规定短" in html
+    assert "《信访工作条例》第三十四条" in html
+    assert 'value="90"' in html
+    assert not Version.objects.filter(unit=office).exists()
+
+
+def test_a_rule_cannot_take_force_before_it_is_published(client, office):
+    sit(client, office, Role.HEAD)
+    clause = a_clause(office, dated=dt.date(2026, 10, 8))
+    early = {**CLOCK, "valid_from": "2026-10-20", "published_on": "2026-11-02"}
+    html = send(client, "norm_version_new", "petition.handle", unit=office.code, clause=clause.pk, status=422, **early)
+    assert "规定不能在公布前生效" in html
+
+
+def test_ending_an_own_rule_brings_the_one_above_back_and_the_history_says_so(client, office):
+    sit(client, office, Role.HEAD)
+    clause = a_clause(office, dated=dt.date(2026, 10, 8))
+    send(client, "norm_version_new", "petition.handle", unit=office.code, clause=clause.pk, **{**CLOCK, "valid_from": "2026-10-08"})
+    send(client, "norm_version_end", "petition.handle", unit=office.code, clause=clause.pk, valid_from="2026-11-20")
+    html = page(client, "norm", "petition.handle")
+    assert "受理之日起60日" in html
+    assert "本级规定已终止" in html
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "expected"),
+    [
+        ("circulars.months_shown", {"value_": "12"}, 12),
+        ("duty_letters.kinds", {"value_": "no_refund\nforced_purchase"}, ["no_refund", "forced_purchase"]),
+    ],
+)
+def test_each_type_of_rule_has_its_own_form(client, office, key, typed, expected):
+    sit(client, office, Role.HEAD)
+    clause = a_clause(office, dated=dt.date(2026, 10, 8))
+    assert 'name="value_"' in page(client, "norm_version_new", key, query=f"?unit={office.code}")
+    send(client, "norm_version_new", key, unit=office.code, clause=clause.pk, valid_from="2026-10-08", **typed)
+    assert queries.in_force(key, dt.date(2026, 11, 23), office).value == expected
+
+
+def sheet(client, change=None):
+    """The table as Excel, changed by hand."""
+    version = queries.in_force(TABLE, dt.date(2026, 11, 23))
+    answer = client.get(reverse("desk:norm_table", args=[TABLE, version.pk]))
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    if change:
+        change(book.worksheets[0])
+    out = io.BytesIO()
+    book.save(out)
+    return SimpleUploadedFile("table.xlsx", out.getvalue(), content_type=XLSX)
+
+
+def hidden(html):
+    from html.parser import HTMLParser
+
+    class Finder(HTMLParser):
+        found = ""
+
+        def handle_starttag(self, tag, attrs):
+            attrs = dict(attrs)
+            if attrs.get("name") == "table":
+                self.found = attrs.get("value") or ""
+
+    finder = Finder()
+    finder.feed(html)
+    return finder.found
+
+
+def row_of(page_, text):
+    return next(r for r in page_.iter_rows() if any(c.value == text for c in r))
+
+
+def test_a_rule_table_goes_out_to_excel_and_comes_back_with_its_difference_shown_first(client, office):
+    sit(client, office, Role.DECIDER)
+    clause = a_clause(office, dated=dt.date(2026, 10, 8))
+
+    def change(sheet_):
+        row_of(sheet_, "≥2")[1].value = "8"
+
+    html = send(client, "norm_table_upload", TABLE, unit=office.code, file=sheet(client, change), no_secrets="on", status=200)
+    assert "2行不同，还没有保存" in html
+    assert not Version.objects.filter(unit=office).exists()
+    table = hidden(html)
+    assert json.loads(table)["rows"][1][1] == "8"
+    send(client, "norm_version_new", TABLE, unit=office.code, clause=clause.pk, valid_from="2026-10-08", table=table)
+    assert queries.in_force(TABLE, dt.date(2026, 11, 23), office).rules.cells()[1][1] == "8"
+
+
+def test_a_wrong_cell_is_named_with_its_row_and_column_and_nothing_is_stored(client, office):
+    sit(client, office, Role.DECIDER)
+
+    def change(sheet_):
+        row_of(sheet_, "≥2")[1].value = "许多"
+
+    html = send(client, "norm_table_upload", TABLE, unit=office.code, file=sheet(client, change), no_secrets="on", status=422)
+    assert "行“学校扣分”：“许多”不是数字" in html
+    garbage = SimpleUploadedFile("x.xlsx", b"\x00\x01")
+    html = send(client, "norm_table_upload", TABLE, unit=office.code, no_secrets="on", status=422, file=garbage)
+    assert 'role="alert"' in html
+    assert not Version.objects.filter(unit=office).exists()
+
+
+def test_a_table_of_another_shape_slipped_into_the_form_is_refused(client, office):
+    sit(client, office, Role.DECIDER)
+    clause = a_clause(office, dated=dt.date(2026, 10, 8))
+    value = queries.in_force("fee_boards.closed_list", dt.date(2026, 11, 23)).value
+    for table in (json.dumps(value), "{}", "[", "null"):
+        send(client, "norm_version_new", TABLE, unit=office.code, clause=clause.pk, valid_from="2026-10-08", table=table, status=422)
+    assert not Version.objects.filter(unit=office).exists()
+
+
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.REGISTRAR, Role.AUDITOR, Role.PUBLISHER])
+def test_who_reads_rules_does_not_record_them(client, office, role):
+    sit(client, office, role)
+    page(client, "norms")
+    assert "录入新版本" not in page(client, "norm", "petition.handle")
+    for name, args in (("norm_document_new", ()), ("norm_version_new", ("petition.handle",)), ("norm_version_end", ("petition.handle",))):
+        page(client, name, *args, status=403)
+
+
+@pytest.mark.parametrize("role", [Role.RESPONDENT, Role.STAFF, Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN])
+def test_who_has_no_work_with_rules_gets_no_page(client, office, role):
+    sit(client, office, role)
+    for name, args in (("norms", ()), ("norm", ("petition.handle",))):
+        page(client, name, *args, status=403)
+
+
+def test_the_decider_of_one_office_records_nothing_for_another(client, office):
+    other, _school = an_office_with_a_school()
+    sit(client, other, Role.DECIDER)
+    page(client, "norm_version_new", "petition.handle", query=f"?unit={office.code}", status=403)
+    clause = a_clause(office, dated=dt.date(2026, 10, 8))
+    send(client, "norm_clause_new", clause.document_id, ref="第九条", text="x", status=403)
+    page(client, "norm", "no.such.rule", status=404)
+
+
+def test_the_number_of_queries_does_not_grow_with_documents(client, office, django_assert_max_num_queries):
+    sit(client, office, Role.HEAD)
+    for _n in range(15):
+        a_clause(office)
+    with django_assert_max_num_queries(22):
+        page(client, "norms", query="?q=办理")
+    with django_assert_max_num_queries(16):
+        page(client, "norms", query="?tab=limits")
