@@ -75,6 +75,7 @@ class County:
         self.add("secretary", "", "祝融", "YX-S1", "secretary")
         self.add("teacher", "staff", "梁舟", "YX-S1", "teacher")
         self.add("principal2", "respondent", "常青", "YX-S2", "principal")
+        self.add("secretary2", "", "温庭", "YX-S2", "secretary")
         self.add("principal3", "respondent", "欧阳石", "YX-S3", "principal")
         keepers = [(self["keeper"], KEEPERS_WORDS), (self["second_keeper"], KEEPERS_WORDS + " 之二")]
         keys.create_office_key(unit=self.units["YX"], keepers=keepers, actor=self["keeper"], now=self.at(-1))
@@ -156,7 +157,7 @@ class County:
         return self.step(matter, "take_over", "handler", 2)
 
     def drafted(self, matter: Any, **more: Any) -> Any:
-        text = "反映你校收取空调使用费，每人80元。请说明收费依据、人数、金额和资金去向，并附材料。"
+        text = "反映你校收取公示以外的费用，每人80元。请说明收费依据、人数、金额和资金去向，并附材料。"
         return self.step(matter, "draft_extract", "handler", 3, text=text, **more)
 
     def heard(self, matter: Any, respondent: str = "principal", **more: Any) -> Any:
