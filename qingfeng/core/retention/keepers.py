@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from qingfeng.core.calendar.counting import count
@@ -52,8 +53,8 @@ class Keeper:
     `dispose(key, actor, now)` empties one of them. Without `dispose` the kind is only explained."""
 
     kind: str  # also the parameter that holds the period: retention.<kind>
-    label: str
-    explain: str
+    label: str | Promise
+    explain: str | Promise
     ended: Callable[[Unit, dt.date], Iterable[Kept]] | None = None
     dispose: Callable[[str, Account, dt.datetime], None] | None = None
 

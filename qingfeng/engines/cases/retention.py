@@ -72,11 +72,10 @@ def _texts_of(matter: Matter | OuterRef) -> list[models.QuerySet]:
 
 
 def _case_files(office: Unit, before: dt.date) -> Iterator[Kept]:
-    left = Exists(Opinion.objects.filter(matter=OuterRef("pk")).exclude(facts="")) | Exists(
-        Recheck.objects.filter(matter=OuterRef("pk")).exclude(note="")
-    )
+    left = Q(Exists(Opinion.objects.filter(matter=OuterRef("pk")).exclude(facts="")))
+    left |= Q(Exists(Recheck.objects.filter(matter=OuterRef("pk")).exclude(note="")))
     for texts in _texts_of(OuterRef("pk")):
-        left |= Exists(texts.exclude(text=""))
+        left |= Q(Exists(texts.exclude(text="")))
     return (_kept("matter", m.pk, m) for m in _ended(office, before).filter(left).order_by("pk"))
 
 
@@ -147,7 +146,7 @@ def _empty_attachments(key: str, actor: Account, now: dt.datetime) -> None:
 def _sealed(field: str) -> tuple[Callable[[Unit, dt.date], Iterator[Kept]], Callable[[str, Account, dt.datetime], None]]:
     """An identity that an open matter still needs (a part was set apart as an accusation) is not due yet."""
     needed = Complaint.objects.filter(**{field: OuterRef(field)}, matter__ended_at=None)
-    there = Q(**{f"{field}__isnull": False, f"{field}__disposed_at": None}) & ~Exists(needed)
+    there = Q(**{f"{field}__isnull": False, f"{field}__disposed_at": None}) & Q(~Exists(needed))
 
     def dispose(key: str, actor: Account, now: dt.datetime) -> None:
         sealed: SealedIdentity | None = getattr(_of_complaint(key), field)
