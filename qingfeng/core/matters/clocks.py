@@ -91,6 +91,7 @@ def pause(*, matter: Matter, ground: str, on: dt.date) -> Clock:
         )
     if clock.due_on is None:
         raise Refused(_("这个期限已经暂停。"))
+    _not_past(clock, on, _("这个期限已于%s届满，不能再暂停。"))
     Pause.objects.create(clock=clock, ground=ground, from_on=on)
     return _recount(clock)
 
@@ -113,10 +114,18 @@ def extend(*, matter: Matter, amount: int, on: dt.date) -> Clock:
         raise Refused(_("这个期限不能延长。"), authority=cite)
     if clock.extended_by:
         raise Refused(_("这个期限已于%s延长过一次，不能再延长。") % clock.extended_on, authority=cite)
+    _not_past(clock, on, _("这个期限已于%s届满，不能再延长。"))
     if not 1 <= amount <= most:
         raise Refused(_("延长的天数须在1到%s之间。") % most, authority=cite, field="amount")
     clock.extended_by, clock.extended_on = amount, on
     return _recount(clock)
+
+
+def _not_past(clock: Clock, on: dt.date, words: str) -> None:
+    """What is overdue stays overdue: neither a pause nor an extension takes it off the list."""
+    if clock.due_on and on > clock.due_on:
+        cite = clock.rule.clause.cite() if clock.rule.clause else ""
+        raise Refused(words % clock.due_on, authority=cite, advice=_("请尽快办结，并向投诉人说明原因。"))
 
 
 def _recount(clock: Clock) -> Clock:

@@ -35,7 +35,7 @@ def draft_opinion(ctx: StepContext) -> None:
         "drafted_by": ctx.by,
         "drafted_at": ctx.now,
     }
-    Opinion.objects.update_or_create(matter=ctx.matter, defaults=values | {"decided_by": None, "decided_on": None})
+    Opinion.objects.update_or_create(matter=ctx.matter, defaults=values | {"decided_by": None, "decided_on": None, "number": ""})
     take_part(matter=ctx.matter, account=ctx.by, role="handler", now=ctx.now)
     ctx.body |= {"opinion": commitment.digest, "result": str(ctx.data["result"])}
 

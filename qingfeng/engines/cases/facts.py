@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Max, Q
 
 from qingfeng.core.matters.models import Matter
 
-from .models import Allegation, Complaint, ComplaintClass, Extract, Finding, HarmReport, Objection, Opinion, Recheck, Statement
+from .models import Allegation, Channel, Complaint, ComplaintClass, Extract, Finding, HarmReport, Objection, Opinion, Recheck, Statement
 
 if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
@@ -41,8 +41,9 @@ class CaseFacts:
     opinion_by_actor: bool
     complaints: int
     served: int
-    confirmed: int  # complainants who said: solved
-    rechecked: bool
+    confirmed: int  # complainants who said of this answer: solved
+    rechecked: bool  # this answer passed
+    imported: bool  # came in as a message that another office had already answered
     harm_unacknowledged: bool
     harm_unreported: bool
     harm_receipt_missing: bool
@@ -61,9 +62,8 @@ def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
     keys = set(allegations.values_list("pk", flat=True))
     extracts = list(Extract.objects.filter(matter=matter))
     opinion = Opinion.objects.filter(matter=matter).first()
-    told = Complaint.objects.filter(matter=matter, withdrawn_at=None).aggregate(
-        n=Count("pk"), served=Count("pk", filter=Q(served_on__isnull=False)), solved=Count("pk", filter=Q(solved="yes"))
-    )
+    last = Recheck.objects.filter(matter=matter).order_by("-at", "-pk").first()
+    told = _told(matter, last)
     harm = HarmReport.objects.filter(matter=matter).first()
     against: set[tuple[int, int | None]] = {(unit, person) for _a, result, unit, person in findings if result in ("confirmed", "partly")}
     return CaseFacts(
@@ -91,7 +91,8 @@ def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
         complaints=told["n"],
         served=told["served"],
         confirmed=told["solved"],
-        rechecked=_last_recheck_passed(matter),
+        rechecked=bool(last and last.passed and (told["answered_at"] is None or last.at >= told["answered_at"])),
+        imported=bool(told["all"]) and told["imported"] == told["all"],
         harm_unacknowledged=bool(harm and not harm.acknowledged_at),
         harm_unreported=bool(harm and not harm.reported_at),
         harm_receipt_missing=bool(harm and not harm.receipt_at),
@@ -103,11 +104,22 @@ def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
 def _heard(matter: Matter, against: set[tuple[int, int | None]]) -> bool:
     """Each unit and each person against whom something would be found has made, or declined, a statement."""
     spoke = set(Statement.objects.filter(extract__matter=matter).values_list("extract__unit_id", "extract__person_id"))
-    units = {unit for unit, _person in spoke}
+    units = {unit for unit, person in spoke if person is None}  # what a teacher said for oneself is not the school's hearing
     people = {person for _unit, person in spoke if person}
     return all((unit in units) if person is None else (person in people) for unit, person in against)
 
 
-def _last_recheck_passed(matter: Matter) -> bool:
-    last = Recheck.objects.filter(matter=matter).order_by("-at", "-pk").first()
-    return bool(last and last.passed)
+def _told(matter: Matter, last: Recheck | None) -> dict[str, Any]:
+    """Who was answered and who confirmed. A word about an earlier answer, or before a re-check that failed, confirms nothing."""
+    here = Q(withdrawn_at=None)
+    solved = here & Q(solved="yes", served_on__isnull=False, rated_at__gte=F("answered_at"))
+    if last and not last.passed:
+        solved &= Q(rated_at__gt=last.at)
+    return Complaint.objects.filter(matter=matter).aggregate(
+        all=Count("pk"),
+        n=Count("pk", filter=here),
+        served=Count("pk", filter=here & Q(served_on__isnull=False)),
+        solved=Count("pk", filter=solved),
+        imported=Count("pk", filter=Q(channel=Channel.IMPORT)),
+        answered_at=Max("answered_at"),
+    )

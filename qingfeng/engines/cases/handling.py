@@ -14,12 +14,14 @@ from qingfeng.core.matters.models import Handover, Matter
 from qingfeng.core.matters.numbering import next_number
 from qingfeng.core.matters.procedure import StepContext
 from qingfeng.core.matters.querysets import DESK_ROLES
-from qingfeng.core.matters.steps import take_part
+from qingfeng.core.matters.steps import recused, take_part
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
 from . import mailbox
-from .models import Allegation, AssistingUnit, Complaint, Incident, OutwardTransfer
+from .models import Allegation, AssistingUnit, Complaint, ComplaintClass, Incident, OutwardTransfer
+
+TAKES_IN = ("received", "registered", "accepted", "handling")  # states in which another complaint can still join
 
 
 def register(ctx: StepContext) -> None:
@@ -111,7 +113,7 @@ def _may_receive(matter: Matter, to: Account, ctx: StepContext) -> None:
         raise Refused(_("%s现在就是负责人。") % to.name, field="to")
     if not holds_any(to, (*DESK_ROLES, Role.DUTY), matter.unit, today(ctx.now)):
         raise Refused(_("%s在本机关没有办理事项的角色。") % to.name, advice=_("请另选一人。"), field="to")
-    units = [matter.respondent_unit] if matter.respondent_unit else []
+    units = [u for u in (matter.respondent_unit, *(r.unit for r in matter.respondents.select_related("unit"))) if u]
     people = [r.person for r in matter.respondents.select_related("person") if r.person]
     if found := recusals(to, units=units, people=people, day=today(ctx.now)):
         raise Refused(
@@ -165,17 +167,39 @@ def join(ctx: StepContext) -> None:
     target = Matter.objects.select_for_update().filter(ref=ctx.data.get("into", "")).first()
     if target is None or target.pk == ctx.matter.pk:
         raise Refused(_("没有找到要并入的事项。"), field="into")
-    if not target.is_open or target.sealed or target.respondent_unit_id != ctx.matter.respondent_unit_id:
-        raise Refused(_("只能并入同一被反映单位、还没有办结的事项。"), field="into")
-    if target.parts.filter(account=ctx.by).exists() or target.unit_id == ctx.matter.unit_id:
-        Complaint.objects.filter(matter=ctx.matter).update(matter=target, joined_at=ctx.now, joined_from=ctx.matter.ref)
-        Allegation.objects.filter(matter=ctx.matter).update(matter=target)
-        Incident.objects.filter(matter=ctx.matter).update(matter=target)
-        append(stream=target.stream, event="complaint.joined", body={"from": ctx.matter.pk}, actor=ctx.actor_code, now=ctx.now)
-        ctx.body["into"] = target.pk
-        ctx.result["into"] = target.pk
-        return
-    raise Refused(_("不能并入别的机关的事项。"), field="into")
+    _may_take_in(target, ctx)
+    for complaint in ctx.matter.complaints.filter(withdrawn_at=None):
+        words = _("您反映的事项%s与别人反映的同一件事并在一起办，期限不变长，您的回执码和答复照旧。") % ctx.matter.ref
+        mailbox.write(complaint=complaint, kind="notice", text=words, author=ctx.actor, now=ctx.now)
+    Complaint.objects.filter(matter=ctx.matter).update(matter=target, joined_at=ctx.now, joined_from=ctx.matter.ref)
+    Allegation.objects.filter(matter=ctx.matter).update(matter=target)
+    Incident.objects.filter(matter=ctx.matter).update(matter=target)
+    if ctx.matter.classification == ComplaintClass.APPEAL and target.classification == ComplaintClass.SUGGESTION:
+        Matter.objects.filter(pk=target.pk).update(classification=ComplaintClass.APPEAL)  # an appeal is not weakened by its company
+    append(stream=target.stream, event="complaint.joined", body={"from": ctx.matter.pk}, actor=ctx.actor_code, now=ctx.now)
+    ctx.body["into"] = target.pk
+    ctx.result["into"] = target.pk
+
+
+def _may_take_in(target: Matter, ctx: StepContext) -> None:
+    """Only a matter about the same unit at the same office, not decided on yet, and in no way later than the one that joins it."""
+    joining, ours = ctx.matter, target.unit_id == ctx.matter.unit_id or target.parts.filter(account=ctx.by).exists()
+    if not ours or not recused(ctx.by, target, today(ctx.now)).allowed:
+        raise Refused(_("没有找到要并入的事项。"), field="into")
+    if not target.is_open or target.sealed or joining.sealed or target.respondent_unit_id != joining.respondent_unit_id:
+        raise Refused(_("只能并入同一被反映单位、还没有办结、不是密件的事项。"), field="into")
+    if target.state not in TAKES_IN:
+        raise Refused(_("那件事项已经送审或决定，不能再并入。"), advice=_("请单独办理这一件。"), field="into")
+    if _would_wait_longer(joining, target):
+        raise Refused(_("不能把先收到的并入后收到的：期限会变长。"), advice=_("请反过来并。"), field="into")
+
+
+def _would_wait_longer(joining: Matter, target: Matter) -> bool:
+    if target.received_on > joining.received_on:
+        return True
+    if joining.state != "accepted":
+        return False
+    return target.state in ("received", "registered") or target.due_on is None or bool(joining.due_on and target.due_on > joining.due_on)
 
 
 def pause(ctx: StepContext) -> None:
@@ -198,7 +222,9 @@ def extend(ctx: StepContext) -> None:
 
 def withdraw(ctx: StepContext) -> None:
     """The complainant does not go on. Other complainants of the same matter do."""
-    complaint = ctx.data["complaint"]
+    complaint = ctx.matter.complaints.filter(pk=ctx.data["complaint"].pk).first()
+    if complaint is None or complaint.withdrawn_at:
+        raise Refused(_("这份投诉已经撤回过了。"))
     complaint.withdrawn_at = ctx.now
     complaint.save(update_fields=["withdrawn_at"])
     ctx.body["complaint"] = complaint.pk

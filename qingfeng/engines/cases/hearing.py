@@ -6,11 +6,13 @@ A unit sees nothing about a matter against it before its statement is asked for,
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.matters import clocks
+from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import StepContext
 from qingfeng.core.matters.steps import name_person, take_part
 from qingfeng.core.refusal import Refused
@@ -31,6 +33,8 @@ def draft_extract(ctx: StepContext) -> None:
     if not text:
         raise Refused(_("请写给被反映单位看的摘要。"), field="text")
     unit, person = ctx.data.get("unit") or ctx.matter.respondent_unit, ctx.data.get("person")
+    if unit is None or unit.pk not in _complained_about(ctx.matter):
+        raise Refused(_("摘要只能给被反映的单位，或者它的人。"), authority=SEALED, field="unit")
     extract = ctx.matter.extracts.filter(unit=unit, person=person, state__in=("draft", "preview", "approved")).first()
     extract = extract or Extract(matter=ctx.matter, unit=unit, person=person)
     if person is not None:
@@ -43,8 +47,21 @@ def draft_extract(ctx: StepContext) -> None:
     extract.save()
     if ctx.data.get("preview"):
         _preview(ctx, extract)
+    take_part(matter=ctx.matter, account=ctx.by, role="handler", now=ctx.now)
     ctx.body |= {"extract": extract.pk, "text": commitment.digest, "leaks": len(extract.leaks)}
     ctx.result["extract"] = extract.pk
+
+
+def _complained_about(matter: Matter) -> set[int | None]:
+    further = matter.respondents.exclude(unit=None).values_list("unit_id", flat=True)
+    return {matter.respondent_unit_id, *further, *matter.allegations.values_list("unit_id", flat=True)}
+
+
+def without_leaks(matter: Matter, text: str) -> str:
+    """A text of the office as the respondent may read it: what could betray a complainant is barred, whoever wrote it."""
+    for leak in sorted(scan(matter, text), key=lambda hit: -hit["start"]):
+        text = text[: leak["start"]] + BAR + text[leak["end"] :]
+    return text
 
 
 def scan(matter, text: str) -> list[dict]:
@@ -61,9 +78,11 @@ def _preview(ctx: StepContext, extract: Extract) -> None:
         mailbox.write(complaint=complaint, kind="preview", text=extract.text, author=ctx.actor, now=ctx.now, extract=extract)
 
 
+@transaction.atomic
 def strike(*, message: MailMessage, words: str, now) -> MailMessage:
     """The complainant asks that words be struck from an extract; they are replaced by a bar at once, before any approval."""
-    extract = message.extract
+    Matter.objects.select_for_update().get(pk=message.complaint.matter_id)  # an approval waits, or was there first
+    extract = Extract.objects.filter(pk=message.extract_id).first()
     if extract is None or extract.state not in (Extract.State.DRAFT, Extract.State.PREVIEW):
         raise Refused(_("这段摘要已经核定，不能再划去。"), advice=_("请在信箱里写明，经办人会联系您。"))
     words = words.strip()
@@ -84,6 +103,8 @@ def approve_extract(ctx: StepContext) -> None:
         raise Refused(_("没有等待核定的摘要。"))
     if extract.drafted_by_id == ctx.by.pk:
         raise Refused(_("起草人不能核定自己写的摘要。"), authority=SEALED)
+    if ctx.data.get("seen") not in (None, extract.digest):
+        raise Refused(_("您核对的时候，摘要又改过了。"), authority=SEALED, advice=_("请看过现在的摘要，再核定。"))
     extract.leaks = scan(ctx.matter, extract.text)
     if extract.leaks:
         extract.save(update_fields=["leaks"])
@@ -104,6 +125,7 @@ def ask_statement(ctx: StepContext) -> None:
         extract.state, extract.sent_at, extract.due_on = Extract.State.SENT, ctx.now, clock.due_on
         extract.save(update_fields=["state", "sent_at", "due_on"])
         ctx.body["extract"] = extract.pk
+    take_part(matter=ctx.matter, account=ctx.by, role="handler", now=ctx.now)
 
 
 def make_statement(*, extract: Extract, text: str, actor, now, files=(), declined: bool = False) -> Statement:

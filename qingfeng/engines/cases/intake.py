@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from qingfeng.core.access.permissions import ids_on_path
 from qingfeng.core.calendar import today
 from qingfeng.core.refusal import Refused
+from qingfeng.core.text.normal import clean, one_line
 
 from . import harm, opening, receipts
-from .models import Complaint
+from .kinds import all_kinds
+from .models import Complaint, Demand
 from .reception import receptionist
 from .submission import Claim, Intake, Receipt, class_of
 
@@ -35,6 +39,7 @@ def submit(*, intake: Intake, now: dt.datetime) -> Receipt:
         if done := _already(intake.token):
             return done
         raise Refused(_("这张表单已过期。"), advice=_("您写的内容还在，请再按一次提交。"), field="token")
+    intake = _cleaned(intake)
     _check(intake, now)
     opener = _who_opens(intake, today(intake.received_at or now))
     try:
@@ -57,7 +62,21 @@ def _who_opens(intake: Intake, day: dt.date) -> Account:
     return receptionist(intake.office, intake.unit, day, intake.typed_by)
 
 
+def _cleaned(intake: Intake) -> Intake:
+    """Without control characters and hidden marks: what stands in a text is what a reader sees."""
+    claims = [replace(c, item=one_line(c.item), grade=one_line(c.grade)) for c in intake.claims]
+    text, accusation = (t if "\x00" in t or len(t) > TEXT_MOST else clean(t) for t in (intake.text, intake.accusation_text))
+    return replace(intake, text=text, accusation_text=accusation, claims=claims)
+
+
 def _check(intake: Intake, now: dt.datetime) -> None:
+    if intake.unit.pk in ids_on_path(intake.office):
+        raise Refused(
+            _("反映本机关、本机关负责人或上级机关的事，不能录入本系统。"),
+            authority=_("《纪检监察机关处理检举控告工作规则》第十五条"),
+            advice=_("请直接向上一级机关反映。"),
+            field="unit",
+        )
     if not intake.text.strip():
         raise Refused(_("还没有写是什么事。"), advice=_("请用自己的话写几句，写清时间、经过和想要的结果。"), field="text")
     for name, text in (("text", intake.text), ("accusation_text", intake.accusation_text)):
@@ -86,6 +105,8 @@ def _check_claims(claims: Sequence[Claim], day: dt.date) -> None:
 
 
 def _check_claim(claim: Claim, day: dt.date) -> None:
+    if claim.demand not in Demand.values or claim.kind not in {k.code for k in all_kinds()}:
+        raise Refused(_("没有这一类投诉，请重新选。"), field="kind")
     if claim.amount_fen is not None and not 0 < claim.amount_fen <= 100_000_000:
         raise Refused(_("金额须大于0元，不超过100万元。"), field="amount")
     if claim.charged_on and not EARLIEST <= claim.charged_on <= day:

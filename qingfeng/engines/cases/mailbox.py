@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.chronicle.services import append
+from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.notices.services import queue
 from qingfeng.core.refusal import Refused
@@ -59,8 +60,11 @@ def write(
     key: str | None = None,
 ) -> MailMessage:
     """Puts a message into the mailbox: from the office with an author, from the complainant without. The same key writes once."""
-    if key and (done := MailMessage.objects.filter(key=key).first()):
-        return done
+    if key:
+        Matter.objects.select_for_update().get(pk=complaint.matter_id)  # a double click waits for the first
+        key = f"{complaint.pk}:{key.removeprefix(f'{complaint.pk}:')}"[:80]
+        if done := MailMessage.objects.filter(key=key).first():
+            return done
     text = text.strip()
     if not text and not files:
         raise Refused(_("还没有写内容。"), field="text")

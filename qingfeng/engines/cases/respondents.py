@@ -62,7 +62,10 @@ def state(*, actor: Account, extract_id: int, text: str, now: dt.datetime, files
 def findings_about(extract: Extract) -> QuerySet[Finding]:
     """Decided findings that the addressee of an extract may read: about oneself, or about the unit one answers for."""
     rows = Finding.objects.filter(incident__matter=extract.matter, decided_at__isnull=False).select_related("clause__document", "incident")
-    return rows.filter(person=extract.person) if extract.person_id else rows.filter(incident__unit=extract.unit)
+    if extract.person_id:
+        return rows.filter(person=extract.person)
+    # Of its people the unit learns what stands against them; what was not borne out about a person is that person's alone.
+    return rows.filter(Q(person=None) | Q(fell_at=None, result__in=finding.AGAINST), incident__unit=extract.unit)
 
 
 def objection_until(extract: Extract) -> dt.date | None:
@@ -90,22 +93,26 @@ def object_(*, actor: Account, extract_id: int, text: str, now: dt.datetime) -> 
     if not text.strip():
         raise Refused(_("请写明异议的理由。"), field="text")
     commitment = commit(text.strip())
-    clock = clocks.start(matter=matter, code=OBJECTION_CLOCK, on=day, subject=f"objection:{extract.pk}", leading=False)
     row = Objection.objects.create(
         matter=matter,
         unit=extract.unit,
         person=extract.person,
         by=actor,
         at=now,
-        due_on=clock.due_on,
         text=text.strip(),
         salt=commitment.salt,
         digest=commitment.digest,
     )
+    row.due_on = clocks.start(matter=matter, code=OBJECTION_CLOCK, on=day, subject=_clock_of(row), leading=False).due_on
+    row.save(update_fields=["due_on"])
     append(
         stream=matter.stream, event="respondent.objection", body={"objection": row.pk, "text": row.digest}, actor=actor_code(actor), now=now
     )
     return row
+
+
+def _clock_of(row: Objection) -> str:
+    return f"objection:{row.pk}"
 
 
 def answer_objection(ctx: StepContext) -> None:
@@ -113,18 +120,22 @@ def answer_objection(ctx: StepContext) -> None:
     row = Objection.objects.filter(matter=ctx.matter, answered_at=None).order_by("at").first()
     if row is None:
         raise Refused(_("没有等待答复的异议。"))
+    if ctx.data.get("objection") not in (None, row.pk):
+        raise Refused(_("您看的那份异议已经答复了。"), advice=_("请重新打开这一步，看现在等答复的是哪一份。"))
     answer = str(ctx.data.get("answer", "")).strip()
     if not answer:
         raise Refused(_("请写答复的理由。"), field="answer")
     row.answered_by, row.answered_at, row.answer, row.upheld = ctx.actor, ctx.now, answer, bool(ctx.data.get("upheld"))
     row.save()
     take_part(matter=ctx.matter, account=ctx.by, role="objection", now=ctx.now)
-    clocks.stop(matter=ctx.matter, code=OBJECTION_CLOCK, on=today(ctx.now))
+    clocks.stop(matter=ctx.matter, code=OBJECTION_CLOCK, on=today(ctx.now), subject=_clock_of(row))
     ctx.body |= {"objection": row.pk, "upheld": row.upheld}
     if row.upheld:
         about = Finding.objects.filter(incident__matter=ctx.matter, decided_at__isnull=False, fell_at=None, result__in=finding.AGAINST)
         about = about.filter(person=row.person) if row.person_id else about.filter(incident__unit=row.unit)
-        chosen = [int(x) for x in ctx.data.get("findings") or about.values_list("pk", flat=True)]
+        if wanted := [int(x) for x in ctx.data.get("findings") or ()]:
+            about = about.filter(pk__in=wanted)  # an objection never touches what was found about somebody else
+        chosen = list(about.values_list("pk", flat=True))
         fallen = finding.overturn(matter=ctx.matter, findings=chosen, reason_code="objection", actor_code=ctx.actor_code, now=ctx.now)
         ctx.result["fallen"] = [i.pk for i in fallen]
 

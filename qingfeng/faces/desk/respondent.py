@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from qingfeng.core.access.models import Role
 from qingfeng.core.matters.models import RequestKey
 from qingfeng.core.refusal import Refused
-from qingfeng.engines.cases import respondents
+from qingfeng.engines.cases import hearing, respondents
 from qingfeng.engines.cases.models import Clarification, Extract, Objection
 from qingfeng.faces.forms import PlainForm
 
@@ -154,15 +154,16 @@ def _context(
     found = list(respondents.findings_about(extract))
     until = respondents.objection_until(extract)
     standing = any(f.stands for f in found)
+    objections = Objection.objects.filter(matter=extract.matter_id, unit=extract.unit, person=extract.person).order_by("at")
     return {
         "extract": extract,
         "pieces": panels.pieces(extract.text, []),
         "lamp": _state(extract, desk),
         "statements": extract.statements.prefetch_related("files").order_by("at"),
-        "findings": found,
+        "findings": [(f, hearing.without_leaks(extract.matter, f.text)) for f in found],
         "until": until,
         "may_object": bool(until and desk.day <= until and standing),
-        "objections": Objection.objects.filter(matter=extract.matter_id, unit=extract.unit, person=extract.person).order_by("at"),
+        "objections": [(o, hearing.without_leaks(extract.matter, o.answer)) for o in objections],
         "may_ask_letter": bool(found) and not standing,
         "letter": Clarification.objects.filter(matter=extract.matter_id, unit=extract.unit, person=extract.person).first(),
         "statement": statement,

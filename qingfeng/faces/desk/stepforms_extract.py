@@ -58,9 +58,17 @@ class ExtractForm(StepForm):
 class ApproveExtractForm(StepForm):
     material_first = True
     read = forms.BooleanField(label=_("我看过原信和这段摘要：没有姓名、电话、班级，也看不出是谁投诉的"))
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)  # which extract, in which words
+
+    def prepare(self) -> None:
+        waiting = self._waiting()
+        self.fields["seen"].initial = waiting.digest if waiting else "-"
+
+    def _waiting(self) -> Any:
+        return self.matter.extracts.filter(state__in=("draft", "preview")).select_related("unit", "person").order_by("pk").first()
 
     def beside(self) -> dict[str, Any]:
-        extract = self.matter.extracts.filter(state__in=("draft", "preview")).select_related("unit", "person").order_by("pk").first()
+        extract = self._waiting()
         if extract is None:
             return {}
         found = hearing.scan(self.matter, extract.text)
@@ -71,4 +79,4 @@ class ApproveExtractForm(StepForm):
         }
 
     def data_for_step(self) -> dict[str, Any]:
-        return {}
+        return {"seen": self.cleaned_data["seen"] or None}

@@ -197,13 +197,19 @@ class ObjectionForm(StepForm):
     )
     findings = FindingsField(label=_("推翻哪些认定"), required=False, help_text=_("不选，就是对方的全部认定。"))
     answer = long_text(_("答复的理由"), rows=5)
+    objection = forms.IntegerField(widget=forms.HiddenInput, required=False)  # which one was read
 
     def prepare(self) -> None:
         self.fields["findings"].choices = FindingsField.options(self.matter)
+        waiting = self._waiting()
+        self.fields["objection"].initial = waiting.pk if waiting else None
+
+    def _waiting(self) -> Any:
+        return self.matter.objections.filter(answered_at=None).select_related("unit", "person").order_by("at").first()
 
     def data_for_step(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {"upheld": data["upheld"] == "yes", "findings": data["findings"], "answer": data["answer"]}
+        return {"upheld": data["upheld"] == "yes", **{name: data[name] for name in ("findings", "answer", "objection")}}
 
     def beside(self) -> dict[str, Any]:
-        return {"objection": self.matter.objections.filter(answered_at=None).select_related("unit", "person").order_by("at").first()}
+        return {"objection": self._waiting()}

@@ -14,6 +14,8 @@ from qingfeng.engines.consequences import declarations, services
 from qingfeng.engines.disclosure.queries import compare
 from qingfeng.engines.ledgers import falling, refunds
 
+AFTER_THE_DECISION = ("decided", "replied")
+
 
 def compare_with_boards(ctx: StepContext) -> None:
     """Every claimed charge stands beside the board in force on the day it was made: over, not listed, or within."""
@@ -92,6 +94,9 @@ def consequences_fall(ctx: StepContext) -> None:
 
 
 def withdrawn_matter_ends(ctx: StepContext) -> None:
-    """The matter ends only when nobody is left who complains."""
-    if Complaint.objects.filter(matter=ctx.matter, withdrawn_at=None).exists():
+    """The matter ends only when nobody is left who complains, and only before a decision.
+
+    What was decided stands: the respondent may still object, the findings may still fall, and it closes by a re-check.
+    """
+    if ctx.matter.state in AFTER_THE_DECISION or Complaint.objects.filter(matter=ctx.matter, withdrawn_at=None).exists():
         ctx.target = ctx.matter.state

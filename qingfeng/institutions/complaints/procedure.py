@@ -64,7 +64,7 @@ STEPS = (
         effects=(handling.hand_over_accusation, told("您反映的事项{ref}已密封移送纪检监察机关。")), hint=_("移送单随信封走，本机关不调查"),
     ),
     Step(
-        "join", _("并入同一件事"), (*NEW, "accepted"), registrar, "joined", rules=(r.is_not_an_accusation,), form="join", stops=(NOTICE, HANDLE),
+        "join", _("并入同一件事"), (*NEW, "accepted"), registrar, "joined", rules=(r.is_not_an_accusation, r.harm_receipt_is_in), form="join", stops=(NOTICE, HANDLE),
         effects=(handling.join,), hint=_("各人的回执码和答复照旧"),
     ),
     Step("assign", _("交办"), ("accepted",), registrar, "handling", rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", hint=_("对方接受以前仍由您负责")),
@@ -90,7 +90,7 @@ STEPS = (
     Step("draft_opinion", _("写处理意见书"), WORK, accountable, form="opinion", effects=(deciding.draft_opinion,), hint=_("请求、事实、依据、意见")),
     Step(
         "submit", _("送审"), ("handling",), accountable, "deciding",
-        rules=(r.every_allegation_has_a_finding, r.respondent_was_heard, r.evidence_is_on_file, r.opinion_is_complete), hint=_("由另一人决定"),
+        rules=(r.clock_runs_again, r.every_allegation_has_a_finding, r.respondent_was_heard, r.evidence_is_on_file, r.opinion_is_complete), hint=_("由另一人决定"),
     ),
     Step("send_back", _("退回补充"), ("deciding",), decider, "handling", rules=(r.decider_is_not_handler,), form="reason", effects=(deciding.send_back,), notice="sent_back", hint=_("写明要补什么")),
     Step(
@@ -104,7 +104,7 @@ STEPS = (
         "close", _("办结"), ("replied",), accountable, "closed",
         rules=(r.everyone_was_answered, r.confirmed_or_rechecked, r.harm_receipt_is_in, r.nothing_waits_for_the_respondent), hint=_("投诉人确认，或复核通过"),
     ),
-    Step("reopen", _("重办"), ("replied", "closed"), role_holder(Role.DECIDER, Role.HEAD, Role.CALLER), "handling", form="reason", starts=(HANDLE,), effects=(answering.reopen,), notice="reopened", hint=_("写明理由")),
+    Step("reopen", _("重办"), ("replied", "closed"), role_holder(Role.DECIDER, Role.HEAD, Role.CALLER), "handling", form="reason", starts=(HANDLE,), effects=(answering.reopen, told("您反映的事项{ref}重新办理，期限从今天起重新计算。")), notice="reopened", hint=_("写明理由")),
     Step(
         "answer_objection", _("答复异议"), ("decided", "replied", "closed"), decider, rules=(r.objection_is_open, r.objection_is_answered_by_an_outsider), form="objection",
         effects=(respondents.answer_objection, effects.consequences_fall), hint=_("成立的，认定和后果一起停"),
@@ -119,7 +119,7 @@ STEPS = (
     Step("harm_receipt", _("登记报告回执"), ANY_OPEN, on_duty, rules=(r.harm_was_reported,), form="receipt", effects=(harm.enter_receipt,), sealed=True, hint=_("没有回执不能办结")),
     Step("outward_receipt", _("登记移送回执"), ("transferred", "handed_over"), registrar, rules=(r.outward_receipt_is_missing,), form="receipt", effects=(handling.outward_receipt,), sealed=True, hint=_("对方机关签收")),
     Step("withdraw", _("撤回"), ANY_OPEN, complainant, "withdrawn", rules=(r.harm_receipt_is_in,), effects=(handling.withdraw, effects.withdrawn_matter_ends), public=True),
-    Step("replied_elsewhere", _("他处已答复"), ("received",), registrar, "replied_elsewhere", stops=(NOTICE,), hint=_("导入的历史留言")),
+    Step("replied_elsewhere", _("他处已答复"), ("received",), registrar, "replied_elsewhere", rules=(r.was_answered_elsewhere,), stops=(NOTICE,), hint=_("导入的历史留言")),
 )  # fmt: skip
 
 PROCEDURE = Procedure(name="complaint", institution="complaints", initial="received", states=STATES, ends=ENDS, steps=STEPS, facts=gather)

@@ -36,6 +36,14 @@ def clock_is_running(f: CaseFacts) -> Verdict:
     return no(_("期限已经暂停。")) if f.paused else YES
 
 
+def clock_runs_again(f: CaseFacts) -> Verdict:
+    return no(_("期限还暂停着。请先恢复期限，再送审。"), ART_34) if f.paused else YES
+
+
+def was_answered_elsewhere(f: CaseFacts) -> Verdict:
+    return YES if f.imported else no(_("只有导入的、别处已经答复的留言才这样结束。"))
+
+
 def clock_is_paused(f: CaseFacts) -> Verdict:
     return YES if f.paused else no(_("期限没有暂停。"))
 
@@ -71,7 +79,7 @@ def opinion_is_complete(f: CaseFacts) -> Verdict:
 
 def decider_is_not_handler(f: CaseFacts) -> Verdict:
     parts = f.actor_parts & {"handler", "assistant", "reviewer"}
-    return no(_("经办人、核稿人不作决定。"), ART_28) if parts or f.opinion_by_actor else YES
+    return no(_("经办人、核稿人不作决定。"), ART_28) if parts or f.opinion_by_actor or f.accountable_is_actor else YES
 
 
 def rechecker_took_no_part(f: CaseFacts) -> Verdict:
