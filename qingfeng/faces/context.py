@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from qingfeng.core.parties.models import Unit, UnitKind
+from qingfeng.scenarios.state import is_demo
 
 from .desk.nav import role_line, sections
 
@@ -60,8 +61,16 @@ def office_or_none() -> Office:
         return Office()
 
 
+def demonstration() -> bool:
+    """Whether every page says that it shows a demonstration. Looked up once a minute."""
+    if connection.in_atomic_block:
+        return is_demo()
+    return bool(cache.get_or_set("faces.demo", is_demo, SECONDS_KEPT))
+
+
 def site(request: HttpRequest) -> dict[str, object]:
     values: dict[str, object] = {
+        "demo": SimpleLazyObject(demonstration),
         "office": SimpleLazyObject(office_or_none),
         "large_type": request.COOKIES.get(LARGE_COOKIE) == "1",
     }
