@@ -47,6 +47,11 @@ def can_import_parties(actor: Any, day: dt.date) -> bool:
     return _at_the_top(actor, PARTY_KEEPERS, day)
 
 
+def can_check_chronicle(actor: Any, day: dt.date) -> bool:
+    """There is one record for all offices here, so the top office's auditor checks it."""
+    return _at_the_top(actor, (Role.AUDITOR,), day)
+
+
 def recording_units(actor: Any, day: dt.date) -> QuerySet[Unit]:
     """Units whose documents and rules the reader may record."""
     return _where(actor, RULE_RECORDERS, day).active(day).filter(kind__in=RULE_UNITS).order_by("path")

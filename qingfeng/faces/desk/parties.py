@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -27,6 +27,7 @@ from .party_actions import ACTIONS, NEW_UNIT
 from .who import Desk, desk_of, needs
 
 PER_PAGE, POSTS = 100, 20
+KINDS = (UnitKind.OFFICE, UnitKind.AGENCY, UnitKind.SCHOOL, UnitKind.COMMUNITY, UnitKind.BRANCH, UnitKind.ORGAN)
 LEADING = (*LEADING_KINDS, PostKind.VICE_PRINCIPAL, PostKind.SECTION)
 
 
@@ -64,10 +65,16 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         found = found.filter(kind=kind)
     if stage in Stage.values:
         found = found.filter(stage=stage)
-    page = Paginator(found.order_by("path"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(in_tree_order(found), PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {"rows": _rows(list(page.object_list), day), "page": page, "chips": chips, "q": q, "day": day}
     context |= {"stages": Stage.choices, "stage": stage, "kind": kind, "may_import": can_import_parties(desk.actor, desk.day)}
     return render(request, "desk/parties/list.html", context)
+
+
+def in_tree_order(found: QuerySet[Unit]) -> list[Unit]:
+    """Each unit under its superior: offices, departments, schools, by code; where the superior is not listed, in the same place."""
+    keys = {pk: (KINDS.index(kind), code) for pk, kind, code in Unit.objects.values_list("pk", "kind", "code")}
+    return sorted(found, key=lambda unit: [keys[pk] for pk in queries.path_ids(unit.path) if pk in keys])
 
 
 def _rows(units: list[Unit], day: dt.date) -> list[UnitRow]:

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from . import (
     accounts,
+    audit,
     boards,
     calendar,
     circulars,
@@ -55,6 +56,7 @@ urlpatterns = [
     *first_asked.urlpatterns,
     *norms.urlpatterns,
     *calendar.urlpatterns,
+    *audit.urlpatterns,
     *parties.urlpatterns,
     *party_imports.urlpatterns,
     *norms_edit.urlpatterns,
