@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from qingfeng.core.parties.models import Unit, UnitKind
@@ -17,8 +19,8 @@ FILE = "figures.csv"
 
 def rows(scenario: str) -> list[dict[str, str]]:
     """id, value, unit, records (how many) of every figure of the scenario."""
-    office = _office()
-    read = [(row, _reading(row, office)) for row in _listed(scenario)]
+    listed, office = _listed(scenario), _office()
+    read = [(row, _reading(row, office)) for row in listed]
     return [{"id": row["id"], "value": r.text, "unit": r.figure.unit, "records": str(r.n)} for row, r in read]
 
 
@@ -32,7 +34,7 @@ def records(scenario: str, ident: str) -> list[dict[str, str]]:
 
 
 def _listed(scenario: str) -> tuple[Row, ...]:
-    if not scenario.isidentifier() or not path(FILE, scenario).is_file():
+    if not re.fullmatch(r"[a-z_]{1,40}", scenario) or not path(FILE, scenario).is_file():
         raise Refused(_("没有叫“%s”的情景。") % scenario[:40])
     return read_rows(FILE, scenario)
 

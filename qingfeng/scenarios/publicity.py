@@ -6,7 +6,7 @@ import datetime as dt
 
 from qingfeng.core.parties.models import UnitKind
 from qingfeng.engines.disclosure import services, terms
-from qingfeng.engines.disclosure.models import Category
+from qingfeng.engines.disclosure.models import Category, FeeBoard
 
 from .agenda import Agenda, Life
 from .county import Cast
@@ -39,10 +39,19 @@ def _board(cast: Cast, school: str, term: str, items: list[Row], now: dt.datetim
     unit = cast.units[school]
     where = "总务处" if unit.kind == UnitKind.SCHOOL else "服务台"
     phones = [f"{where} {unit.phone}", f"县教委 {cast.office.phone}"]
-    board = services.create_board(unit=unit, term=term, complaint_phones=phones, relief=RELIEF, actor=cast["publisher"], now=now)
-    for row in items:
-        services.set_item(board=board, values=_values(cast, row), actor=cast["publisher"], now=now)
+    values = [_values(cast, row) for row in items]
+    before = FeeBoard.objects.filter(unit=unit).order_by("-live_from").first()
+    same = before if before and _said(before) == [(v["name"], v["standard"], v["clause"].pk) for v in values] else None
+    board = services.create_board(
+        unit=unit, term=term, complaint_phones=phones, relief=RELIEF, copy_from=same, actor=cast["publisher"], now=now
+    )
+    for one in () if same else values:
+        services.set_item(board=board, values=one, actor=cast["publisher"], now=now)
     services.publish_board(board=board, actor=cast["publisher2"], now=now)
+
+
+def _said(board: FeeBoard) -> list[tuple]:
+    return list(board.items.values_list("name", "standard", "clause_id"))
 
 
 def _values(cast: Cast, row: Row) -> dict:
