@@ -20,8 +20,8 @@ def _statement(model: type[models.Model], vendor: str) -> tuple[str, tuple[model
     generated = isinstance(meta.pk, models.AutoField)
     fields = tuple(f for f in meta.concrete_fields if not (generated and f is meta.pk))
     quote = connection.ops.quote_name
-    columns, places = ", ".join(quote(f.column) for f in fields), ", ".join(["%s"] * len(fields))
-    back = f" RETURNING {quote(meta.pk.column)}" if generated else ""
+    columns, places = ", ".join(quote(str(f.column)) for f in fields), ", ".join(["%s"] * len(fields))
+    back = f" RETURNING {quote(str(meta.pk.column))}" if generated else ""
     return f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({places}){back}", fields, generated  # noqa: S608 -- own names
 
 

@@ -82,7 +82,7 @@ def _preview(ctx: StepContext, extract: Extract) -> None:
 def strike(*, message: MailMessage, words: str, now) -> MailMessage:
     """The complainant asks that words be struck from an extract; they are replaced by a bar at once, before any approval."""
     Matter.objects.select_for_update().get(pk=message.complaint.matter_id)  # an approval waits, or was there first
-    extract = Extract.objects.filter(pk=message.extract_id).first()
+    extract = Extract.objects.filter(pk=message.extract_id or 0).first()
     if extract is None or extract.state not in (Extract.State.DRAFT, Extract.State.PREVIEW):
         raise Refused(_("这段摘要已经核定，不能再划去。"), advice=_("请在信箱里写明，经办人会联系您。"))
     words = words.strip()
