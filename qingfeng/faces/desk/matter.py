@@ -15,6 +15,7 @@ from qingfeng.core.access.recusal import recusals
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.querysets import DESK_ROLES
+from qingfeng.core.matters.steps import had_part
 from qingfeng.engines.cases.models import Channel, ComplaintClass, Opinion
 
 from . import circulars, consequences, first_asked, refunds
@@ -42,6 +43,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     outward = list(matter.outward.select_related("sent_by__person").order_by("sent_at")) if matter.state in SENT_AWAY else []
     context = head(desk, matter) | {
         "complaints": panels.complaint_views(complaints, letters),
+        "may_open": matter.accountable_id == desk.actor.pk or had_part(matter, desk.actor),
         "tags": tags(matter, complaints),
         "allegations": listed,
         "extracts": panels.extracts(matter),

@@ -21,7 +21,7 @@ from qingfeng.core.matters.models import Matter
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault.files import open_file
 from qingfeng.engines.ledgers import claims, lists, payments, permissions, refunds
-from qingfeng.engines.ledgers.models import RUNNING, Claim, OrderState, PaymentSheet, RefundOrder
+from qingfeng.engines.ledgers.models import RUNNING, Claim, OrderState, PaymentSheet, RefundCause, RefundOrder
 from qingfeng.engines.ledgers.models.refunds import READERS
 
 from . import refund_forms as f
@@ -218,8 +218,9 @@ def propose(request: HttpRequest, ref: str) -> HttpResponse:
 def case_panel(matter: Matter, actor: Account, day: Any) -> tuple[str, dict[str, Any]] | None:
     """On the page of a matter: its refund orders, and the way to a new one."""
     orders = RefundOrder.objects.visible_to(actor, day).filter(matter_id=matter.pk).with_sums().order_by("pk")
-    confirmed = matter.respondent_unit_id is not None and matter.incidents.filter(state="confirmed").exists()
-    may = confirmed and holds_any(actor, (Role.CASHIER, Role.HANDLER), matter.unit, day)
+    taken = set(RefundCause.objects.filter(order__matter_id=matter.pk, fell_at=None).values_list("key", flat=True))
+    left = matter.respondent_unit_id is not None and any(i.key not in taken for i in matter.incidents.filter(state="confirmed"))
+    may = left and holds_any(actor, (Role.CASHIER, Role.HANDLER), matter.unit, day)
     if not orders and not may:
         return None
     return "desk/refunds/panel.html", {"orders": orders, "propose": reverse("desk:refund_new", args=[matter.ref]) if may else ""}

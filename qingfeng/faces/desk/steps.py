@@ -119,6 +119,7 @@ def _page(
         "step": row,
         "form": form,
         "refused": shown,
+        "blocked": bool(refused) and request.method == "GET",
         "key": request.POST.get("key") or f"{_fresh()}",
         "upload": any(getattr(field, "widget", None) and field.widget.needs_multipart_form for field in form.fields.values()),
         "beside": form.beside(),
