@@ -55,3 +55,17 @@ def test_an_opening_ends_when_its_day_is_over(house, on_day):
     with on_day(5):
         answer = s.logged_in(house.handler).post(f"/desk/openings/{opening.pk}/read/", {"passphrase": "松树石桥白鹭"})
     assert answer.status_code == 404
+
+
+def test_a_keeper_who_must_stand_back_sees_no_request_and_not_its_reason(house, on_day):
+    from qingfeng.core.access.models import Kin
+
+    with on_day(3):
+        ask(house, s.logged_in(house.handler))
+        Kin.objects.create(person=house.keeper.person, other=house.principal.person)
+        keeper = s.logged_in(house.keeper)
+        for page in ("/desk/openings/", "/desk/"):
+            assert "退费要核对本人" not in keeper.get(page).content.decode()
+            assert house.handler.name not in keeper.get(page).content.decode()
+        assert keeper.get(f"/desk/openings/{Opening.objects.get().pk}/decide/").status_code == 404
+        assert "退费要核对本人" in s.logged_in(house.second_keeper).get("/desk/openings/").content.decode()

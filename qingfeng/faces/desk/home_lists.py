@@ -8,19 +8,19 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.calendar.days import working_days
 from qingfeng.core.matters.models import Handover, Matter, Part
-from qingfeng.core.vault import openings
 from qingfeng.core.vault.models import Opening
 from qingfeng.engines.cases.models import Extract, HarmReport, MailMessage, Objection, Recheck
 from qingfeng.faces.components.formats import short_day, short_time, week
 from qingfeng.faces.components.parts import Day
 
+from . import openings
 from .who import Desk
 
 AHEAD = 10
@@ -178,7 +178,7 @@ def _objections(desk: Desk) -> list[Task]:
 
 
 def _openings(desk: Desk) -> list[Task]:
-    waiting = openings.waiting_for(desk.actor, desk.now)[:SHOWN] if desk.has(Role.KEEPER) else []
+    waiting = openings.waiting_for(desk)[:SHOWN]
     mine = Opening.objects.filter(asker=desk.actor, granted_at__isnull=False, read_at=None, expires_at__gt=desk.now)[:SHOWN]
     granted = [
         Task(_("可以阅看"), "", _("%s删除") % short_time(o.expires_at), reverse("desk:opening_read", args=[o.pk]), _("阅看")) for o in mine
@@ -191,7 +191,7 @@ def to_recheck(desk: Desk) -> QuerySet[Matter]:
     if not desk.has(Role.CALLER):
         return Matter.objects.none()
     part = Part.objects.filter(matter=OuterRef("pk"), account=desk.actor).exclude(role="rechecker")
-    passed = Recheck.objects.filter(matter=OuterRef("pk"), passed=True)
+    passed = Recheck.objects.filter(matter=OuterRef("pk"), passed=True).exclude(matter__complaints__answered_at__gt=F("at"))
     rows = desk.matters().filter(state="replied").filter(~Exists(part), ~Exists(passed)).exclude(accountable=desk.actor)
     return rows.select_related("respondent_unit", "accountable__person").order_by("received_on")
 

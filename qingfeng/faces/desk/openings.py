@@ -89,7 +89,7 @@ def openings(request: HttpRequest) -> HttpResponse:
     """What I asked for; and for a keeper, what waits for an answer."""
     desk = desk_of(request)
     mine = Opening.objects.filter(asker=desk.actor, expires_at__gt=desk.now).select_related("keeper__person").order_by("-asked_at")
-    waiting = vault.waiting_for(desk.actor, desk.now) if desk.has(Role.KEEPER) else []
+    waiting = waiting_for(desk)
     refs = _refs([*mine, *waiting])
     context = {
         "mine": [(o, refs.get(o.matter_key, "")) for o in mine],
@@ -105,9 +105,24 @@ def _refs(rows: list[Opening]) -> dict[str, str]:
     return {f"matter:{pk}": ref for pk, ref in Matter.objects.filter(pk__in=ids).values_list("pk", "ref")}
 
 
+def waiting_for(desk: Desk) -> list[Opening]:
+    """What waits for a keeper. Of a matter from which the keeper must stand back not even the request is shown: its reason may tell."""
+    if not desk.has(Role.KEEPER):
+        return []
+    waiting = vault.waiting_for(desk.actor, desk.now)
+    matters = Matter.objects.filter(pk__in={key for o in waiting if (key := _matter_of(o))})
+    barred = set(matters.exclude(pk__in=matters.not_against(desk.actor, desk.day).values("pk")).values_list("pk", flat=True))
+    return [o for o in waiting if _matter_of(o) not in barred]
+
+
+def _matter_of(opening: Opening) -> int | None:
+    kind, _colon, key = opening.matter_key.partition(":")
+    return int(key) if kind == "matter" and key.isdecimal() else None
+
+
 def _part(desk: Desk, opening: Opening) -> bool:
     """Whether the keeper has a part in the matter or must stand back from it."""
-    matter = Matter.objects.filter(pk=opening.matter_key.partition(":")[2]).select_related("respondent_unit").first()
+    matter = Matter.objects.filter(pk=_matter_of(opening)).select_related("respondent_unit").first()
     if matter is None:
         return False
     return had_part(matter, desk.actor) or matter.accountable_id == desk.actor.pk or not recused(desk.actor, matter, desk.day).allowed
@@ -119,7 +134,7 @@ def _part(desk: Desk, opening: Opening) -> bool:
 def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A keeper grants with the own passphrase, or sends the request back with a reason."""
     desk = desk_of(request)
-    opening = next((o for o in vault.waiting_for(desk.actor, desk.now) if o.pk == pk), None)
+    opening = next((o for o in waiting_for(desk) if o.pk == pk), None)
     if opening is None:
         raise Http404
     no = request.POST.get("do") == "refuse"

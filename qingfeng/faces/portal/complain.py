@@ -5,9 +5,12 @@ The anonymous form has an address of its own: it reads and sets no cookie, opens
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -20,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import intake, mailbox, receipts
 from qingfeng.engines.cases.kinds import kind
-from qingfeng.engines.cases.models import Demand
+from qingfeng.engines.cases.models import Complaint, Demand
 from qingfeng.faces import units
 from qingfeng.faces.comparison import compare_charge
 from qingfeng.faces.context import office
@@ -182,14 +185,24 @@ def _submit(request: HttpRequest, values: Any, anonymous: bool) -> HttpResponse:
     data = {k: v for f in forms.values() for k, v in f.cleaned_data.items()}
     now = timezone.now()
     try:
-        photo = store_upload(data.get("photos"), now)
-        receipt = intake.submit(intake=_intake(values, data, anonymous), now=now)
+        receipt = _stored(_intake(values, data, anonymous), data.get("photos"), now)
     except Refused as refused:
         return _page(request, "review", values, anonymous, ReviewPage(values, request.FILES), refused)
-    if photo is not None and not receipt.repeated:
-        complaint = mailbox.find(receipt.code)
-        mailbox.write(complaint=complaint, kind="note", text=_("随投诉交来的照片或文件。"), author=None, now=now, files=[photo])
     return receipt_page(request, receipt, anonymous)
+
+
+def _stored(submission: intake.Intake, upload: UploadedFile | None, now: dt.datetime) -> intake.Receipt:
+    """The complaint with its photo, or neither. A retry brings the photo once."""
+    if not upload:
+        return intake.submit(intake=submission, now=now)
+    with transaction.atomic():
+        receipt = intake.submit(intake=submission, now=now)
+        complaint = Complaint.objects.select_related("matter__accountable").get(pk=receipt.complaint_id)
+        if not complaint.messages.filter(direction="in").exclude(files=None).exists():
+            photo = store_upload(upload, now)
+            words = _("随投诉交来的照片或文件。")
+            mailbox.write(complaint=complaint, kind="note", text=words, author=None, now=now, files=[photo] if photo else ())
+    return receipt
 
 
 def _intake(values: Any, data: dict[str, Any], anonymous: bool) -> intake.Intake:

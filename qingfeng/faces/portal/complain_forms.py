@@ -103,6 +103,13 @@ class DemandPage(PlainForm):
         initial="no",
     )
 
+    def clean(self):
+        """What was written for the discipline organ is never dropped in silence."""
+        data = super().clean()
+        if data.get("accusation_text") and Demand.CORRUPTION not in data.get("demands", ()):
+            self.add_error("demands", _("您写了贪腐、违纪的情况，请同时勾选“反映贪腐、违纪”；不想反映的，请把那一段删去。"))
+        return data
+
 
 class IdentityPage(PlainForm):
     """Sealed before anything else is stored. Left empty: the complaint is anonymous."""

@@ -77,6 +77,9 @@ AHEAD_WORDS = {
 }
 
 
+RECEIVED = "complaint.received"
+
+
 def state_words(matter: Matter) -> str:
     return str(STATES.get(matter.state, matter.state))
 
@@ -84,10 +87,12 @@ def state_words(matter: Matter) -> str:
 def progress(complaint: Complaint) -> list[Line]:
     """Steps taken, from the chronicle, and those to come. Says nothing of other complainants of the same matter."""
     matter = complaint.matter
-    entries = Entry.objects.of(*matter.stream).filter(event__in=STEPS)
-    lines = []
+    lines = [Line(title=str(STEPS[RECEIVED][0]), when=complaint.received_at)]
+    entries = Entry.objects.of(*matter.stream).filter(event__in=STEPS).exclude(event=RECEIVED)
+    if complaint.joined_at:  # what happened in that matter before belongs to somebody else
+        entries = entries.filter(at__gte=complaint.joined_at)
     for e in entries:
-        if e.event == "complaint.withdraw" and e.body.get("complaint") != complaint.pk:
+        if not _concerns(e, complaint):
             continue
         title, text = STEPS[e.event]
         lines.append(Line(title=str(title), when=e.at, text=str(text)))
@@ -95,6 +100,12 @@ def progress(complaint: Complaint) -> list[Line]:
         lines.append(Line(title=_("调查核实"), state="now"))
     lines += [Line(title=str(AHEAD_WORDS[k][0]), text=str(AHEAD_WORDS[k][1]), state="next") for k in AHEAD.get(matter.state, ())]
     return lines
+
+
+def _concerns(entry: Entry, complaint: Complaint) -> bool:
+    if entry.event == "complaint.withdraw":
+        return entry.body.get("complaint") == complaint.pk
+    return entry.event != "complaint.joined" or bool(complaint.joined_at and entry.at == complaint.joined_at)
 
 
 def thread(complaint: Complaint, code: str = "") -> list[Message]:
