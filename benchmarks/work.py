@@ -38,7 +38,7 @@ def login(username: str) -> str:
     account.save(update_fields=["password"])
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "qingfeng.core.access.backend.AccountBackend"
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"

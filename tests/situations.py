@@ -88,7 +88,7 @@ def recused_handler(house: House) -> Account:
 
 def logged_in(account: Account) -> Client:
     client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="qingfeng.core.access.backend.AccountBackend")
     return client
 
 

@@ -153,7 +153,7 @@ def test_a_step_without_a_good_csrf_token_is_refused(house, on_day):
 
     matter = s.being_handled(house)
     client = Client(enforce_csrf_checks=True)
-    client.force_login(house.handler, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(house.handler, backend="qingfeng.core.access.backend.AccountBackend")
     with on_day(3):
         assert take(client, matter, "add_evidence", text="x", source="office").status_code == 403
     assert not Statement.objects.exists()

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from qingfeng.core.parties.models import Person, Unit
+from qingfeng.core.prepared import Prepared, Slot
 
 from .models import ADMIN_ROLES, EXACT_ROLES, Account, Role, RoleHolding
 
@@ -33,6 +34,13 @@ class Holding(NamedTuple):
         return self.role not in EXACT_ROLES and bool(self.path) and unit.path.startswith(self.path)
 
 
+_holdings = Prepared(
+    lambda: RoleHolding.objects.filter(account=Slot("account")).values_list(
+        "role", "unit_id", "unit__path", "stands_in", "valid_from", "valid_to"
+    )
+)
+
+
 def holdings_of(actor: Any, day: dt.date) -> list[Holding]:
     """What the account holds that day; nothing for a visitor, the system or a disabled account.
 
@@ -42,9 +50,7 @@ def holdings_of(actor: Any, day: dt.date) -> list[Holding]:
         return []
     seen = getattr(actor, "_holdings", None)
     if seen is None or seen[0] != RoleHolding.generation:
-        rows = RoleHolding.objects.filter(account_id=actor.pk)
-        fields = ("role", "unit_id", "unit__path", "stands_in", "valid_from", "valid_to")
-        seen = (RoleHolding.generation, [Holding(*row) for row in rows.values_list(*fields)])
+        seen = (RoleHolding.generation, [Holding(*row) for row in _holdings(account=actor.pk)])
         actor._holdings = seen
     current = [h for h in seen[1] if h.in_force(day)]
     return [h for h in current if h.role in ADMIN_ROLES] or current

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -10,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.access.permissions import may_see_matters, scope_paths
-from qingfeng.core.access.recusal import recused_person_ids, recused_unit_ids
+from qingfeng.core.access.recusal import Ties, ties_of
 
 if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
@@ -22,9 +23,29 @@ DESK_ROLES = (Role.REGISTRAR, Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.HE
 SEALED_ROLES = (*DESK_ROLES, Role.DUTY)
 
 
-def _within(actor: Account, roles: tuple[Role, ...], day: dt.date) -> Q:
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one account sees of matters on one day. Two equal sights see the same."""
+
+    actor: int
+    paths: tuple[str, ...]  # of offices whose matters are seen
+    sealed_paths: tuple[str, ...]  # of offices whose sealed matters are seen by whoever has a part in them
+    units: frozenset[int]  # from whose matters the account stands back
+    people: frozenset[int]
+
+
+def sight_of(actor: Account, day: dt.date, ties: Ties | None = None) -> Sight | None:
+    """Nothing for those who see no matters at all."""
+    if not may_see_matters(actor, day):
+        return None
+    ties = ties or ties_of(actor, day)
+    paths, sealed = (tuple(scope_paths(actor, roles, day)) for roles in (DESK_ROLES, SEALED_ROLES))
+    return Sight(actor.pk, paths, sealed, ties.units, ties.people)
+
+
+def _within(paths: tuple[str, ...]) -> Q:
     scope = Q(pk__in=[])
-    for path in scope_paths(actor, roles, day):
+    for path in paths:
         scope |= Q(unit__path__startswith=path)
     return scope
 
@@ -41,9 +62,12 @@ class MatterQuerySet(models.QuerySet):
 
     def not_against(self, actor: Account, day: dt.date) -> MatterQuerySet:
         """Leaves out whatever the actor must stand back from: own unit, oneself, kin, own child's school."""
+        ties = ties_of(actor, day)
+        return self._about_none_of(ties.units, ties.people)
+
+    def _about_none_of(self, units: frozenset[int], people: frozenset[int]) -> MatterQuerySet:
         from .models import Respondent
 
-        units, people = recused_unit_ids(actor, day), recused_person_ids(actor, day)
         blocked = Respondent.objects.filter(matter=OuterRef("pk")).filter(Q(unit__in=units) | Q(person__in=people))
         against = Q(respondent_unit__in=units)
         return self.exclude(against & Q(respondent_unit__isnull=False)).filter(~Exists(blocked))
@@ -53,14 +77,17 @@ class MatterQuerySet(models.QuerySet):
 
         A part alone opens nothing: who has left the office, lost the role or become an administrator reads no more.
         """
+        return self.seen_by(sight_of(actor, day))
+
+    def seen_by(self, sight: Sight | None) -> MatterQuerySet:
         from .models import Part
 
-        if not may_see_matters(actor, day):
+        if sight is None:
             return self.none()
-        mine = Exists(Part.objects.filter(matter=OuterRef("pk"), account=actor))
-        mine_and_sealed = Q(sealed=True) & (Q(accountable=actor) | mine)
-        seen = (_within(actor, DESK_ROLES, day) & Q(sealed=False)) | (_within(actor, SEALED_ROLES, day) & mine_and_sealed)
-        return self.filter(seen).not_against(actor, day)
+        mine = Exists(Part.objects.filter(matter=OuterRef("pk"), account=sight.actor))
+        mine_and_sealed = Q(sealed=True) & (Q(accountable=sight.actor) | mine)
+        seen = (_within(sight.paths) & Q(sealed=False)) | (_within(sight.sealed_paths) & mine_and_sealed)
+        return self.filter(seen)._about_none_of(sight.units, sight.people)
 
 
 class ClockQuerySet(models.QuerySet):

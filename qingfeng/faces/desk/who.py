@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import cached_property, lru_cache, wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import CharField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holdings_of, roles_of
+from qingfeng.core.access.recusal import Ties, ties_of
 from qingfeng.core.calendar import today
 from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.querysets import Sight, sight_of
 from qingfeng.core.parties.models import Unit
+from qingfeng.core.prepared import Prepared, Slot
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,16 @@ class Desk:
         return not self.roles.isdisjoint(roles)
 
     @cached_property
-    def _seen(self) -> Any:
-        """Asked once for a page: from what the actor must stand back takes some queries to find out."""
-        return Matter.objects.visible_to(self.actor, self.day)
+    def ties(self) -> Ties:
+        """From what the actor must stand back; asked once for a page."""
+        return ties_of(self.actor, self.day)
+
+    @cached_property
+    def sight(self) -> Sight | None:
+        return sight_of(self.actor, self.day, self.ties)
 
     def matters(self) -> Any:
-        return self._seen.all()
+        return Matter.objects.seen_by(self.sight)
 
     def offices(self, *roles: str) -> list[Unit]:
         """Units for which one of the roles is held, the highest first."""
@@ -70,10 +78,15 @@ def needs(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., 
     return wrap
 
 
+@lru_cache(maxsize=1000)
+def _by_ref(sight: Sight | None) -> Prepared:
+    related = ("unit", "respondent_unit", "accountable__person", "accountable__unit")
+    return Prepared(lambda: Matter.objects.seen_by(sight).select_related(*related).filter(ref=Slot("ref", CharField())))
+
+
 def matter_or_404(desk: Desk, ref: str) -> Matter:
     """Not visible and not existing are the same: nobody learns that there is a matter."""
-    related = ("unit", "respondent_unit", "accountable__person", "accountable__unit")
-    found = desk.matters().select_related(*related).filter(ref=ref).first()
+    found = _by_ref(desk.sight).first(ref=ref)
     if found is None:
         raise Http404
     return found

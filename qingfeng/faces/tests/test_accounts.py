@@ -49,7 +49,7 @@ def log_in(client, account, password=PASSWORD):
 
 def at_the_desk(client, office, *roles):
     account = somebody(office, *roles)
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="qingfeng.core.access.backend.AccountBackend")
     return account
 
 
@@ -195,7 +195,7 @@ def test_a_stopped_account_is_out_at_its_next_click(client, office):
     from django.test import Client
 
     other, theirs = somebody(office, Role.HANDLER), Client()
-    theirs.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+    theirs.force_login(other, backend="qingfeng.core.access.backend.AccountBackend")
     assert theirs.get(reverse("desk:me")).status_code == 200
     at_the_desk(client, office, Role.SYSADMIN)
     client.post(reverse("desk:account_active", args=[other.pk]), {"active": "0"})
@@ -231,7 +231,7 @@ def test_the_security_log_puts_names_to_ids_and_asks_no_more_the_longer_it_is(cl
     auditor = somebody(office, Role.AUDITADMIN)
 
     def asked():
-        client.force_login(auditor, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(auditor, backend="qingfeng.core.access.backend.AccountBackend")
         client.get(reverse("desk:security_log"))
         with CaptureQueriesContext(connection) as queries:
             page = client.get(reverse("desk:security_log")).content.decode()
@@ -247,7 +247,7 @@ def test_the_security_log_puts_names_to_ids_and_asks_no_more_the_longer_it_is(cl
     many, page = asked()
     assert many == few
     assert who.username in page
-    client.force_login(auditor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(auditor, backend="qingfeng.core.access.backend.AccountBackend")
     assert client.get(reverse("desk:security_log"), {"event": "role.granted"}).status_code == 200
     assert client.get(reverse("desk:security_log"), {"event": "nonsense", "page": "x"}).status_code == 200
 

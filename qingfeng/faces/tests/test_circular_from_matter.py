@@ -36,7 +36,7 @@ def served(house):
 def entered(account, now):
     client = Client()
     with freeze_time(now):
-        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(account, backend="qingfeng.core.access.backend.AccountBackend")
     return client
 
 

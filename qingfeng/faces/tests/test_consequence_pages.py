@@ -77,7 +77,7 @@ def confirm(school, office, people):
 @pytest.fixture
 def sit(client, people):
     def _sit(who):
-        client.force_login(people[who], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(people[who], backend="qingfeng.core.access.backend.AccountBackend")
         return client
 
     return _sit

@@ -33,7 +33,7 @@ def a_county():
 
 def entered(account):
     client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="qingfeng.core.access.backend.AccountBackend")
     return client
 
 

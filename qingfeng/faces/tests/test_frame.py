@@ -37,7 +37,7 @@ def clerk(the_office, client):
     account = Account.objects.create(
         username="chen", person=Person.objects.create(number="1", name="陈静"), unit=the_office, must_change_password=False
     )
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="qingfeng.core.access.backend.AccountBackend")
     return account
 
 

@@ -41,7 +41,7 @@ def office():
 
 def sit(client, unit, *roles):
     account = an_account(unit, *roles)
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="qingfeng.core.access.backend.AccountBackend")
     return account
 
 

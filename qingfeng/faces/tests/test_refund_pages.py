@@ -86,7 +86,7 @@ def order(matter, school, office, people):
 @pytest.fixture
 def sit(client, people):
     def _sit(who):
-        client.force_login(people.get(who, who), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(people.get(who, who), backend="qingfeng.core.access.backend.AccountBackend")
         return client
 
     return _sit
