@@ -1,6 +1,6 @@
 """The public side. Each area keeps its own addresses; this file only lists the areas."""
 
-from . import circulars, complain, data, fees, follow, home, rights, verify
+from . import circulars, complain, data, fees, follow, home, rights, rules, verify
 
 app_name = "portal"
 urlpatterns = [
@@ -12,4 +12,5 @@ urlpatterns = [
     *data.urlpatterns,
     *verify.urlpatterns,
     *rights.urlpatterns,
+    *rules.urlpatterns,
 ]
