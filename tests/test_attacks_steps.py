@@ -73,7 +73,7 @@ def fields(house, matter: Matter, step: str, draw) -> dict:
     return data | {part: "写明" for part in ("request", "facts", "basis", "opinion")} | {"upheld": draw(st.booleans())}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_whatever_anybody_tries_one_person_who_may_answers_for_an_open_matter(house, data):
     try:
@@ -93,10 +93,12 @@ def accusation():
 
 def one_move(house, pk: int, day: int, draw) -> None:
     matter, now = Matter.objects.get(pk=pk), s.at(day)
-    actor = draw(st.sampled_from([matter.accountable, *house.accounts.values(), None]))
+    asked = [h.to_account for h in matter.handovers.filter(answered_at=None)]
+    actor = draw(st.sampled_from([matter.accountable, *asked * 20, *house.accounts.values(), None]))
     possible = [o.step.name for o in offers(matter, actor, now) if o.verdict.allowed and actor] or ["close"]
     every = [step.name for step in procedure_of(matter).steps]
-    step = draw(st.sampled_from(possible if draw(st.integers(0, 4)) else every))
+    passing_on = [name for name in possible if name in ("assign", "offer", "take_over")] * 3
+    step = draw(st.sampled_from(possible + passing_on if draw(st.integers(0, 4)) else every))
     before, entries = accountable_of(pk), Entry.objects.count()
     try:
         with transaction.atomic():
