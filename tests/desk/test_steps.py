@@ -165,3 +165,14 @@ def test_pages_carry_no_inline_script_or_style(house, on_day):
         for address in (f"/desk/matters/{matter.ref}/", "/desk/matters/", url(matter, "decide")):
             page = s.logged_in(house.decider).get(address).content.decode()
             assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", page), address
+
+
+def test_a_sealed_matter_offers_to_ask_one_more_person_in(house):
+    receipt = s.complain(house, harm=True)
+    matter = Matter.objects.get(pk=receipt.matter_id)
+    client = s.logged_in(house.duty)
+    assert "请人参加密件" in client.get(f"/desk/matters/{matter.ref}/").content.decode()
+    page = client.get(url(matter, "admit")).content.decode()
+    assert house.decider.name in page
+    assert told(take(client, matter, "admit", to=house.decider.pk)) == ""
+    assert s.logged_in(house.decider).get(f"/desk/matters/{matter.ref}/").status_code == 200

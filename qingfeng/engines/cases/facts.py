@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Max, Q
 
+from qingfeng.core.matters import clocks
 from qingfeng.core.matters.models import Matter
 
 from .models import Allegation, Channel, Complaint, ComplaintClass, Extract, Finding, HarmReport, Objection, Opinion, Recheck, Statement
@@ -28,6 +29,7 @@ class CaseFacts:
     offer_open: bool
     offer_to_actor: bool
     paused: bool
+    extended: bool  # the limit that runs now was extended before
     allegations: int
     allegations_found: int
     found_against: bool  # something would be confirmed, wholly or partly
@@ -55,6 +57,7 @@ def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
     """Reads the facts of a matter; the number of queries does not depend on how much there is."""
     parts = frozenset(matter.parts.filter(account=actor).values_list("role", flat=True)) if actor else frozenset()
     offer = matter.handovers.filter(answered_at=None).first()
+    running = clocks.leading(matter)
     findings = list(
         Finding.objects.filter(incident__matter=matter).values_list("allegation_id", "result", "incident__unit_id", "person_id")
     )
@@ -75,6 +78,7 @@ def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
         offer_open=offer is not None,
         offer_to_actor=bool(offer and actor and offer.to_account_id == actor.pk),
         paused=matter.paused,
+        extended=bool(running and running.extended_by),
         allegations=len(keys),
         allegations_found=len(keys & {f[0] for f in findings}),
         found_against=bool(against),

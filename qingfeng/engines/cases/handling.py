@@ -150,6 +150,17 @@ def _open_offer(ctx: StepContext) -> Handover:
     return row
 
 
+def admit(ctx: StepContext) -> None:
+    """Effect: lets one more person into a sealed matter, for the step that is that person's: review, decision, re-check."""
+    to = ctx.data.get("to")
+    if not isinstance(to, Account):
+        raise Refused(_("请选择请谁参加。"), field="to")
+    _may_receive(ctx.matter, to, ctx)
+    take_part(matter=ctx.matter, account=to, role="admitted", now=ctx.now)
+    ctx.body["to"] = to.pk
+    ctx.tell = to
+
+
 def add_assisting_unit(ctx: StepContext) -> None:
     """Names a unit that helps the lead. It never may be one that is complained about."""
     unit = ctx.data.get("unit")

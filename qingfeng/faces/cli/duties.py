@@ -15,6 +15,7 @@ DUTIES: tuple[str, ...] = (
     "qingfeng.core.chronicle.services.seal",
     "qingfeng.core.vault.openings.expire",
     "qingfeng.engines.cases.harm.escalate_unanswered",
+    "qingfeng.engines.cases.standing.offer_abandoned",
     "qingfeng.faces.cli.duties.recount_deadlines",
     "qingfeng.faces.cli.duties.deliver_notices",
 )

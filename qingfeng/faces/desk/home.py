@@ -24,6 +24,7 @@ MOST = 20
 NOTICES = 6
 WORDS = {
     "handover": _("交来一件，请接受或退回"),
+    "admitted": _("请您参加一件密件"),
     "handover_declined": _("您交的一件被退回"),
     "mailbox_in": _("投诉人来信"),
     "sent_back": _("送审的一件退回补充"),

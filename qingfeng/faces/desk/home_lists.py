@@ -190,7 +190,7 @@ def to_recheck(desk: Desk) -> QuerySet[Matter]:
     """Answered matters that this person may re-check: no part in them, and none passed yet."""
     if not desk.has(Role.CALLER):
         return Matter.objects.none()
-    part = Part.objects.filter(matter=OuterRef("pk"), account=desk.actor).exclude(role="rechecker")
+    part = Part.objects.filter(matter=OuterRef("pk"), account=desk.actor).exclude(role__in=("rechecker", "admitted"))
     passed = Recheck.objects.filter(matter=OuterRef("pk"), passed=True).exclude(matter__complaints__answered_at__gt=F("at"))
     rows = desk.matters().filter(state="replied").filter(~Exists(part), ~Exists(passed)).exclude(accountable=desk.actor)
     return rows.select_related("respondent_unit", "accountable__person").order_by("received_on")

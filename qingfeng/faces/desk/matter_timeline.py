@@ -26,6 +26,7 @@ TITLES = {
     "respondent.clarification": gettext_lazy("对方申请澄清函"),
     "finding.fell": gettext_lazy("认定被推翻"),
     "harm.raised": gettext_lazy("涉未成年人：通知值班人"),
+    "matter.offered_anew": gettext_lazy("负责人不能再办，交给别人"),
     "harm.escalated": gettext_lazy("值班人未接收，转副值班人"),
 }
 MAIL = {

@@ -99,16 +99,30 @@ class AssignForm(StepForm):
         field.queryset = Account.objects.filter(pk__in=self._able()).select_related("person", "unit")
         field.label_from_instance = lambda account: account.name  # type: ignore[attr-defined]
 
+    def roles(self) -> tuple[Role, ...]:
+        return (Role.HANDLER, Role.REGISTRAR, Role.DUTY) if self.matter.sealed else (Role.HANDLER, Role.REGISTRAR)
+
     def _able(self) -> list[int]:
         """Whoever may handle here and need not stand back."""
         matter, day = self.matter, self.desk.day
         units = [u for u in (matter.respondent_unit, *(r.unit for r in matter.respondents.select_related("unit"))) if u]
         people = [r.person for r in matter.respondents.select_related("person") if r.person]
         found: dict[int, Account] = {}
-        for role in (Role.HANDLER, Role.REGISTRAR, Role.DUTY) if matter.sealed else (Role.HANDLER, Role.REGISTRAR):
+        for role in self.roles():
             found |= {a.pk: a for a in holders(role, matter.unit, day)}
         found.pop(matter.accountable_id, None)
         return [pk for pk, a in found.items() if not recusals(a, units=units, people=people, day=day)]
+
+
+class AdmitForm(AssignForm):
+    reason = None
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["to"].label = _("请谁参加")
+
+    def roles(self) -> tuple[Role, ...]:
+        return (Role.REVIEWER, Role.DECIDER, Role.HEAD, Role.CALLER)
 
 
 class ReasonForm(StepForm):

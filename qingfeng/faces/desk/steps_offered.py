@@ -21,7 +21,7 @@ ORDER = (
 # Shown only while they are possible: they answer to something that most matters do not have.
 ONLY_POSSIBLE = {
     "take_over", "decline", "acknowledge_harm", "report_harm", "harm_receipt", "outward_receipt", "resume", "silence", "clarify",
-    "answer_objection", "sanction", "overturn", "reopen", "recheck", "hand_over", "send_back", "approve_extract",
+    "answer_objection", "sanction", "overturn", "reopen", "recheck", "hand_over", "send_back", "approve_extract", "admit",
 }  # fmt: skip
 NEVER = {"replied_elsewhere"}
 BUTTONS = {

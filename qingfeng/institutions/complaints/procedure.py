@@ -71,6 +71,7 @@ STEPS = (
     Step("offer", _("交给别人办"), ANY_OPEN, accountable_or_head, rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", sealed=True, hint=_("对方接受以前仍由您负责")),
     Step("take_over", _("接受"), ANY_OPEN, whoever_was_asked, rules=(r.actor_was_asked,), effects=(handling.accept_offer,), sealed=True, hint=_("接受后由您负责")),
     Step("decline", _("不接受"), ANY_OPEN, whoever_was_asked, rules=(r.actor_was_asked,), form="reason", effects=(handling.decline_offer,), notice="handover_declined", sealed=True, hint=_("写明理由")),
+    Step("admit", _("请人参加密件"), ANY_OPEN, accountable, rules=(r.matter_is_sealed, r.is_not_an_accusation), form="admit", effects=(handling.admit,), notice="admitted", sealed=True, hint=_("核稿、决定、复核的人，逐个请进来")),
     Step("assist", _("请单位协办"), WORK, accountable, form="unit", effects=(handling.add_assisting_unit,), hint=_("被反映的单位不能协办")),
     Step("draft_extract", _("起草给对方看的摘要"), WORK, accountable, form="extract", rules=(r.is_not_an_accusation,), effects=(hearing.draft_extract,), hint=_("须由另一人核定")),
     Step(
@@ -83,7 +84,7 @@ STEPS = (
     Step("pause", _("暂停"), WORK, accountable, rules=(r.clock_is_running,), form="pause", effects=(handling.pause,), hint=_("只有规定列明的事由")),
     Step("resume", _("恢复"), WORK, accountable, rules=(r.clock_is_paused,), effects=(handling.resume,), hint=_("期限从今天接着走")),
     Step(
-        "extend", _("批准延期"), (*WORK, "deciding"), head, form="extend", rules=(r.clock_is_running,),
+        "extend", _("批准延期"), (*WORK, "deciding"), head, form="extend", rules=(r.clock_is_running, r.clock_was_not_extended),
         effects=(handling.extend, told("您反映的事项{ref}情况复杂，经批准延长{days}日。理由：{reason}。")), hint=_("一次，由负责人批，告知投诉人"),
     ),
     Step("find", _("认定"), WORK, accountable, "handling", form="finding", effects=(finding.find,), hint=_("逐项、逐人认定")),

@@ -24,6 +24,10 @@ def is_an_accusation(f: CaseFacts) -> Verdict:
     return YES if f.classification == "accusation" else no(_("只有检举控告才密封移送。"))
 
 
+def matter_is_sealed(f: CaseFacts) -> Verdict:
+    return YES if f.sealed else no(_("不是密件，有角色的人都看得到，不用另请。"))
+
+
 def nobody_is_being_asked(f: CaseFacts) -> Verdict:
     return no(_("已有一份移交等对方接受。")) if f.offer_open else YES
 
@@ -42,6 +46,10 @@ def clock_runs_again(f: CaseFacts) -> Verdict:
 
 def was_answered_elsewhere(f: CaseFacts) -> Verdict:
     return YES if f.imported else no(_("只有导入的、别处已经答复的留言才这样结束。"))
+
+
+def clock_was_not_extended(f: CaseFacts) -> Verdict:
+    return no(_("这个期限已经延长过一次，不能再延长。"), ART_34) if f.extended else YES
 
 
 def clock_is_paused(f: CaseFacts) -> Verdict:
@@ -83,7 +91,7 @@ def decider_is_not_handler(f: CaseFacts) -> Verdict:
 
 
 def rechecker_took_no_part(f: CaseFacts) -> Verdict:
-    parts = f.actor_parts - {"rechecker"}
+    parts = f.actor_parts - {"rechecker", "admitted"}
     return no(_("参与过这件事项的人不能复核。"), ART_28) if parts or f.accountable_is_actor else YES
 
 
