@@ -131,6 +131,8 @@ def _why(version: Version, chosen: Version | None, shipped: Version | None, day:
         return "not", _("超出上位规定，不适用：%s") % beyond
     if version.ended:
         return "not", _("本级规定已终止，按上一级的")
+    if chosen is not None and chosen.unit_id == version.unit_id and chosen.valid_from == version.valid_from:
+        return "not", _("被后来录入的版本取代")
     if chosen is not None and chosen.unit_id == version.unit_id:
         return "not", _("被%s起的版本取代") % cn_date(chosen.valid_from)
     return "not", _("下级另有规定，先用下级的")

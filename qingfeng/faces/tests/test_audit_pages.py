@@ -89,7 +89,7 @@ def test_a_large_record_is_checked_by_the_worker(client, office, monkeypatch):
     assert answer.status_code == 302
     html = client.get(answer.url).content.decode()
     assert "正在完整核对" in html
-    assert 'http-equiv="refresh"' in html
+    assert 'hx-trigger="every 5s"' in html
     assert audit_tasks.check([], deep=True)["ok"]
     assert client.get(reverse("desk:chronicle_check", args=["00000000-0000-4000-8000-000000000000"])).status_code == 404
 
