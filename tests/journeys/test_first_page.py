@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 
-DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 pytestmark = pytest.mark.browser
 
 
@@ -33,16 +29,6 @@ def test_the_first_page_loads_nothing_from_elsewhere(new_page, live):
     page.on("request", lambda request: asked.append(request.url))
     page.goto("/", wait_until="networkidle")
     assert [url for url in asked if not url.startswith((live.address, "data:"))] == []
-
-
-def test_the_picture_of_the_readme_shows_the_first_page(new_page, shot, request):
-    page = new_page("desktop")
-    page.goto("/")
-    picture = shot(page, "readme")
-    if request.config.getoption("--write-docs"):
-        shutil.copyfile(picture, DOCS / "screenshot.png")
-    assert picture.stat().st_size > 20_000
-    assert (DOCS / "screenshot.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
