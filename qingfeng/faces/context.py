@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from qingfeng.core.access.permissions import roles_of
+from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.scenarios.state import is_demo
 
-from .desk.nav import role_line, sections
+from .desk.nav import CASE_ROLES, role_line, sections
 
 LARGE_COOKIE = "qf_large"
 SECONDS_KEPT = 60
@@ -68,6 +71,11 @@ def demonstration() -> bool:
     return bool(cache.get_or_set("faces.demo", is_demo, SECONDS_KEPT))
 
 
+def may_find(request: HttpRequest) -> bool:
+    """Whether the bar offers to find matters: to those whose work they are."""
+    return not roles_of(getattr(request, "user", None), today(timezone.now())).isdisjoint(CASE_ROLES)
+
+
 def site(request: HttpRequest) -> dict[str, object]:
     values: dict[str, object] = {
         "demo": SimpleLazyObject(demonstration),
@@ -77,4 +85,5 @@ def site(request: HttpRequest) -> dict[str, object]:
     if request.path.startswith("/desk/"):
         values["desk_nav"] = SimpleLazyObject(lambda: sections(request))  # a view may hand over its own, with counts
         values["desk_role"] = SimpleLazyObject(lambda: role_line(request))
+        values["desk_finds"] = SimpleLazyObject(lambda: may_find(request))
     return values

@@ -57,6 +57,13 @@ class Password(PasswordChangeView):
     template_name = "desk/password_change.html"
     success_url = reverse_lazy("desk:home")
 
+    def get_form(self, form_class=None):
+        """What a good password is stands beside the form."""
+        form = super().get_form(form_class)
+        for name in ("new_password1", "new_password2"):
+            form.fields[name].help_text = ""
+        return form
+
     def form_valid(self, form) -> HttpResponse:
         try:
             services.change_password(account=self.request.user, new_password=form.cleaned_data["new_password1"], now=timezone.now())
