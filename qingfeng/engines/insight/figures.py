@@ -69,6 +69,7 @@ class Figure:
     places: int | None = None
     visible: Visible | None = None  # keys of the records that somebody may see; without it: by their matters
     public: bool = True
+    compares: bool = True  # with the year before; a rule does not
 
     @property
     def unit_name(self) -> str:
@@ -112,7 +113,8 @@ class Reading:
 
     @property
     def public_n(self) -> str:
-        return _("不足%d") % FEW if self.few or 0 < self.n < FEW else str(self.n)
+        of_people = self.value.people is not None and 0 < self.n < FEW
+        return _("不足%d") % FEW if self.few or of_people else str(self.n)
 
     def year_before(self) -> Reading:
         return self.figure.read(self.period.year_before(), self.scope)

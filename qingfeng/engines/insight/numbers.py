@@ -33,10 +33,15 @@ def plain(value: Decimal | None, places: int | None = None) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def thousands(value: Decimal) -> str:
+    """12,400 and 12,400.50: as sums are read."""
+    return f"{value:,.2f}".removesuffix(".00")
+
+
 def compared(now: Decimal, before: Decimal, unit: str) -> str:
     """比去年同期84件下降60.7%: ready to stand in a sentence."""
     less = fall(now, before)
-    words = {"before": f"{plain(before)}{unit}"}
+    words = {"before": f"{thousands(before)}{unit}"}
     if less is None:
         return _("去年同期没有") if now else _("与去年同期一样没有")
     if not less:

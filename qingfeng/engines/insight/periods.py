@@ -14,6 +14,8 @@ from qingfeng.core.refusal import Refused
 
 MONTH = re.compile(r"(\d{4})-(\d{2})")
 SCHOOL_YEAR = (9, 1)
+FIRST, LAST = 1900, 2999
+EARLIEST = 1980  # that can be asked for; figures also look at the years before
 
 
 @dataclass(frozen=True, order=True)
@@ -24,6 +26,8 @@ class Period:
     def __post_init__(self) -> None:
         if self.end < self.start:
             raise Refused(_("统计期的结束早于开始。"), field="period")
+        if self.start.year < FIRST or self.end.year > LAST:
+            raise Refused(_("统计期须在%(first)d年至%(last)d年之间。") % {"first": FIRST, "last": LAST}, field="period")
 
     @property
     def moments(self) -> tuple[dt.datetime, dt.datetime]:
@@ -100,6 +104,8 @@ def parse(text: str) -> Period:
     first, dots, last = text.strip().partition("..")
     try:
         start, end = _edge(first)[0], _edge(last if dots else first)[1]
+        if start.year < EARLIEST:
+            raise ValueError(text)
     except ValueError:
         advice = _("请写成 2011、2011-03 或 2011-01..2011-10。")
         raise Refused(_("看不懂这个统计期：%s。") % text[:40], advice=advice, field="period") from None

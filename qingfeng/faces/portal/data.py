@@ -1,9 +1,75 @@
-"""Published figures."""
+"""Published figures: the same for everybody, with formula, period and the number of records, and nobody to be recognised."""
 
-from django.urls import path
+from __future__ import annotations
 
-from .coming import coming
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from qingfeng.core.calendar import today
+from qingfeng.core.chronicle.models import TreeHead
+from qingfeng.engines.insight import publishing
+from qingfeng.engines.insight.figures import Reading
+from qingfeng.faces import figure_pages
+from qingfeng.faces.components.parts import Figure
+
+
+@login_not_required
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    day = today(timezone.now())
+    asked, scope = figure_pages.asked(request.GET, day), figure_pages.office()
+    shown = figure_pages.readings(asked.period, scope, public=True) if scope else []
+    counted = [card(reading) for reading in shown if reading.figure.compares or reading.figure.unit == "%"]
+    rules = [card(reading) for reading in shown if not reading.figure.compares and reading.figure.unit != "%"]
+    context = {"asked": asked, "counted": counted, "rules": rules, "years": figure_pages.years(day), "few": publishing.few_note()}
+    context["paragraph"] = figure_pages.paragraph(shown)
+    return render(request, "portal/data/list.html", context)
+
+
+@login_not_required
+@require_safe
+def one(request: HttpRequest, code: str) -> HttpResponse:
+    day, scope = today(timezone.now()), figure_pages.office()
+    asked, declared = figure_pages.asked(request.GET, day), figure_pages.figure_or_404(code, public=True)
+    reading = declared.read(asked.period, scope) if scope else None
+    context = {
+        "asked": asked,
+        "f": declared,
+        "reading": reading,
+        "card": card(reading) if reading else None,
+        "months": publishing.table_of(figure_pages.monthly(reading)) if reading else [],
+        "rules": reading.records if reading and not declared.compares and declared.unit != "%" else [],
+        "head": TreeHead.objects.order_by("-size").first(),
+        "few": publishing.few_note(),
+    }
+    return render(request, "portal/data/figure.html", context)
+
+
+def card(reading: Reading) -> Figure:
+    before = reading.year_before()
+    change = publishing.change_in_words(reading)
+    if not change and reading.figure.compares and before.few:
+        change = _("去年同期%s%s") % (before.public_text, reading.figure.unit_name)
+    value = reading.public_text if reading.few else publishing.thousands(reading)
+    hidden = reading.few or reading.value.number is None
+    return Figure(
+        name=str(reading.figure.label),
+        value=value,
+        unit="" if reading.value.number is None else reading.figure.unit_name,
+        basis="" if hidden else figure_pages.basis(reading),
+        note=change,
+        url=f"{reverse('portal:figure', args=[reading.figure.code])}?{urlencode({'period': reading.period.code})}",
+        link=_("%s条记录，怎样算的") % reading.public_n,
+    )
+
 
 urlpatterns = [
-    path("data/", coming, name="data"),
+    path("data/", data, name="data"),
+    path("data/<str:code>/", one, name="figure"),
 ]

@@ -122,7 +122,8 @@ FIGURES = (
     ),
     Figure(
         "complaints.fee_complaints_fall", gettext_lazy("教育收费投诉同比下降"), "%",
-        gettext_lazy("（去年同期件数－本期件数）÷去年同期件数，保留一位小数"), fee_complaints_and_before, fallen_by, places=1,
+        gettext_lazy("（去年同期件数－本期件数）÷去年同期件数，保留一位小数"),
+        fee_complaints_and_before, fallen_by, places=1, compares=False,
     ),
     Figure(
         "complaints.teachers_sanctioned", gettext_lazy("处理的教师"), "person",

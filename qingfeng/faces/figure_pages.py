@@ -1,0 +1,93 @@
+"""What the public page of figures and the one at the desk share: the period that is asked for, and a figure as a page shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
+
+from qingfeng.core.parties.models import Unit, UnitKind
+from qingfeng.core.refusal import Refused
+from qingfeng.engines.cases.models import Channel, Complaint
+from qingfeng.engines.insight import figures, periods, publishing
+from qingfeng.engines.insight.figures import Figure, Reading
+from qingfeng.engines.insight.periods import Period
+
+MOST_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`wrong` says why what was typed is no period; then this year is shown."""
+
+    period: Period
+    wrong: str = ""
+
+    @property
+    def first(self) -> str:
+        return f"{self.period.start:%Y-%m}"
+
+    @property
+    def last(self) -> str:
+        return f"{self.period.end:%Y-%m}"
+
+
+def asked(given: QueryDict, day: dt.date) -> Asked:
+    """?period=2011-01..2011-10, or ?from=2011-01&to=2011-10; without either the year so far."""
+    so_far = Period(dt.date(day.year, 1, 1), periods.last_of(day.year, day.month))
+    typed = given.get("period", "").strip()
+    if not typed and given.get("from"):
+        typed = f"{given['from'].strip()}..{(given.get('to') or given['from']).strip()}"
+    if not typed:
+        return Asked(so_far)
+    try:
+        return Asked(periods.parse(typed))
+    except Refused as refused:
+        return Asked(so_far, f"{refused.reason}{refused.advice}")
+
+
+def years(day: dt.date) -> list[int]:
+    """Years in which complaints came in here, the latest first, and the present one."""
+    own = Complaint.objects.exclude(channel=Channel.IMPORT).datetimes("received_at", "year")
+    return sorted({*(moment.year for moment in own), day.year}, reverse=True)
+
+
+def office() -> Unit | None:
+    return Unit.objects.filter(kind=UnitKind.OFFICE, closed_on=None).order_by("path").first()
+
+
+def readings(period: Period, scope: Unit, *, public: bool) -> list[Reading]:
+    return [figure.read(period, scope) for figure in figures.declared() if figure.public or not public]
+
+
+def figure_or_404(code: str, *, public: bool) -> Figure:
+    try:
+        found = figures.figure(code)
+    except Refused:
+        raise Http404 from None
+    if public and not found.public:
+        raise Http404
+    return found
+
+
+def basis(reading: Reading) -> str:
+    """Numerator and denominator of a share."""
+    value = reading.value
+    if value.numerator is None or value.denominator is None:
+        return ""
+    words = {"over": f"{value.numerator:f}", "under": f"{value.denominator:f}"}
+    return _("%(over)s ÷ %(under)s") % words
+
+
+def monthly(reading: Reading) -> list[Reading]:
+    """Month by month, where the months make up the figure."""
+    if not reading.figure.compares or reading.figure.unit not in ("complaint", "CNY"):
+        return []
+    months = periods.months_of(reading.period)
+    return [reading.figure.read(month, reading.scope) for month in months] if len(months) <= MOST_MONTHS else []
+
+
+def paragraph(shown: list[Reading]) -> str:
+    return publishing.sentence([reading for reading in shown if reading.figure.compares])
