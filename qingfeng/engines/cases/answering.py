@@ -53,6 +53,8 @@ def rate(*, complaint: Complaint, solved: str, satisfied: int, now: dt.datetime)
         raise Refused(_("还没有答复，暂时不能评价。"))
     if solved not in Solved.values or satisfied not in range(1, 6):
         raise Refused(_("请分别选一项：解决了没有，满意不满意。"), field="solved")
+    if complaint.disposed_at:
+        raise Refused(_("这份投诉已经按规定销毁，不再评价。"))
     if complaint.withdrawn_at:
         raise Refused(_("这份投诉已经撤回，不再评价。"))
     complaint.solved, complaint.satisfied, complaint.rated_at = solved, satisfied, now

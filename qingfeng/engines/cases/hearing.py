@@ -16,6 +16,7 @@ from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import StepContext
 from qingfeng.core.matters.steps import name_person, take_part
 from qingfeng.core.refusal import Refused
+from qingfeng.core.text.normal import clean
 from qingfeng.core.vault import leaks
 
 from . import mailbox
@@ -132,7 +133,7 @@ def make_statement(*, extract: Extract, text: str, actor, now, files=(), decline
     """What the respondent answers. Called by the respondent's own procedure, or by the handler for one who let the time pass."""
     if extract.state not in (Extract.State.SENT, Extract.State.ANSWERED):
         raise Refused(_("这段摘要还没有送出。"))
-    text = text.strip()
+    text = text.strip() if "\x00" in text else clean(text)
     if not text and not declined:
         raise Refused(_("请写说明的内容。"), field="text")
     if len(text) > 20_000 or "\x00" in text:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qingfeng.core.chronicle.commitments import commit
@@ -15,6 +16,7 @@ from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.notices.services import queue
 from qingfeng.core.refusal import Refused
+from qingfeng.core.text.normal import clean
 
 from . import receipts
 from .models import Complaint, MailMessage
@@ -26,15 +28,22 @@ if TYPE_CHECKING:
     from .models import Extract
 
 MOST = 5_000
+STILL_KEPT = (
+    Q(disposed_at=None)
+    | Q(identity__isnull=False, identity__disposed_at=None)
+    | Q(notice_address__isnull=False, notice_address__disposed_at=None)
+)
 
 
 def find(typed: str) -> Complaint | None:
-    """The complaint that a receipt code opens. Raises Refused when too many wrong codes were typed, by anybody."""
+    """The complaint that a receipt code opens; one whose texts are gone as long as an identity or address is kept.
+
+    Raises Refused when too many wrong codes were typed, by anybody.
+    """
     code = receipts.normalise(typed)
     if code:
-        found = Complaint.objects.select_related("matter__unit", "matter__accountable__person", "matter__respondent_unit").filter(
-            code_digest=receipts.code_digest(code), disposed_at=None
-        )
+        related = ("matter__unit", "matter__accountable__person", "matter__respondent_unit")
+        found = Complaint.objects.select_related(*related).filter(STILL_KEPT, code_digest=receipts.code_digest(code))
         if complaint := found.first():
             return complaint
     if not receipts.wrong_codes.spend():
@@ -65,7 +74,9 @@ def write(
         key = f"{complaint.pk}:{key.removeprefix(f'{complaint.pk}:')}"[:80]
         if done := MailMessage.objects.filter(key=key).first():
             return done
-    text = text.strip()
+    if complaint.disposed_at and author is None:
+        raise Refused(_("这份投诉已经按规定销毁，信箱关了。"), advice=_("有新的情况，请另写一份投诉。"))
+    text = text.strip() if "\x00" in text else clean(text)
     if not text and not files:
         raise Refused(_("还没有写内容。"), field="text")
     if len(text) > MOST or "\x00" in text:

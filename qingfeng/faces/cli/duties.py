@@ -40,8 +40,10 @@ def deliver_notices(*, now: dt.datetime) -> None:
 def recount_deadlines(*, now: dt.datetime) -> None:
     """One query while the calendar stays as it is; after a change every running deadline is counted anew."""
     from qingfeng.core.matters.clocks import recount_open
+    from qingfeng.engines.cases.deadlines import copy_anew
 
     recount_open()
+    copy_anew()
 
 
 def perform(duty: str) -> bool:

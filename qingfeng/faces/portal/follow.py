@@ -42,6 +42,8 @@ def follow(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/follow/code.html", {"refused": refused}, status=429)
     if complaint is None:
         return render(request, "portal/follow/code.html", {"wrong": True, "typed": typed}, status=404)
+    if complaint.disposed_at:
+        return render(request, "portal/follow/gone.html", {"code": receipts.normalise(typed), "on": today(complaint.disposed_at)})
     refused = done = None
     if action := ACTIONS.get(request.POST.get("action", "")):
         try:

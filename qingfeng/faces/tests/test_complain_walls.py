@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
+from django.urls import reverse
 
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import take
@@ -85,3 +86,17 @@ def test_a_repeated_form_says_that_later_changes_were_not_kept(house, client):  
     assert "后来改动的内容没有存" in again.content.decode()
     assert "改过的话" not in Complaint.objects.get().text
     assert Matter.objects.count() == 1
+
+
+def test_a_disposed_complaint_says_so_and_still_leads_to_what_is_kept(house, client):  # noqa: F811
+    receipt = s.complain(house)
+    complaint = Complaint.objects.get(pk=receipt.complaint_id)
+    complaint.dispose_text()
+    complaint.disposed_at = s.at(0)
+    complaint.save()
+    page = client.post("/follow/", {"code": receipt.code, "action": "write", "text": "再补一句"})
+    assert page.status_code == 200
+    assert "已经按规定销毁" in page.content.decode()
+    assert not MailMessage.objects.exists()
+    kept = client.post(reverse("portal:kept"), {"code": receipt.code})
+    assert "您的身份" in kept.content.decode()

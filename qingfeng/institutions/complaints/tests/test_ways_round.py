@@ -10,7 +10,7 @@ from qingfeng.core.matters.models import Matter, Respondent
 from qingfeng.core.matters.steps import take
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
-from qingfeng.engines.cases import answering, hearing, intake, mailbox, receipts, respondents
+from qingfeng.engines.cases import answering, deadlines, hearing, intake, mailbox, receipts, respondents
 from qingfeng.engines.cases.models import Complaint, Extract, Finding, Objection
 
 from . import situations as s
@@ -254,3 +254,19 @@ def test_hidden_and_control_characters_are_not_kept(house):
     complaint = Complaint.objects.get(pk=receipt.complaint_id)
     assert complaint.text == "收了[31m80元。"
     assert complaint.allegations.get().item == "空调费"
+
+
+def test_the_days_on_extracts_and_objections_follow_their_clocks(house):
+    matter = s.decided(house, s.ready_to_decide(house))
+    respondents.object_(actor=house.principal, extract_id=Extract.objects.get().pk, text="收费有依据。", now=s.at(23))
+    clock = matter.clocks.running().get(code=respondents.OBJECTION_CLOCK)
+    clock.due_on += dt.timedelta(days=2)
+    clock.save()
+    assert [deadlines.copy_anew() for _again in range(2)] == [1, 0]
+    assert Objection.objects.get().due_on == clock.due_on
+
+
+def test_hidden_characters_in_the_mailbox_are_not_kept(house):
+    complaint = mailbox.find(s.complain(house).code)
+    message = mailbox.write(complaint=complaint, kind="note", text="补\x07充\u202e", author=None, now=s.at(1))
+    assert message.text == "补充"
