@@ -105,8 +105,8 @@ def _date(value: Any) -> str:
 def _data(value: Any) -> Any:
     """Anything JSON can hold; whoever reads it checks it."""
     try:
-        return json.loads(json.dumps(value, ensure_ascii=False))
-    except TypeError:
+        return json.loads(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    except (TypeError, ValueError):
         raise _bad(_("内容里有不能保存的值。")) from None
 
 

@@ -25,11 +25,10 @@ from qingfeng.core.refusal import Refused
 from qingfeng.faces.components.formats import WEEKDAYS, cn_date
 
 from .board_forms import refused_in
-from .calendar_forms import DayForm, PasteForm
+from .calendar_forms import FIRST_YEAR, LAST_YEAR, DayForm, PasteForm
 from .keeping import RULE_READERS, RULE_RECORDERS, can_set_calendar
 from .who import Desk, desk_of, needs
 
-FIRST_YEAR, LAST_YEAR = 2004, 2100
 EDITIONS = 12
 
 

@@ -20,6 +20,7 @@ WORKED = (("rest", gettext_lazy("休息")), ("work", gettext_lazy("上班")))
 LINE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:\s*(?:至|到|～|~|—|–)\s*(\d{4}-\d{1,2}-\d{1,2}))?\s*(休息|放假|休|上班|班)\s*(\S{0,40})")
 LONGEST = 31
 MOST_DAYS = 120
+FIRST_YEAR, LAST_YEAR = 2004, 2100
 
 
 class DayForm(PlainForm):
@@ -30,6 +31,12 @@ class DayForm(PlainForm):
         label=gettext_lazy("依据的文件"), max_length=120, required=False, help_text=gettext_lazy("国务院办公厅通知的文号；暂定的可不填")
     )
     provisional = forms.BooleanField(label=gettext_lazy("暂定，安排还没有公布"), required=False)
+
+    def clean_day(self) -> dt.date:
+        day: dt.date = self.cleaned_data["day"]
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(_("日历从%(first)s年到%(last)s年。") % {"first": FIRST_YEAR, "last": LAST_YEAR})
+        return day
 
     @classmethod
     def of(cls, day: dt.date | None, row: DayException | None) -> DayForm:
@@ -108,6 +115,9 @@ def _days_of(line: str) -> list[tuple[dt.date, bool, str]]:
 
 def _date(text: str) -> dt.date:
     try:
-        return dt.date(*(int(part) for part in text.split("-")))
+        day = dt.date(*(int(part) for part in text.split("-")))
     except ValueError:
         raise ValueError(_("没有%s这一天。") % text) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(_("日历从%(first)s年到%(last)s年。") % {"first": FIRST_YEAR, "last": LAST_YEAR})
+    return day

@@ -19,6 +19,7 @@ from qingfeng.faces.forms import PlainForm
 from .board_forms import YuanField
 
 CLAUSE_LINE = re.compile(r"^\s*(第\S+?[条項项款]|[^\s　:：]{1,60})[\s　:：]+(.+)$")
+MOST = 10**9
 UNITS = (("day", gettext_lazy("日")), ("workday", gettext_lazy("工作日")), ("month", gettext_lazy("个月")), ("year", gettext_lazy("年")))
 
 
@@ -125,7 +126,7 @@ class VersionForm(RestsForm):
 
 
 class IntForm(VersionForm):
-    value_ = forms.IntegerField(label=gettext_lazy("值"))
+    value_ = forms.IntegerField(label=gettext_lazy("值"), min_value=0, max_value=MOST)
 
     def value(self) -> Any:
         return self.cleaned_data["value_"]
@@ -190,11 +191,19 @@ class DataForm(IntForm):
         help_text=gettext_lazy("照原来的样子改，只改值，不改名称（JSON）"),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, like: Version, **kwargs: Any) -> None:
+        self.like = like
+        super().__init__(*args, **kwargs)
+
     def clean_value_(self) -> Any:
         try:
-            return json.loads(self.cleaned_data["value_"])
+            value = json.loads(self.cleaned_data["value_"])
+            json.dumps(value, allow_nan=False)
         except ValueError as wrong:
             raise forms.ValidationError(_("看不懂：%s。请照原来的样子写。") % wrong) from None
+        if "\\u0000" in json.dumps(value) or not same_shape(self.like.value, value):
+            raise forms.ValidationError(_("名称或者值的种类与原来的不同。只改值：数还是数，文字还是文字。"))
+        return value
 
     @classmethod
     def first(cls, like: Version) -> dict[str, Any]:
@@ -258,6 +267,15 @@ class TableUpload(PlainForm):
     no_secrets = forms.BooleanField(label=gettext_lazy("文件里没有国家秘密，也没有个人信息"))
 
 
+def same_shape(before: Any, after: Any) -> bool:
+    """The same names with values of the same kind; a list may become longer or shorter."""
+    if isinstance(before, dict):
+        return isinstance(after, dict) and set(before) == set(after) and all(same_shape(before[name], after[name]) for name in before)
+    if isinstance(before, list):
+        return isinstance(after, list) and (not before or all(same_shape(before[0], item) for item in after))
+    return type(before) is type(after)
+
+
 FORMS: dict[str, type[VersionForm]] = {
     "clock": ClockForm,
     "int": IntForm,
@@ -274,7 +292,7 @@ FORMS: dict[str, type[VersionForm]] = {
 
 def version_form(like: Version, unit: Unit, data: Any = None, **kwargs: Any) -> VersionForm:
     kind = FORMS[like.type]
-    if kind is ClockForm:
+    if kind in (ClockForm, DataForm):
         kwargs["like"] = like
     initial = kwargs.pop("initial", None) or kind.first(like)
     return kind(data, unit=unit, initial=initial, **kwargs)

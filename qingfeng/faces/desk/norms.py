@@ -30,7 +30,8 @@ TABS = (("documents", "文件"), ("limits", "参数和时限"), ("tables", "规�
 
 def unit_asked(text: str) -> Unit | None:
     """For whom the rules are asked: a unit by its code, else the top office."""
-    found = Unit.objects.filter(code=text[:32]).first() if text else None
+    code = one_line(text)[:32]
+    found = Unit.objects.filter(code=code).first() if code else None
     return found or top_office()
 
 
@@ -111,7 +112,7 @@ def document_page(request: HttpRequest, desk: Desk, found: Document, *, status: 
 
 def rule_or_404(key: str) -> Version:
     """The shipped version that says what kind of rule this is."""
-    found = Version.objects.shipped().filter(key=key).order_by("valid_from").last()
+    found = Version.objects.shipped().filter(key=key).order_by("valid_from").last() if key.isprintable() else None
     if found is None:
         raise Http404
     return found

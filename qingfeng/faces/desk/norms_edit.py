@@ -204,7 +204,7 @@ def upload_table(request: HttpRequest, key: str) -> HttpResponse:
 
 @needs(*RULE_READERS)
 def download_table(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    found = get_object_or_404(Version.objects.filter(key=key), pk=pk)
+    found = get_object_or_404(Version.objects.filter(key=rule_or_404(key).key), pk=pk)
     if not is_table(found) or found.ended:
         raise Http404
     answer = HttpResponse(tables_xlsx.to_xlsx(found.rules, title=found.title or key), content_type=XLSX)

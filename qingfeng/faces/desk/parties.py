@@ -89,7 +89,7 @@ def _rows(units: list[Unit], day: dt.date) -> list[UnitRow]:
 
 
 def unit_or_404(desk: Desk, code: str) -> Unit:
-    found = readable_units(desk.actor, desk.day).filter(code=code).select_related("parent").first()
+    found = readable_units(desk.actor, desk.day).filter(code=one_line(code)).select_related("parent").first()
     if found is None:
         raise Http404
     return found

@@ -212,6 +212,33 @@ def test_a_table_of_another_shape_slipped_into_the_form_is_refused(client, offic
     assert not Version.objects.filter(unit=office).exists()
 
 
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        ("duty_letters.counting", '{"year_starts": "09-01", "one_time": NaN}'),
+        ("duty_letters.counting", "[1e999]"),
+        ("duty_letters.counting", '{"year_starts": "09-01"}'),
+        ("duty_letters.counting", '{"year_starts": "\\u0000", "one_time": "decision"}'),
+        ("circulars.months_shown", "-5"),
+        ("circulars.months_shown", "9" * 30),
+        ("circulars.months_shown", "\x00"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_in_the_form(client, office, key, typed):
+    sit(client, office, Role.HEAD)
+    clause = a_clause(office, dated=dt.date(2026, 10, 8))
+    html = send(client, "norm_version_new", key, unit=office.code, clause=clause.pk, valid_from="2026-10-08", value_=typed, status=422)
+    assert 'role="alert"' in html
+    assert not Version.objects.filter(unit=office).exists()
+
+
+@pytest.mark.parametrize("query", ["?unit=x%00", "?day=%00", "?unit=nobody", "?day=9999-12-31"])
+def test_an_odd_address_shows_the_rule_for_the_top_office(client, office, query):
+    sit(client, office, Role.HEAD)
+    assert office.name in page(client, "norm", "petition.handle", query=query)
+    page(client, "norm", "petition.handle\x00", status=404)
+
+
 @pytest.mark.parametrize("role", [Role.HANDLER, Role.REGISTRAR, Role.AUDITOR, Role.PUBLISHER])
 def test_who_reads_rules_does_not_record_them(client, office, role):
     sit(client, office, role)
