@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.engines.cases.intake import TEXT_MOST
+from qingfeng.engines.cases.intake import EARLIEST, TEXT_MOST
 from qingfeng.engines.cases.kinds import all_kinds
 from qingfeng.engines.cases.models import Demand
 from qingfeng.faces.forms import PlainForm
 from qingfeng.faces.units import UnitField
 
 ROWS = 5
+
+
+class DayField(forms.DateField):
+    """A day on which something has happened. Said on its own page, not when all is sent."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not EARLIEST <= value <= timezone.localdate():
+            raise forms.ValidationError(_("日期不能在今天以后，也不能早于1980年。"))
 
 
 class UnitPage(PlainForm):
@@ -36,7 +49,7 @@ class MatterPage(PlainForm):
         max_length=TEXT_MOST,
         help_text=_("用自己的话写：什么时候、谁、做了什么。"),
     )
-    happened_on = forms.DateField(label=_("哪天的事"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    happened_on = DayField(label=_("哪天的事"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -71,7 +84,7 @@ class ChargePage(PlainForm):
                 f"item_{n}", forms.CharField(label=_("收费的名目"), required=False, max_length=60, help_text=_("老师怎么说，就怎么写。"))
             )
             self.add(f"amount_{n}", _amount())
-            self.add(f"paid_{n}", forms.DateField(label=_("哪天交的"), required=False, widget=forms.DateInput(attrs={"type": "date"})))
+            self.add(f"paid_{n}", DayField(label=_("哪天交的"), required=False))
 
     def clean(self):
         data = super().clean()
