@@ -40,6 +40,11 @@ def day_slot(name: str = "day") -> Slot:
     return Slot(name, models.DateField())
 
 
+def slots(name: str, count: int) -> list[Slot]:
+    """For `__in` of a list of one length."""
+    return [Slot(f"{name}{n}") for n in range(count)]
+
+
 class Written(NamedTuple):
     """A queryset with its SQL. Without a compiler the answer is empty whatever the values."""
 

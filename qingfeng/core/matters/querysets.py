@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from qingfeng.core.access.models import Role
 from qingfeng.core.access.permissions import may_see_matters, scope_paths
 from qingfeng.core.access.recusal import Ties, ties_of
+from qingfeng.core.parties.models import Unit
 
 if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
@@ -44,10 +45,10 @@ def sight_of(actor: Account, day: dt.date, ties: Ties | None = None) -> Sight | 
 
 
 def _within(paths: tuple[str, ...]) -> Q:
-    scope = Q(pk__in=[])
+    below = Q()
     for path in paths:
-        scope |= Q(unit__path__startswith=path)
-    return scope
+        below |= Q(path__startswith=path)
+    return Q(unit__in=Unit.objects.filter(below).values("pk")) if paths else Q(pk__in=[])
 
 
 class MatterQuerySet(models.QuerySet):
@@ -68,9 +69,9 @@ class MatterQuerySet(models.QuerySet):
     def _about_none_of(self, units: frozenset[int], people: frozenset[int]) -> MatterQuerySet:
         from .models import Respondent
 
-        blocked = Respondent.objects.filter(matter=OuterRef("pk")).filter(Q(unit__in=units) | Q(person__in=people))
+        blocked = Respondent.objects.filter(Q(unit__in=units) | Q(person__in=people)).values("matter")
         against = Q(respondent_unit__in=units)
-        return self.exclude(against & Q(respondent_unit__isnull=False)).filter(~Exists(blocked))
+        return self.exclude(against & Q(respondent_unit__isnull=False)).exclude(pk__in=blocked)
 
     def visible_to(self, actor: Account, day: dt.date) -> MatterQuerySet:
         """What the actor may read: matters of the offices where one holds a desk role, sealed ones only with a part in them.
@@ -84,9 +85,11 @@ class MatterQuerySet(models.QuerySet):
 
         if sight is None:
             return self.none()
-        mine = Exists(Part.objects.filter(matter=OuterRef("pk"), account=sight.actor))
-        mine_and_sealed = Q(sealed=True) & (Q(accountable=sight.actor) | mine)
-        seen = (_within(sight.paths) & Q(sealed=False)) | (_within(sight.sealed_paths) & mine_and_sealed)
+        mine = Q(accountable=sight.actor) | Exists(Part.objects.filter(matter=OuterRef("pk"), account=sight.actor))
+        if sight.paths == sight.sealed_paths:  # as a rule; a database answers this much faster
+            seen = _within(sight.paths) & (Q(sealed=False) | mine)
+        else:
+            seen = (_within(sight.paths) & Q(sealed=False)) | (_within(sight.sealed_paths) & Q(sealed=True) & mine)
         return self.filter(seen)._about_none_of(sight.units, sight.people)
 
 

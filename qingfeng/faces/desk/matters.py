@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import lru_cache
+
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -10,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.chronicle.services import append
+from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import actor_code
-from qingfeng.core.matters.querysets import DESK_ROLES
+from qingfeng.core.matters.querysets import DESK_ROLES, Sight
+from qingfeng.core.prepared import Prepared
 from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.writing import OutColumn, OutSheet, write_xlsx
 
@@ -32,20 +38,41 @@ class Pages(Paginator):
         self.count = total  # type: ignore[misc]
 
 
-def _chosen(desk: Desk, f: filters.Filters):
-    """The matters asked for, in order, with the counts under each lamp."""
-    wide = filters.narrow(desk.matters(), f, desk.actor, desk.day)
-    counts = filters.counted(wide, desk.day)
-    matters = wide.filter(lamp_filter(f.lamp, desk.day)) if f.lamp else wide
-    return filters.ordered(matters), counts, counts[f.lamp] if f.lamp else counts["all"]
+@lru_cache(maxsize=500)
+def _question(sight: Sight | None, values: tuple[tuple[str, str], ...], actor: int, day: dt.date):
+    """The matters asked for, in order, and the question how many stand under each lamp."""
+    f = filters.Filters(dict(values))
+    wide = filters.narrow(Matter.objects.seen_by(sight), f, actor, day)
+    matters = wide.filter(lamp_filter(f.lamp, day)) if f.lamp else wide
+    return filters.ordered(matters).values_list("pk", flat=True), Prepared(lambda: filters.counted(wide, day))
+
+
+@lru_cache(maxsize=500)
+def _part(question: tuple, first: int, last: int) -> Prepared:
+    found, _counts = _question(*question)
+    return Prepared(lambda: found[first:last])
+
+
+class Chosen:
+    """The numbers of the matters asked for, for a paginator."""
+
+    def __init__(self, desk: Desk, f: filters.Filters) -> None:
+        self._question = (desk.sight, f.key, desk.actor.pk, desk.day)
+        _found, counts = _question(*self._question)
+        self.counts: dict[str, int] = counts.first() or dict.fromkeys(("all", "open", *filters.LAMPS), 0)
+        self.total = self.counts[f.lamp or "all"]
+
+    def __getitem__(self, part: slice) -> list[int]:
+        return _part(self._question, part.start or 0, part.stop)()
 
 
 @needs(*READERS)
 def matters(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     f = filters.read(request.GET)
-    found, counts, total = _chosen(desk, f)
-    page = Pages(found.values_list("pk", flat=True), PER_PAGE, total).get_page(request.GET.get("page"))
+    found = Chosen(desk, f)
+    counts = found.counts
+    page = Pages(found, PER_PAGE, found.total).get_page(request.GET.get("page"))
     listed = rows(list(page.object_list), desk.actor, desk.day)
     people = _people(desk) if not f.mine else []
     lamps = [(lamp, filters.LAMP_WORDS[lamp], counts[lamp]) for lamp in filters.LAMPS]
@@ -57,8 +84,13 @@ def matters(request: HttpRequest) -> HttpResponse:
 
 def _people(desk: Desk) -> list[tuple[int, str]]:
     """Those who answer for something the reader sees."""
-    who = Account.objects.filter(pk__in=desk.matters().filter(ended_at=None).values("accountable")).select_related("person")
-    return sorted(((a.pk, a.name) for a in who), key=lambda pair: pair[1])
+    return sorted(((a.pk, a.name) for a in _answering(desk.sight)()), key=lambda pair: pair[1])
+
+
+@lru_cache(maxsize=500)
+def _answering(sight: Sight | None) -> Prepared:
+    theirs = Exists(Matter.objects.seen_by(sight).filter(accountable=OuterRef("pk"), ended_at=None))
+    return Prepared(lambda: Account.objects.filter(theirs).select_related("person"))
 
 
 COLUMNS = (
@@ -84,9 +116,9 @@ def _as_cells(row: Row) -> dict[str, object]:
 def matters_xlsx(request: HttpRequest) -> HttpResponse:
     """Exactly what the reader's own list shows, all pages of it. That it was taken away is recorded."""
     desk = desk_of(request)
-    found, _counts, total = _chosen(desk, filters.read(request.GET))
-    pks = list(found.values_list("pk", flat=True)[:MOST_ROWS])
-    listed = rows(pks, desk.actor, desk.day)
+    found = Chosen(desk, filters.read(request.GET))
+    total = found.total
+    listed = rows(found[0:MOST_ROWS], desk.actor, desk.day)
     footer = _("共%(n)s件。") % {"n": total} if total <= MOST_ROWS else _("共%(n)s件，这里是前%(m)s件。") % {"n": total, "m": MOST_ROWS}
     unit = desk.actor.unit.name if desk.actor.unit else ""
     stream = ("exports", str(desk.actor.unit_id or 0))

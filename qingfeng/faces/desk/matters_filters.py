@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +31,10 @@ class Filters:
 
     def __getattr__(self, name: str) -> str:
         return self.values.get(name, "")
+
+    @property
+    def key(self) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted(self.values.items()))
 
     @property
     def plain(self) -> bool:
@@ -62,7 +68,7 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
-def narrow(matters: QuerySet[Matter], f: Filters, actor, day: dt.date) -> QuerySet[Matter]:
+def narrow(matters: QuerySet[Matter], f: Filters, actor: int, day: dt.date) -> QuerySet[Matter]:
     """Everything but the lamp, which is counted first."""
     matters = matters.filter(_state(f.state, day))
     plain = {
@@ -94,13 +100,15 @@ def _state(state: str, day: dt.date) -> Q:
         return Q(ended_at=None)
     if state:
         return Q(state=state)
-    return Q(ended_at=None) | Q(ended_at__date__gte=day - RECENT)
+    since = dt.datetime.combine(day - RECENT, dt.time.min, timezone.get_current_timezone())
+    return Q(ended_at=None) | Q(ended_at__gte=since)
 
 
-def counted(matters: QuerySet[Matter], day: dt.date) -> dict[str, int]:
-    """How many in all, and under each lamp, in one query."""
+def counted(matters: QuerySet[Matter], day: dt.date) -> QuerySet[Any, dict[str, int]]:
+    """How many in all, and under each lamp, in one row; no row where there is nothing."""
     lamps = {lamp: Count("pk", filter=lamp_filter(lamp, day)) for lamp in LAMPS}
-    return matters.order_by().aggregate(all=Count("pk"), open=Count("pk", filter=Q(ended_at=None)), **lamps)
+    together = matters.order_by().annotate(whole=Value(1)).values("whole")
+    return together.annotate(all=Count("pk"), open=Count("pk", filter=Q(ended_at=None)), **lamps)
 
 
 def ordered(matters: QuerySet[Matter]) -> QuerySet[Matter]:

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import procedure_of
+from qingfeng.core.prepared import Prepared, slots
 from qingfeng.engines.cases.models import Allegation, Channel, Complaint, ComplaintClass
+
+CHANNELS = {code: str(label) for code, label in Channel.choices}
+CLASSES = {code: str(label) for code, label in ComplaintClass.choices}
+NEXT = {
+    "received": gettext_lazy("决定受理"),
+    "registered": gettext_lazy("决定受理"),
+    "accepted": gettext_lazy("交办"),
+    "handling": gettext_lazy("调查认定"),
+    "deciding": gettext_lazy("作出决定"),
+    "decided": gettext_lazy("答复送达"),
+    "replied": gettext_lazy("办结"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +49,7 @@ class Row:
     next_step: str = ""
 
 
-def lamp_of(matter: Matter, day: dt.date) -> tuple[str, str]:
+def lamp_of(matter: Line, day: dt.date) -> tuple[str, str]:
     """Shape and word of a deadline, as the lists show it."""
     if matter.ended_at:
         days = (matter.ended_at.date() - matter.received_on).days + 1
@@ -60,37 +76,83 @@ def lamp_filter(lamp: str, day: dt.date) -> Q:
     }[lamp]
 
 
+PAGE = 20  # lines of a page: for so many the questions are prepared
+
+
+class Line(NamedTuple):
+    """What is read of a matter for its line."""
+
+    pk: int
+    ref: str
+    title: str
+    procedure: str
+    state: str
+    classification: str
+    received_on: dt.date
+    due_on: dt.date | None
+    soon_on: dt.date | None
+    paused: bool
+    ended_at: dt.datetime | None
+    outcome: str
+    accountable_id: int
+    unit: str | None
+    person: str | None
+    username: str
+
+
+def _lines(wanted: Q) -> QuerySet[Matter, Any]:
+    related = ("respondent_unit__name", "accountable__person__name", "accountable__username")
+    return Matter.objects.filter(wanted).values_list(*Line._fields[:-3], *related)
+
+
+def _sums(wanted: Q) -> QuerySet[Allegation, Any]:
+    return Allegation.objects.filter(wanted).order_by().values("matter").annotate(n=Sum("amount_fen")).values_list("matter", "n")
+
+
+def _channels(wanted: Q) -> QuerySet[Complaint, Any]:
+    counted = Complaint.objects.filter(wanted).order_by().values("matter", "channel").annotate(n=Count("pk"))
+    return counted.values_list("matter", "channel", "n")
+
+
+_PREPARED = {
+    question: Prepared(partial(question, Q(**{f"{key}__in": slots("pk", PAGE)})))
+    for question, key in ((_lines, "pk"), (_sums, "matter__pk"), (_channels, "matter__pk"))
+}
+
+
+def _ask(question: Callable[[Q], QuerySet[Any, Any]], key: str, pks: Sequence[int]) -> list[Any]:
+    if not 0 < len(pks) <= PAGE:
+        return list(question(Q(**{f"{key}__in": pks})))
+    filled = [*pks, *[pks[-1]] * (PAGE - len(pks))]
+    return _PREPARED[question](**{f"pk{n}": pk for n, pk in enumerate(filled)})
+
+
 def rows(pks: Sequence[int], actor, day: dt.date) -> list[Row]:
     """The lines for these matters, in the order given. Three queries, however many lines."""
-    related = ("respondent_unit", "accountable__person")
-    found = Matter.objects.filter(pk__in=pks).select_related(*related).in_bulk()
-    sums = dict(
-        Allegation.objects.filter(matter__in=pks).order_by().values("matter").annotate(n=Sum("amount_fen")).values_list("matter", "n")
-    )
-    channels = _channels(Complaint.objects.filter(matter__in=pks))
+    found = {line.pk: line for line in map(Line._make, _ask(_lines, "pk", pks))}
+    sums, channels = dict(_ask(_sums, "matter__pk", pks)), _channel_words(_ask(_channels, "matter__pk", pks))
     return [_row(found[pk], sums.get(pk), channels.get(pk, ""), actor, day) for pk in pks if pk in found]
 
 
-def _channels(complaints: QuerySet[Complaint]) -> dict[int, str]:
+def _channel_words(listed: list[tuple[int, str, int]]) -> dict[int, str]:
     grouped: dict[int, list[str]] = {}
     counts: dict[int, int] = {}
-    listed = complaints.order_by().values("matter", "channel").annotate(n=Count("pk")).values_list("matter", "channel", "n")
     for matter, channel, n in sorted(listed, key=lambda row: -row[2]):
-        grouped.setdefault(matter, []).append(str(Channel(channel).label))
+        grouped.setdefault(matter, []).append(CHANNELS.get(channel, channel))
         counts[matter] = counts.get(matter, 0) + n
     return {m: names[0] if counts[m] == 1 else _("%(name)s等%(n)s件") % {"name": names[0], "n": counts[m]} for m, names in grouped.items()}
 
 
-def _row(matter: Matter, amount: int | None, channel: str, actor, day: dt.date) -> Row:
+def _row(matter: Line, amount: int | None, channel: str, actor, day: dt.date) -> Row:
     lamp, left = lamp_of(matter, day)
     return Row(
         pk=matter.pk,
         ref=matter.ref,
         title=matter.title,
-        unit=matter.respondent_unit.name if matter.respondent_unit else "",
-        classification=str(ComplaintClass(matter.classification).label) if matter.classification in ComplaintClass.values else "",
+        unit=matter.unit or "",
+        classification=CLASSES.get(matter.classification, ""),
         channel=channel,
-        who=matter.accountable.name,
+        who=matter.person or matter.username,
         mine=matter.accountable_id == actor.pk,
         state=str(procedure_of(matter).states.get(matter.state, matter.state)),
         lamp=lamp,
@@ -98,17 +160,5 @@ def _row(matter: Matter, amount: int | None, channel: str, actor, day: dt.date) 
         received=matter.received_on,
         due=matter.due_on,
         amount_fen=amount,
-        next_step=next_step(matter.state),
+        next_step=str(NEXT.get(matter.state, "")),
     )
-
-
-def next_step(state: str) -> str:
-    return {
-        "received": _("决定受理"),
-        "registered": _("决定受理"),
-        "accepted": _("交办"),
-        "handling": _("调查认定"),
-        "deciding": _("作出决定"),
-        "decided": _("答复送达"),
-        "replied": _("办结"),
-    }.get(state, "")
