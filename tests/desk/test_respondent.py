@@ -93,3 +93,12 @@ def test_no_clarification_where_something_was_confirmed(house, on_day):
         answer = s.logged_in(house.principal).post(f"/desk/respond/{Extract.objects.get().pk}/", {"do": "clarify"})
     assert answer.status_code == 409
     assert not Clarification.objects.exists()
+
+
+def test_the_decision_is_announced_on_the_respondents_own_page(house, on_day):
+    with on_day(21):
+        s.decided(house, s.ready_to_decide(house))
+        client = s.logged_in(house.principal)
+        assert "有了决定" in client.get("/desk/respond/").content.decode()
+        client.post("/desk/notices/read/")
+        assert "有了决定" not in client.get("/desk/respond/").content.decode()

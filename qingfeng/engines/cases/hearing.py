@@ -19,7 +19,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.core.text.normal import clean
 from qingfeng.core.vault import leaks
 
-from . import mailbox
+from . import addressees, mailbox
 from .models import Evidence, Extract, MailMessage, Statement
 
 BAR = "▇▇▇"  # stands where a complainant had words struck out; the words themselves are gone
@@ -125,6 +125,7 @@ def ask_statement(ctx: StepContext) -> None:
         clock = clocks.start(matter=ctx.matter, code=STATEMENT_CLOCK, on=day, subject=f"extract:{extract.pk}", leading=False)
         extract.state, extract.sent_at, extract.due_on = Extract.State.SENT, ctx.now, clock.due_on
         extract.save(update_fields=["state", "sent_at", "due_on"])
+        addressees.tell(extract, "statement_asked", ctx.now, clock.due_on)
         ctx.body["extract"] = extract.pk
     take_part(matter=ctx.matter, account=ctx.by, role="handler", now=ctx.now)
 

@@ -16,6 +16,7 @@ from qingfeng.core.notices.models import Notice
 
 from . import home_lists as lists
 from . import matters_filters as filters
+from .home_after import after_decisions
 from .matters_rows import Row, rows
 from .nav import ANSWERING, CASE_ROLES
 from .who import Desk, desk_of, needs
@@ -25,6 +26,9 @@ NOTICES = 6
 WORDS = {
     "handover": _("交来一件，请接受或退回"),
     "admitted": _("请您参加一件密件"),
+    "statement_asked": _("请您说明一件事，见“要我说明的”"),
+    "decision_about_you": _("您说明过的一件事有了决定；不服的，可以在期限内提出异议"),
+    "objection_answered": _("您的异议有了答复"),
     "handover_declined": _("您交的一件被退回"),
     "mailbox_in": _("投诉人来信"),
     "sent_back": _("送审的一件退回补充"),
@@ -40,7 +44,13 @@ def home(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     if desk.roles and desk.roles <= ANSWERING:
         return redirect("desk:respondent")
-    context = {"day": desk.day, "notices": _notices(desk), "key": uuid4().hex, "nod": lists.to_nod(desk), "alarms": lists.alarms(desk)}
+    context = {
+        "day": desk.day,
+        "notices": unread_notices(desk),
+        "key": uuid4().hex,
+        "nod": [*lists.to_nod(desk), *after_decisions(desk)],
+        "alarms": lists.alarms(desk),
+    }
     if desk.has(*CASE_ROLES):
         context |= _cases(request, desk)
     context["may_register"] = desk.has(Role.REGISTRAR, Role.HANDLER)
@@ -75,7 +85,7 @@ def _groups(desk: Desk, listed: list[Row]) -> list[tuple[str, list[Row]]]:
     return [(name, group) for name, group in found.items() if group]
 
 
-def _notices(desk: Desk) -> list[tuple[Notice, str]]:
+def unread_notices(desk: Desk) -> list[tuple[Notice, str]]:
     unread = Notice.objects.unread(desk.actor)[:NOTICES]
     return [(n, _words(n)) for n in unread]
 

@@ -26,6 +26,7 @@ from qingfeng.engines.cases.models import Clarification, Extract, Objection
 from qingfeng.faces.forms import PlainForm
 
 from . import matter_panels as panels
+from .home import unread_notices
 from .steps import refused_in
 from .uploads import keep
 from .who import Desk, desk_of, needs
@@ -60,7 +61,7 @@ class ObjectionForm(PlainForm):
 def asked(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     rows = list(respondents.extracts_for(desk.actor, desk.day).prefetch_related("statements"))
-    context = {"rows": [(e, _state(e, desk)) for e in rows], "day": desk.day}
+    context = {"rows": [(e, _state(e, desk)) for e in rows], "day": desk.day, "told": [words for _n, words in unread_notices(desk)]}
     return render(request, "desk/respondent/list.html", context)
 
 

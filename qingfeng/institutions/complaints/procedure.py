@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.matters.procedure import ANY_OPEN, Procedure, Step
-from qingfeng.engines.cases import answering, deciding, finding, handling, harm, hearing, respondents
+from qingfeng.engines.cases import addressees, answering, deciding, finding, handling, harm, hearing, respondents
 from qingfeng.engines.cases.facts import gather
 
 from . import effects
@@ -96,7 +96,7 @@ STEPS = (
     Step("send_back", _("退回补充"), ("deciding",), decider, "handling", rules=(r.decider_is_not_handler,), form="reason", effects=(deciding.send_back,), notice="sent_back", hint=_("写明要补什么")),
     Step(
         "decide", _("作出决定"), ("deciding",), decider, "decided", rules=(r.decider_is_not_handler, r.respondent_was_heard, r.opinion_is_complete), form="decide",
-        effects=(deciding.decide, finding.put_in_force, effects.consequences_follow, effects.consequences_fall), notice="decided", hint=_("认定生效，规则提出后果"),
+        effects=(deciding.decide, finding.put_in_force, effects.consequences_follow, effects.consequences_fall, addressees.of_the_decision), notice="decided", hint=_("认定生效，规则提出后果"),
     ),
     Step("sanction", _("登记处分"), ("decided", "replied", "closed"), decider, form="sanction", effects=(deciding.record_sanction,), hint=_("只登记有权机关的决定")),
     Step("serve", _("答复送达"), ("decided",), accountable, "replied", form="serve", stops=(HANDLE,), effects=(answering.serve,), hint=_("每位投诉人都要送达")),
@@ -108,7 +108,7 @@ STEPS = (
     Step("reopen", _("重办"), ("replied", "closed"), role_holder(Role.DECIDER, Role.HEAD, Role.CALLER), "handling", form="reason", starts=(HANDLE,), effects=(answering.reopen, told("您反映的事项{ref}重新办理，期限从今天起重新计算。")), notice="reopened", hint=_("写明理由")),
     Step(
         "answer_objection", _("答复异议"), ("decided", "replied", "closed"), decider, rules=(r.objection_is_open, r.objection_is_answered_by_an_outsider), form="objection",
-        effects=(respondents.answer_objection, effects.consequences_fall), hint=_("成立的，认定和后果一起停"),
+        effects=(respondents.answer_objection, effects.consequences_fall, addressees.of_the_answer), hint=_("成立的，认定和后果一起停"),
     ),
     Step(
         "overturn", _("推翻认定"), ("decided", "replied", "closed"), decider, rules=(r.objection_is_answered_by_an_outsider,), form="overturn",

@@ -8,6 +8,7 @@ import pytest
 
 from qingfeng.core.matters.models import Matter, Respondent
 from qingfeng.core.matters.steps import take
+from qingfeng.core.notices.models import Notice
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import answering, deadlines, hearing, intake, mailbox, receipts, respondents
@@ -270,3 +271,15 @@ def test_hidden_characters_in_the_mailbox_are_not_kept(house):
     complaint = mailbox.find(s.complain(house).code)
     message = mailbox.write(complaint=complaint, kind="note", text="补\x07充\u202e", author=None, now=s.at(1))
     assert message.text == "补充"
+
+
+def test_the_respondent_is_told_to_speak_and_of_the_decision_without_a_word_about_the_matter(house):
+    s.decided(house, s.ready_to_decide(house))
+    told = Notice.objects.filter(to_account=house.principal).order_by("pk")
+    assert [n.template for n in told] == ["statement_asked", "decision_about_you"]
+    assert told[0].params == {"due": Extract.objects.get().due_on.isoformat()}
+    assert told[1].params == {}
+    respondents.object_(actor=house.principal, extract_id=Extract.objects.get().pk, text="收费有依据。", now=s.at(25))
+    matter = Matter.objects.get()
+    take(matter_id=matter.pk, step="answer_objection", actor=house.head, now=s.at(26), data={"answer": "不成立", "upheld": False})
+    assert told.last().template == "objection_answered"
