@@ -1,0 +1,63 @@
+"""What waits for a person after a decision: refunds, payments, consequences, circulars. Counted; the lists say which."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qingfeng.core.access.models import Role
+from qingfeng.engines.consequences.models import Consequence
+from qingfeng.engines.disclosure.models import PublicationState
+from qingfeng.engines.ledgers.models import RUNNING, OrderState, PaymentSheet, RefundOrder, SheetState
+
+from . import circulars
+from .home_lists import Task
+from .who import Desk
+
+DECIDERS = (Role.DECIDER, Role.HEAD)
+
+
+def after_decisions(desk: Desk) -> list[Task]:
+    return [*_refunds(desk), *_consequences(desk), *_circulars(desk)]
+
+
+def _task(text: str, n: int, note: str, url: str) -> list[Task]:
+    return [Task(text % n, "", note, url, _("去看"))] if n else []
+
+
+def _refunds(desk: Desk) -> list[Task]:
+    seen = RefundOrder.objects.visible_to(desk.actor, desk.day)
+    url, found = reverse("desk:refunds"), []
+    proposed = seen.filter(state=OrderState.PROPOSED)
+    if desk.has(*DECIDERS):
+        n = proposed.exclude(listed_at=None).exclude(proposed_by=desk.actor).exclude(listed_by=desk.actor).count()
+        found += _task(_("退费待决定%s单"), n, _("名单已经导入"), f"{url}?view=proposed")
+    if desk.has(Role.CASHIER, Role.HANDLER):
+        found += _task(
+            _("退费等收费名单%s单"), proposed.filter(listed_at=None).count(), _("请学校交全部交费人的名单"), f"{url}?view=proposed"
+        )
+    prepared = PaymentSheet.objects.filter(order=OuterRef("pk"), state=SheetState.PREPARED)
+    if desk.has(Role.CASHIER):
+        n = seen.filter(~Exists(prepared), state__in=RUNNING).count()
+        found += _task(_("退费待付款%s单"), n, _("付款要附凭证，另一人复核"), f"{url}?view=running")
+    if desk.has(Role.CASHIER, Role.REVIEWER, *DECIDERS):
+        n = seen.filter(Exists(prepared.exclude(prepared_by=desk.actor)), state__in=RUNNING).count()
+        found += _task(_("付款待复核%s单"), n, _("对照凭证后入账"), f"{url}?view=running")
+    return found
+
+
+def _consequences(desk: Desk) -> list[Task]:
+    if not desk.has(*DECIDERS):
+        return []
+    rows = Consequence.objects.visible_to(desk.actor, desk.day).to_decide().exclude(proposed_by=desk.actor)
+    n = rows.exclude(causes__handler=desk.actor).distinct().count()
+    return _task(_("后果待决定%s条"), n, _("规则提出，由人决定"), f"{reverse('desk:consequences')}?view=proposed")
+
+
+def _circulars(desk: Desk) -> list[Task]:
+    if not desk.has(Role.PUBLISHER, *DECIDERS):
+        return []
+    waiting = circulars.visible(desk).filter(state__in=(PublicationState.DRAFT, PublicationState.APPROVED))
+    n = waiting.exclude(state=PublicationState.DRAFT, prepared_by=desk.actor).count()
+    return _task(_("通报待核准、待公布%s份"), n, _("看过全文再核准"), f"{reverse('desk:circulars')}?view=waiting")
