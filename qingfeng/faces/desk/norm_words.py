@@ -13,19 +13,32 @@ from qingfeng.engines.cases.kinds import all_kinds
 from qingfeng.engines.disclosure.models import Category
 
 CODE = re.compile(r"[a-z][a-z_]{3,40}")
+NAME = re.compile(r"[a-z][a-z_]{3,40}(?=：)")
 
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, str]:
     words = {kind.code: str(kind.label) for kind in all_kinds()}
     words |= {"window": _("服务窗口"), "admonishing_talk": _("诫勉谈话"), "resignation": _("引咎辞职")}
+    words |= {"year_starts": _("学年开始"), "one_time": _("怎样算一次"), "decision": _("一份处理决定"), "incident": _("一件查实的事")}
+    words |= {"threshold": _("达到几次"), "months": _("月数"), "counts": _("算哪些"), "confirmed": _("查实的"), "complained": _("被投诉的")}
+    words |= {"rolling": _("连续若干个月"), "calendar_year": _("日历年"), "school_year": _("学年")}
+    words |= {"direct": _("直接责任"), "first": _("第一责任"), "in_charge": _("主管责任"), "leader": _("领导责任")}
     words |= {value: str(label) for value, label in Category.choices}
     return words | {value: str(label) for value, label in Stage.choices}
 
 
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """What stands before a colon in a group of values."""
+    posts = {"direct": _("直接行为人"), "principal": _("校长"), "secretary": _("书记"), "leader": _("分管领导"), "head": _("机关负责人")}
+    return posts | {"window": _("统计期间")}
+
+
 def spoken(text: str) -> str:
     """Known codes in a text replaced by their words; everything else stays as it is."""
-    words = _words()
+    words, names = _words(), _names()
+    text = NAME.sub(lambda found: names.get(found[0], found[0]), text)
     return CODE.sub(lambda found: words.get(found[0], found[0]), text)
 
 

@@ -232,6 +232,14 @@ def test_a_value_of_another_kind_is_refused_in_the_form(client, office, key, typ
     assert not Version.objects.filter(unit=office).exists()
 
 
+def test_codes_in_values_are_told_in_words(client, office):
+    sit(client, office, Role.HANDLER)
+    assert "应退未退" in page(client, "norm", "duty_letters.kinds")
+    assert "诫勉谈话" in page(client, "norm", TABLE)
+    assert "统计期间：连续若干个月" in page(client, "norm", "watch_list.listing")
+    assert "校长：第一责任" in page(client, "norm", "responsibility_tracing.degrees")
+
+
 @pytest.mark.parametrize("query", ["?unit=x%00", "?day=%00", "?unit=nobody", "?day=9999-12-31"])
 def test_an_odd_address_shows_the_rule_for_the_top_office(client, office, query):
     sit(client, office, Role.HEAD)
