@@ -161,7 +161,8 @@ def _step(matter: Matter, name: str) -> str:
 
 
 def _objections(desk: Desk) -> list[Task]:
-    part = Part.objects.filter(matter=OuterRef("matter"), account=desk.actor, role__in=("handler", "assistant", "decider", "reviewer"))
+    involved = ("handler", "assistant", "decider", "reviewer", "accountable")
+    part = Part.objects.filter(matter=OuterRef("matter"), account=desk.actor, role__in=involved)
     seen = _seen(desk, Role.DECIDER, Role.HEAD)
     rows = Objection.objects.filter(answered_at=None, matter__in=seen).filter(~Exists(part)).select_related("matter").order_by("due_on")
     return [

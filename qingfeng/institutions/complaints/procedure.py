@@ -84,7 +84,7 @@ STEPS = (
     Step("pause", _("暂停"), WORK, accountable, rules=(r.clock_is_running,), form="pause", effects=(handling.pause,), hint=_("只有规定列明的事由")),
     Step("resume", _("恢复"), WORK, accountable, rules=(r.clock_is_paused,), effects=(handling.resume,), hint=_("期限从今天接着走")),
     Step(
-        "extend", _("批准延期"), (*WORK, "deciding"), head, form="extend", rules=(r.clock_is_running, r.clock_was_not_extended),
+        "extend", _("批准延期"), (*WORK, "deciding"), head, form="extend", rules=(r.clock_is_running, r.clock_was_not_extended, r.another_approves_the_extension),
         effects=(handling.extend, told("您反映的事项{ref}情况复杂，经批准延长{days}日。理由：{reason}。")), hint=_("一次，由负责人批，告知投诉人"),
     ),
     Step("find", _("认定"), WORK, accountable, "handling", form="finding", effects=(finding.find,), hint=_("逐项、逐人认定")),

@@ -52,6 +52,10 @@ def clock_was_not_extended(f: CaseFacts) -> Verdict:
     return no(_("这个期限已经延长过一次，不能再延长。"), ART_34) if f.extended else YES
 
 
+def another_approves_the_extension(f: CaseFacts) -> Verdict:
+    return no(_("自己负责的事项，不能自己批准延期。"), ART_34) if f.accountable_is_actor else YES
+
+
 def clock_is_paused(f: CaseFacts) -> Verdict:
     return YES if f.paused else no(_("期限没有暂停。"))
 
@@ -100,8 +104,8 @@ def objection_is_open(f: CaseFacts) -> Verdict:
 
 
 def objection_is_answered_by_an_outsider(f: CaseFacts) -> Verdict:
-    parts = f.actor_parts & {"handler", "assistant", "decider", "reviewer"}
-    return no(_("办过、决定过这件事项的人不能答复异议。"), ART_28) if parts else YES
+    parts = f.actor_parts & {"handler", "assistant", "decider", "reviewer", "accountable"}
+    return no(_("办过、决定过这件事项的人不能答复异议。"), ART_28) if parts or f.accountable_is_actor else YES
 
 
 def everyone_was_answered(f: CaseFacts) -> Verdict:

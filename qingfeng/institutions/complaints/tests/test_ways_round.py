@@ -283,3 +283,18 @@ def test_the_respondent_is_told_to_speak_and_of_the_decision_without_a_word_abou
     matter = Matter.objects.get()
     take(matter_id=matter.pk, step="answer_objection", actor=house.head, now=s.at(26), data={"answer": "不成立", "upheld": False})
     assert told.last().template == "objection_answered"
+
+
+def test_whoever_once_answered_for_a_matter_does_not_answer_the_objection_to_it(house):
+    matter = s.decided(house, s.ready_to_decide(house))
+    house.grant(house.registrar, "head")
+    respondents.object_(actor=house.principal, extract_id=Extract.objects.get().pk, text="收费有依据。", now=s.at(23))
+    with pytest.raises(Refused, match="不能答复异议"):
+        take(matter_id=matter.pk, step="answer_objection", actor=house.registrar, now=s.at(24), data={"answer": "成立", "upheld": True})
+
+
+def test_nobody_approves_the_extension_of_the_own_matter(house):
+    matter = s.handled_by(house, s.accepted(house, s.complain(house)), house.handler)
+    house.grant(house.handler, "head")
+    with pytest.raises(Refused, match="自己批准"):
+        take(matter_id=matter.pk, step="extend", actor=house.handler, now=s.at(20), data={"amount": 30, "reason": "复杂"})
