@@ -18,7 +18,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingfeng.core.norms import queries, services, tables_xlsx
+from qingfeng.core.norms import queries, services, tables_xlsx, values
 from qingfeng.core.norms.models import Document, Version
 from qingfeng.core.norms.tables import BadTable, RuleTable, rule_table
 from qingfeng.core.parties.models import Unit
@@ -56,6 +56,10 @@ def new_document(request: HttpRequest) -> HttpResponse:
 def _record_document(form: DocumentForm, desk: Desk) -> Document:
     data = dict(form.cleaned_data)
     clauses, unit = data.pop("clauses"), data["unit"]
+    said = {"title": data["title"].strip("《》 "), "number": data["number"], "dated": data["dated"], "in_force_from": data["in_force_from"]}
+    before = Document.objects.filter(issuer_unit=unit, **said).first()
+    if before is not None:  # the same form sent twice
+        return before
     made = services.add_document(key=_key_of(unit, data["dated"].year), actor=desk.actor, now=desk.now, **data)
     for ref, text in clauses:
         try:
@@ -125,7 +129,12 @@ def _starting(like: Version, unit: Unit, desk: Desk) -> Version:
 
 
 def _add(form: VersionForm, key: str, unit: Unit, desk: Desk) -> Version:
+    """The same form sent twice records once."""
     data = form.cleaned_data
+    same = Version.objects.filter(key=key, unit=unit, valid_from=data["valid_from"], valid_to=data["valid_to"], clause=data["clause"])
+    latest = same.filter(ended=False, recorded_by=desk.actor).order_by("recorded_at", "pk").last()
+    if latest is not None and latest.value == values.normal(latest.type, form.value()):
+        return latest
     return services.add_version(
         key=key,
         unit=unit,

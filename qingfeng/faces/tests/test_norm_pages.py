@@ -232,6 +232,17 @@ def test_a_value_of_another_kind_is_refused_in_the_form(client, office, key, typ
     assert not Version.objects.filter(unit=office).exists()
 
 
+def test_the_same_form_sent_twice_records_once(client, office):
+    sit(client, office, Role.HEAD)
+    paper = {"unit": office.pk, "title": "办理规定", "dated": "2026-10-08", "in_force_from": "2026-11-01", "clauses": "第三条 四十五日。"}
+    for _n in range(2):
+        send(client, "norm_document_new", **paper)
+    clause = Document.objects.get(title="办理规定").clauses.get()
+    for _n in range(2):
+        send(client, "norm_version_new", "petition.handle", unit=office.code, clause=clause.pk, **CLOCK)
+    assert Version.objects.filter(unit=office).count() == 1
+
+
 def test_codes_in_values_are_told_in_words(client, office):
     sit(client, office, Role.HANDLER)
     assert "应退未退" in page(client, "norm", "duty_letters.kinds")
