@@ -12,6 +12,7 @@ from .agenda import Agenda, Life
 from .county import Cast
 from .rows import Row, at, fen, rows
 
+DRAFTED = at("2026-11-20", 10)
 BEFORE_TERM = dt.timedelta(days=7)
 RELIEF = "家庭经济困难学生凭村（居）委会证明免收或者减半，向班主任或者总务处提出。"
 CATEGORIES = {label: value for value, label in Category.choices}
@@ -26,6 +27,7 @@ def plan(cast: Cast, agenda: Agenda) -> None:
         by_term.setdefault(term, []).append((school, items))
     for term, boards in by_term.items():
         agenda.add(_term(cast, term, boards))
+    agenda.add(_drafts(cast))
 
 
 def _term(cast: Cast, term: str, boards: list[tuple[str, list[Row]]]) -> Life:
@@ -35,7 +37,17 @@ def _term(cast: Cast, term: str, boards: list[tuple[str, list[Row]]]) -> Life:
         _board(cast, school, term, items, now)
 
 
-def _board(cast: Cast, school: str, term: str, items: list[Row], now: dt.datetime) -> None:
+def _drafts(cast: Cast) -> Life:
+    """Boards that wait for a second person, and are not yet on any wall."""
+    yield DRAFTED
+    listed: dict[str, list[Row]] = {}
+    for row in rows("drafts.csv"):
+        listed.setdefault(row["school"], []).append(row)
+    for school, items in listed.items():
+        _board(cast, school, items[0]["term"], items, DRAFTED, publish=False)
+
+
+def _board(cast: Cast, school: str, term: str, items: list[Row], now: dt.datetime, *, publish: bool = True) -> None:
     unit = cast.units[school]
     where = "总务处" if unit.kind == UnitKind.SCHOOL else "服务台"
     phones = [f"{where} {unit.phone}", f"县教委 {cast.office.phone}"]
@@ -47,7 +59,8 @@ def _board(cast: Cast, school: str, term: str, items: list[Row], now: dt.datetim
     )
     for one in () if same else values:
         services.set_item(board=board, values=one, actor=cast["publisher"], now=now)
-    services.publish_board(board=board, actor=cast["publisher2"], now=now)
+    if publish:
+        services.publish_board(board=board, actor=cast["publisher2"], now=now)
 
 
 def _said(board: FeeBoard) -> list[tuple]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -17,6 +22,8 @@ from qingfeng.engines.insight import publishing
 from qingfeng.engines.insight.figures import Reading
 from qingfeng.faces import figure_pages
 from qingfeng.faces.components.parts import Figure
+
+KEPT_AS, SECONDS_KEPT, SHOWN = "portal.figures", 60, 3
 
 
 @login_not_required
@@ -67,6 +74,21 @@ def card(reading: Reading) -> Figure:
         url=f"{reverse('portal:figure', args=[reading.figure.code])}?{urlencode({'period': reading.period.code})}",
         link=_("%s条记录，怎样算的") % reading.public_n,
     )
+
+
+def first_figures(day: dt.date) -> dict[str, object]:
+    """This year's figures for the first page: those that may be told. Kept for a minute."""
+    held = cache.get(KEPT_AS)
+    if held is not None and not connection.in_atomic_block:
+        return held
+    scope, period = figure_pages.office(), figure_pages.asked(QueryDict(), day).period
+    shown = figure_pages.readings(period, scope, public=True) if scope else []
+    told = [reading for reading in shown if reading.figure.compares and not reading.few and reading.value.number]
+    cards = [card(reading) for reading in told[:SHOWN]]
+    found = {"figures": [replace(one, basis=one.note) for one in cards], "figures_period": str(period)}
+    if not connection.in_atomic_block:  # what a transaction sees may yet be rolled back
+        cache.set(KEPT_AS, found, SECONDS_KEPT)
+    return found
 
 
 urlpatterns = [

@@ -21,6 +21,8 @@ from qingfeng.engines.disclosure import terms
 from qingfeng.engines.disclosure.models import FeeBoard, Publication
 from qingfeng.faces.context import LARGE_COOKIE
 
+from .data import first_figures
+
 YEAR = 365 * 24 * 3600
 SHOWN = 3
 
@@ -88,6 +90,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "circulars": recent_circulars(day),
             "schools": FeeBoard.objects.live_on(day).values("unit").distinct().count(),
             "term": terms.label(terms.term_of(day)),
+            **first_figures(day),
         },
     )
 

@@ -61,6 +61,15 @@ def test_five_are_told_with_the_way_they_are_counted(client, house):
     assert "没有撤回的投诉件数" in told
 
 
+def test_the_first_page_tells_what_may_be_told(client, house):
+    complaints(house, 4)
+    with freeze_time(TODAY):
+        assert "办得怎么样" not in words(client.get("/"))
+    complaints(house, 2)
+    with freeze_time(TODAY):
+        assert "6件教育收费投诉" in words(client.get("/"))
+
+
 def test_the_number_is_the_same_for_every_viewer(house):
     complaints(house, 6)
     with freeze_time(TODAY):
