@@ -13,10 +13,6 @@ pytest_plugins = ["qingfeng.core.chronicle.testing", "tests.browser"]
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--write-docs", action="store_true", help="write docs/screenshot.png anew from the browser test")
-
-
 def unavailable(what: str) -> None:
     """Skip with a plain message on a developer's machine; in CI nothing may be skipped for want of it."""
     if IN_CI:
