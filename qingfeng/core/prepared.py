@@ -84,6 +84,9 @@ class Prepared:
     def first(self, **values: Any) -> Any:
         return next(iter(self(**values)), None)
 
+    def any(self, **values: Any) -> bool:
+        return bool(self(**values))
+
     def _write(self, connection: Any) -> Written:
         queryset = self._make()
         compiler = queryset.query.get_compiler(using=connection.alias)

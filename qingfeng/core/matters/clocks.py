@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from qingfeng.core.calendar import counting
 from qingfeng.core.calendar.days import edition_number, working_days
 from qingfeng.core.norms.queries import in_force
+from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.core.refusal import Refused
 
 from .models import Clock, Matter, Pause
@@ -62,10 +63,14 @@ def stop_all(*, matter: Matter, on: dt.date) -> None:
         stop(matter=matter, code=code, on=on)
 
 
+_running = Prepared(
+    lambda: Clock.objects.filter(matter=Slot("matter"), leading=True, stopped_on=None).select_related("rule__clause__document")
+)
+
+
 def leading(matter: Matter) -> Clock | None:
     """The clock shown as the deadline: of the running leading ones the one that ends first; a paused one comes last."""
-    running = list(Clock.objects.filter(matter=matter, leading=True, stopped_on=None).select_related("rule__clause__document"))
-    return min(running, key=lambda c: (c.due_on is None, c.due_on or c.started_on), default=None)
+    return min(_running(matter=matter.pk), key=lambda c: (c.due_on is None, c.due_on or c.started_on), default=None)
 
 
 def refresh(matter: Matter) -> None:

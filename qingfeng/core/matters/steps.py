@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.permissions import may_see_matters
-from qingfeng.core.access.recusal import recusals
+from qingfeng.core.access.recusal import Ties, recusals
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.services import append
+from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.core.refusal import Refused
 
 from . import clocks
@@ -36,15 +37,18 @@ class Offer:
     verdict: Verdict
 
 
-def recused(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
+_respondents = Prepared(lambda: Respondent.objects.filter(matter=Slot("matter")).select_related("unit", "person"))
+
+
+def recused(actor: Account | None, matter: Matter, day: dt.date, ties: Ties | None = None) -> Verdict:
     """Whether the actor must stand back from this matter. The complainant, who acts without an account, never must."""
     if actor is None:
         return YES
     if not may_see_matters(actor, day):
         return no(_("您的账号现在没有办理事项的角色。"))
-    units = [u for u in (matter.respondent_unit, *(r.unit for r in matter.respondents.select_related("unit") if r.unit_id)) if u]
-    people = [r.person for r in matter.respondents.select_related("person") if r.person]
-    found = recusals(actor, units=units, people=people, day=day)
+    further = _respondents(matter=matter.pk)
+    units = [u for u in (matter.respondent_unit, *(r.unit for r in further)) if u]
+    found = recusals(actor, units=units, people=[r.person for r in further if r.person], day=day, ties=ties)
     return no(found[0].reason, found[0].authority) if found else YES
 
 
@@ -68,10 +72,10 @@ def judge(
     return next((v for v in (rule(facts) for rule in step.rules) if not v.allowed), YES)
 
 
-def offers(matter: Matter, actor: Account, now: dt.datetime) -> list[Offer]:
-    """Every step of the desk that leads on from the present state, with what stands in its way."""
+def offers(matter: Matter, actor: Account, now: dt.datetime, ties: Ties | None = None) -> list[Offer]:
+    """Every step of the desk that leads on from the present state, with what stands in its way. `ties` as in `recusals`."""
     procedure, day = procedure_of(matter), today(now)
-    facts, standing_back = procedure.facts(matter, actor, day), recused(actor, matter, day)
+    facts, standing_back = procedure.facts(matter, actor, day), recused(actor, matter, day, ties)
     steps = [s for s in procedure.steps if not s.public and s.starts_from(matter.state, procedure.ends)]
     return [Offer(s, judge(procedure, s, matter, actor, day, facts, standing_back)) for s in steps]
 

@@ -6,12 +6,26 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, DateTimeField, F, Max, Q, QuerySet
 
 from qingfeng.core.matters import clocks
-from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.models import Handover, Matter, Part
+from qingfeng.core.prepared import Prepared, Slot
 
-from .models import Allegation, Channel, Complaint, ComplaintClass, Extract, Finding, HarmReport, Objection, Opinion, Recheck, Statement
+from .models import (
+    Allegation,
+    Channel,
+    Complaint,
+    ComplaintClass,
+    Extract,
+    Finding,
+    HarmReport,
+    Objection,
+    Opinion,
+    OutwardTransfer,
+    Recheck,
+    Statement,
+)
 
 if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
@@ -53,21 +67,42 @@ class CaseFacts:
     outward_receipt_missing: bool
 
 
+_parts = Prepared(lambda: Part.objects.filter(matter=Slot("matter"), account=Slot("actor")).values_list("role", flat=True))
+_offers = Prepared(lambda: Handover.objects.filter(matter=Slot("matter"), answered_at=None).order_by("pk"))
+_findings = Prepared(
+    lambda: Finding.objects.filter(incident__matter=Slot("matter")).values_list("allegation_id", "result", "incident__unit_id", "person_id")
+)
+_allegations = Prepared(
+    lambda: (
+        Allegation.objects.filter(matter=Slot("matter"), complaint__withdrawn_at=None)
+        .exclude(classification=ComplaintClass.ACCUSATION)
+        .values_list("pk", flat=True)
+    )
+)
+_extracts = Prepared(lambda: Extract.objects.filter(matter=Slot("matter")))
+_opinions = Prepared(lambda: Opinion.objects.filter(matter=Slot("matter")).order_by("pk"))
+_rechecks = Prepared(lambda: Recheck.objects.filter(matter=Slot("matter")).order_by("-at", "-pk")[:1])
+_harm = Prepared(lambda: HarmReport.objects.filter(matter=Slot("matter")).order_by("pk"))
+_evidence = Prepared(lambda: Matter.objects.filter(pk=Slot("matter")).values("pk").annotate(n=Count("evidence")))
+_objections = Prepared(lambda: Objection.objects.filter(matter=Slot("matter"), answered_at=None).values_list("pk"))
+_outward = Prepared(lambda: OutwardTransfer.objects.filter(matter=Slot("matter"), receipt="").values_list("pk"))
+_statements = Prepared(
+    lambda: Statement.objects.filter(extract__matter=Slot("matter")).values_list("extract__unit_id", "extract__person_id")
+)
+
+
 def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
     """Reads the facts of a matter; the number of queries does not depend on how much there is."""
-    parts = frozenset(matter.parts.filter(account=actor).values_list("role", flat=True)) if actor else frozenset()
-    offer = matter.handovers.filter(answered_at=None).first()
+    parts = frozenset(_parts(matter=matter.pk, actor=actor.pk)) if actor else frozenset()
+    offer = _offers.first(matter=matter.pk)
     running = clocks.leading(matter)
-    findings = list(
-        Finding.objects.filter(incident__matter=matter).values_list("allegation_id", "result", "incident__unit_id", "person_id")
-    )
-    allegations = Allegation.objects.filter(matter=matter, complaint__withdrawn_at=None).exclude(classification=ComplaintClass.ACCUSATION)
-    keys = set(allegations.values_list("pk", flat=True))
-    extracts = list(Extract.objects.filter(matter=matter))
-    opinion = Opinion.objects.filter(matter=matter).first()
-    last = Recheck.objects.filter(matter=matter).order_by("-at", "-pk").first()
+    findings = _findings(matter=matter.pk)
+    keys = set(_allegations(matter=matter.pk))
+    extracts = _extracts(matter=matter.pk)
+    opinion = _opinions.first(matter=matter.pk)
+    last = _rechecks.first(matter=matter.pk)
     told = _told(matter, last)
-    harm = HarmReport.objects.filter(matter=matter).first()
+    harm = _harm.first(matter=matter.pk)
     against: set[tuple[int, int | None]] = {(unit, person) for _a, result, unit, person in findings if result in ("confirmed", "partly")}
     return CaseFacts(
         day=day,
@@ -82,7 +117,7 @@ def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
         allegations=len(keys),
         allegations_found=len(keys & {f[0] for f in findings}),
         found_against=bool(against),
-        evidence=matter.evidence.count(),
+        evidence=_evidence.first(matter=matter.pk)["n"],
         extracts_open=sum(e.state in ("draft", "preview", "approved") for e in extracts),
         extract_to_approve=any(e.state in ("draft", "preview") for e in extracts),
         extract_drafted_by_actor=any(
@@ -100,30 +135,45 @@ def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
         harm_unacknowledged=bool(harm and not harm.acknowledged_at),
         harm_unreported=bool(harm and not harm.reported_at),
         harm_receipt_missing=bool(harm and not harm.receipt_at),
-        objection_open=Objection.objects.filter(matter=matter, answered_at=None).exists(),
-        outward_receipt_missing=matter.outward.filter(receipt="").exists(),
+        objection_open=_objections.any(matter=matter.pk),
+        outward_receipt_missing=_outward.any(matter=matter.pk),
     )
 
 
 def _heard(matter: Matter, against: set[tuple[int, int | None]]) -> bool:
     """Each unit and each person against whom something would be found has made, or declined, a statement."""
-    spoke = set(Statement.objects.filter(extract__matter=matter).values_list("extract__unit_id", "extract__person_id"))
+    spoke = set(_statements(matter=matter.pk))
     units = {unit for unit, person in spoke if person is None}  # what a teacher said for oneself is not the school's hearing
     people = {person for _unit, person in spoke if person}
     return all((unit in units) if person is None else (person in people) for unit, person in against)
 
 
+NOBODY_TOLD = {"all": 0, "n": 0, "served": 0, "solved": 0, "imported": 0, "answered_at": None}
+CONFIRMED = Q(withdrawn_at=None, solved="yes", served_on__isnull=False, rated_at__gte=F("answered_at"))
+
+
+def _counts(solved: Q) -> QuerySet[Complaint, dict[str, Any]]:
+    here = Q(withdrawn_at=None)
+    return (
+        Complaint.objects.filter(matter=Slot("matter"))
+        .values("matter")
+        .annotate(
+            all=Count("pk"),
+            n=Count("pk", filter=here),
+            served=Count("pk", filter=here & Q(served_on__isnull=False)),
+            solved=Count("pk", filter=solved),
+            imported=Count("pk", filter=Q(channel=Channel.IMPORT)),
+            answered_at=Max("answered_at"),
+        )
+    )
+
+
+_told_so_far = Prepared(lambda: _counts(CONFIRMED))
+_told_after = Prepared(lambda: _counts(CONFIRMED & Q(rated_at__gt=Slot("failed_at", DateTimeField()))))
+
+
 def _told(matter: Matter, last: Recheck | None) -> dict[str, Any]:
     """Who was answered and who confirmed. A word about an earlier answer, or before a re-check that failed, confirms nothing."""
-    here = Q(withdrawn_at=None)
-    solved = here & Q(solved="yes", served_on__isnull=False, rated_at__gte=F("answered_at"))
     if last and not last.passed:
-        solved &= Q(rated_at__gt=last.at)
-    return Complaint.objects.filter(matter=matter).aggregate(
-        all=Count("pk"),
-        n=Count("pk", filter=here),
-        served=Count("pk", filter=here & Q(served_on__isnull=False)),
-        solved=Count("pk", filter=solved),
-        imported=Count("pk", filter=Q(channel=Channel.IMPORT)),
-        answered_at=Max("answered_at"),
-    )
+        return _told_after.first(matter=matter.pk, failed_at=last.at) or NOBODY_TOLD
+    return _told_so_far.first(matter=matter.pk) or NOBODY_TOLD

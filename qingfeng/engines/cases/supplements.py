@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import CharField
 from django.utils.translation import gettext as _
 
 from qingfeng.core.calendar import today
@@ -15,6 +16,7 @@ from qingfeng.core.chronicle.services import append
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import Verdict
 from qingfeng.core.matters.steps import recused
+from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.core.refusal import Refused
 
 from .models import Supplement
@@ -74,6 +76,12 @@ def _checked(question: Question, answers: Mapping[str, str]) -> str:
     return given
 
 
+_answered = Prepared(
+    lambda: Supplement.objects.filter(matter=Slot("matter"), institution=Slot("institution", CharField())).select_related(
+        "answered_by__person"
+    )
+)
+
+
 def answered(matter: Matter, institution: str) -> Supplement | None:
-    rows = Supplement.objects.filter(matter=matter, institution=institution)
-    return rows.select_related("answered_by__person").first()
+    return _answered.first(matter=matter.pk, institution=institution)

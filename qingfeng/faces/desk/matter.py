@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import CharField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -13,10 +14,11 @@ from qingfeng.core.access.models import Account, Role, RoleHolding
 from qingfeng.core.access.permissions import ids_on_path
 from qingfeng.core.access.recusal import recusals
 from qingfeng.core.chronicle.models import Entry
-from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.models import Handover, Matter
 from qingfeng.core.matters.querysets import DESK_ROLES
 from qingfeng.core.matters.steps import had_part
-from qingfeng.engines.cases.models import Channel, ComplaintClass, Opinion
+from qingfeng.core.prepared import Prepared, Slot
+from qingfeng.engines.cases.models import AssistingUnit, Channel, ComplaintClass, Evidence, Opinion
 
 from . import circulars, consequences, first_asked, refunds
 from . import matter_panels as panels
@@ -31,6 +33,23 @@ AFTER_A_DECISION = (refunds.case_panel, consequences.case_panel, circulars.case_
 SENT_AWAY = ("transferred", "handed_over")
 
 
+_opinion = Prepared(
+    lambda: Opinion.objects.filter(matter=Slot("matter")).select_related("drafted_by__person", "decided_by__person").order_by("pk")
+)
+_evidence = Prepared(lambda: Evidence.objects.filter(matter=Slot("matter")).select_related("file", "added_by__person").order_by("at"))
+_assisting = Prepared(lambda: AssistingUnit.objects.filter(matter=Slot("matter")).select_related("unit"))
+_offer = Prepared(
+    lambda: Handover.objects.filter(matter=Slot("matter"), answered_at=None).select_related("to_account__person").order_by("pk")
+)
+_told = Prepared(
+    lambda: (
+        Entry.objects.of(Slot("kind", CharField()), Slot("key", CharField()))
+        .filter(event__in=("complaint.accept", "complaint.refuse"))
+        .values_list("event", flat=True)
+    )
+)
+
+
 def case(request: HttpRequest, ref: str) -> HttpResponse:
     desk = desk_of(request)
     matter = matter_or_404(desk, ref)
@@ -38,7 +57,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     letters = panels.letters_of(complaints)
     entries, entries_all = timeline.entries(matter, letters, whole="all" in request.GET)
     listed = panels.allegations(matter, letters)
-    opinion = _opinion(matter)
+    opinion = _opinion.first(matter=matter.pk)
     decided = opinion is not None and (opinion.decided_on is not None or bool(matter.incidents.exclude(decided_on=None)[:1]))
     outward = list(matter.outward.select_related("sent_by__person").order_by("sent_at")) if matter.state in SENT_AWAY else []
     context = head(desk, matter) | {
@@ -47,15 +66,15 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "tags": tags(matter, complaints),
         "allegations": listed,
         "extracts": panels.extracts(matter),
-        "evidence": matter.evidence.select_related("file", "added_by__person").order_by("at"),
+        "evidence": _evidence(matter=matter.pk),
         "entries": entries,
         "entries_all": entries_all,
         "mail": panels.mail(matter, letters, desk.day),
         "steps": choices(matter, desk),
         "opinion": opinion,
         "outward": outward,
-        "assisting": matter.assisting.select_related("unit"),
-        "offer": matter.handovers.filter(answered_at=None).select_related("to_account__person").first(),
+        "assisting": _assisting(matter=matter.pk),
+        "offer": _offer.first(matter=matter.pk),
         "asides": asides(matter, desk, decided),
         "papers": papers_of(matter, _events(matter), bool(opinion and opinion.decided_on), bool(outward)),
         "charged_on": next((a.charged_on for a in listed if a.charged_on), None),
@@ -84,12 +103,8 @@ def tags(matter: Matter, complaints: list[Any]) -> list[str]:
 
 
 def _events(matter: Matter) -> set[str]:
-    told = Entry.objects.of(*matter.stream).filter(event__in=("complaint.accept", "complaint.refuse"))
-    return set(told.values_list("event", flat=True))
-
-
-def _opinion(matter: Matter) -> Any:
-    return Opinion.objects.filter(matter=matter).select_related("drafted_by__person", "decided_by__person").first()
+    kind, key = matter.stream
+    return set(_told(kind=kind, key=key))
 
 
 def asides(matter: Matter, desk: Desk, decided: bool) -> list[tuple[str, dict[str, Any]]]:

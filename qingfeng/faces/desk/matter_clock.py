@@ -12,6 +12,7 @@ from qingfeng.core.calendar.days import working_days
 from qingfeng.core.calendar.wording import amount_in_words
 from qingfeng.core.matters import clocks
 from qingfeng.core.matters.models import Clock, Matter, Pause
+from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.faces.components.formats import iso_date, week
 from qingfeng.faces.components.parts import ClockView
 
@@ -33,8 +34,11 @@ def main_clock(matter: Matter, day: dt.date) -> ClockView | None:
     return view(clock, day) if clock else None
 
 
+_pauses = Prepared(lambda: Pause.objects.filter(clock=Slot("clock")))
+
+
 def view(clock: Clock, day: dt.date) -> ClockView:
-    paused = list(clock.pauses.all())
+    paused = _pauses(clock=clock.pk)
     value, count = clock.rule.value, clocks.reckon(clock, tuple(counting.Pause(p.from_on, p.to_on, p.ground) for p in paused))
     deed, event = DEEDS.get(clock.code, clock.rule.title), value.get("event") or _("开始")
     authority = clock.rule.clause.cite()

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from qingfeng.core.matters.models import Matter
+from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.core.vault import leaks as scan
 from qingfeng.engines.cases.hearing import BAR
 from qingfeng.engines.cases.kinds import kind
-from qingfeng.engines.cases.models import Complaint, Demand, Extract, Finding, MailMessage
+from qingfeng.engines.cases.models import Allegation, Complaint, Demand, Extract, Finding, MailMessage
 
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 VERDICTS = {"not_listed": "not", "no_board": "not", "over": "soon", "within": "ok"}
@@ -24,8 +26,13 @@ def letter(at: int) -> str:
     return STEMS[at] if at < len(STEMS) else _("第%s位") % (at + 1)
 
 
+_complaints = Prepared(
+    lambda: Complaint.objects.filter(matter=Slot("matter")).select_related("typed_by__person").order_by("received_at", "pk")
+)
+
+
 def complaints_of(matter: Matter) -> list[Complaint]:
-    return list(matter.complaints.select_related("typed_by__person").order_by("received_at", "pk"))
+    return _complaints(matter=matter.pk)
 
 
 def letters_of(complaints: list[Complaint]) -> dict[int, str]:
@@ -59,11 +66,18 @@ class AllegationLine:
     found: list[FoundLine] = field(default_factory=list)
 
 
+_allegations = Prepared(
+    lambda: Allegation.objects.filter(matter=Slot("matter")).select_related("complaint").order_by("complaint__received_at", "pk")
+)
+_findings = Prepared(
+    lambda: Finding.objects.filter(allegation__matter=Slot("matter")).select_related("person", "clause__document").order_by("pk")
+)
+
+
 def allegations(matter: Matter, letters: dict[int, str]) -> list[AllegationLine]:
-    rows = list(matter.allegations.select_related("complaint").order_by("complaint__received_at", "pk"))
+    rows = _allegations(matter=matter.pk)
     findings: dict[int, list[FoundLine]] = {}
-    listed = Finding.objects.filter(allegation__in=rows).select_related("person", "clause__document").order_by("pk")
-    for f in listed:
+    for f in _findings(matter=matter.pk):
         findings.setdefault(f.allegation_id, []).append(_found(f))
     several = len(letters) > 1
     return [_allegation(a, findings.get(a.pk, []), letters.get(a.complaint_id, "") if several else "") for a in rows]
@@ -121,9 +135,18 @@ class ExtractView:
     statements: list[Any]
 
 
+_extracts = Prepared(
+    lambda: (
+        Extract.objects.filter(matter=Slot("matter"))
+        .select_related("unit", "person", "drafted_by__person", "approved_by__person")
+        .order_by("pk")
+    )
+)
+
+
 def extracts(matter: Matter) -> list[ExtractView]:
-    rows = matter.extracts.select_related("unit", "person", "drafted_by__person", "approved_by__person")
-    rows = rows.prefetch_related("statements__files", "statements__by__person").order_by("pk")
+    rows = _extracts(matter=matter.pk)
+    prefetch_related_objects(rows, "statements__files", "statements__by__person")
     return [ExtractView(e, pieces(e.text, e.leaks), leak_words(e.leaks), list(e.statements.all())) for e in rows]
 
 
@@ -177,11 +200,19 @@ class MailView:
     answerable: bool
 
 
+_mail = Prepared(
+    lambda: (
+        MailMessage.objects.filter(complaint__matter=Slot("matter")).select_related("complaint", "author__person").order_by("-at", "-pk")
+    )
+)
+
+
 def mail(matter: Matter, letters: dict[int, str], day) -> list[MailView]:
     """The newest first. A message of a complainant can be answered until somebody wrote after it."""
-    rows = MailMessage.objects.filter(complaint__matter=matter).select_related("complaint", "author__person").prefetch_related("files")
+    rows = _mail(matter=matter.pk)
+    prefetch_related_objects(rows, "files")
     out, spoken = [], set()
-    for m in rows.order_by("-at", "-pk"):
+    for m in rows:
         asked = m.kind == "question" and m.replied_at is None and m.direction == "out"
         waiting = _("等回%s日") % (day - m.at.date()).days if asked else ""
         out.append(

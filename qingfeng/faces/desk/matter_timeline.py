@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import CharField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingfeng.core.access.models import Account
-from qingfeng.core.chronicle.models import Entry
+from qingfeng.core.chronicle.models import Entry, EntryQuerySet
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import procedure_of
+from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.engines.cases.models import Channel, OpinionResult, Result, Solved
 from qingfeng.faces.components import parts
 
@@ -46,9 +48,17 @@ CODES: dict[str, dict[Any, Any]] = {
 }
 
 
+def _of_stream() -> EntryQuerySet:
+    return Entry.objects.of(Slot("kind", CharField()), Slot("key", CharField())).with_sealed().order_by("-seq")
+
+
+_entries, _newest = Prepared(_of_stream), Prepared(lambda: _of_stream()[:SHOWN])
+
+
 def entries(matter: Matter, letters: dict[int, str], whole: bool) -> tuple[list[parts.Entry], int]:
     """The newest first. `letters` names complaints 甲、乙… Two queries whatever the length."""
-    found = list(Entry.objects.of(*matter.stream).with_sealed().order_by("-seq")[: None if whole else SHOWN])
+    kind, key = matter.stream
+    found = (_entries if whole else _newest)(kind=kind, key=key)
     total = found[0].seq + 1 if found else 0
     names = _names(found)
     return [_entry(matter, e, names, letters, at == 0) for at, e in enumerate(found)], total
@@ -57,8 +67,8 @@ def entries(matter: Matter, letters: dict[int, str], whole: bool) -> tuple[list[
 def _names(found: list[Entry]) -> dict[str, str]:
     ids = {e.actor.split(":")[1] for e in found if e.actor.startswith("account:")}
     ids |= {str(e.body[key]) for e in found for key in ("to", "deputy") if isinstance(e.body, dict) and key in e.body}
-    accounts = Account.objects.filter(pk__in=[i for i in ids if i.isdecimal()]).select_related("person")
-    return {str(a.pk): a.name for a in accounts}
+    numbers = [int(i) for i in ids if i.isdecimal()]
+    return {str(a.pk): a.name for a in Account.objects.filter(pk__in=numbers).select_related("person")} if numbers else {}
 
 
 def _entry(matter: Matter, entry: Entry, names: dict[str, str], letters: dict[int, str], newest: bool) -> parts.Entry:

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import Offer, offers
+from qingfeng.core.prepared import Prepared, Slot, day_slot
+from qingfeng.engines.cases.models import Extract
 from qingfeng.faces.components.parts import Step
 
 from .who import Desk
@@ -30,9 +32,12 @@ BUTTONS = {
 }  # fmt: skip
 
 
+_unanswered = Prepared(lambda: Extract.objects.filter(matter=Slot("matter"), state="sent", due_on__lt=day_slot()).values_list("pk"))
+
+
 def choices(matter: Matter, desk: Desk) -> list[Step]:
-    silent = matter.extracts.filter(state="sent", due_on__lt=desk.day).exists()
-    found = [o for o in offers(matter, desk.actor, desk.now) if _shown(o) and (o.step.name != "silence" or silent)]
+    silent = _unanswered.any(matter=matter.pk, day=desk.day)
+    found = [o for o in offers(matter, desk.actor, desk.now, desk.ties) if _shown(o) and (o.step.name != "silence" or silent)]
     first = next((name for name in ORDER if any(o.step.name == name and o.verdict.allowed for o in found)), "")
     found.sort(key=lambda o: (o.step.name != first, _rank(o.step.name)))
     possible = [_choice(matter, o, o.step.name == first) for o in found if o.verdict.allowed]

@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any
-from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.models import Handover, Matter, Part
 from qingfeng.core.matters.procedure import YES, Permission, Verdict, no
+from qingfeng.core.prepared import Prepared, Slot
+
+_parts = Prepared(lambda: Part.objects.filter(matter=Slot("matter"), account=Slot("actor")).values_list("role", flat=True))
+_asked = Prepared(lambda: Handover.objects.filter(matter=Slot("matter"), to_account=Slot("actor"), answered_at=None).values_list("pk"))
 
 
 def role_holder(*roles: Role) -> Permission:
@@ -24,7 +28,7 @@ def role_holder(*roles: Role) -> Permission:
 
 
 def _may_read(actor: Account, matter: Matter) -> bool:
-    return not matter.sealed or matter.accountable_id == actor.pk or matter.parts.filter(account=actor).exists()
+    return not matter.sealed or matter.accountable_id == actor.pk or _parts.any(matter=matter.pk, actor=actor.pk)
 
 
 def accountable(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
@@ -42,13 +46,13 @@ def accountable_or_head(actor: Account | None, matter: Matter, day: dt.date) -> 
 
 
 def whoever_was_asked(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
-    asked = matter.handovers.filter(answered_at=None, to_account=actor).exists() if actor else False
+    asked = _asked.any(matter=matter.pk, actor=actor.pk) if actor else False
     return YES if asked else no(_("没有等您接受的移交。"))
 
 
 def on_duty(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
     """The person on duty for minors, or the deputy to whom the alarm went."""
-    if actor is not None and matter.parts.filter(account=actor, role="duty").exists():
+    if actor is not None and "duty" in _parts(matter=matter.pk, actor=actor.pk):
         return YES
     return no(_("这一步由未成年人保护值班人来做。"))
 

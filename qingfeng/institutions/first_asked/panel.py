@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qingfeng.core.access.models import Account
 from qingfeng.core.matters.models import Handover, Matter
 from qingfeng.core.norms.queries import find
+from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.engines.cases import supplements
 from qingfeng.engines.cases.models import Supplement
 
@@ -53,10 +54,18 @@ def of(matter: Matter, day: dt.date) -> Panel:
     )
 
 
+_chain = Prepared(
+    lambda: (
+        Handover.objects.filter(matter=Slot("matter"))
+        .select_related("from_account__person", "to_account__person")
+        .order_by("offered_at", "pk")
+    )
+)
+
+
 def chain_of(matter: Matter) -> list[Handover]:
     """In the order of the answers; what still waits comes last."""
-    rows = list(matter.handovers.select_related("from_account__person", "to_account__person").order_by("offered_at", "pk"))
-    return sorted(rows, key=lambda h: (h.answered_at is None, h.answered_at or h.offered_at, h.pk))
+    return sorted(_chain(matter=matter.pk), key=lambda h: (h.answered_at is None, h.answered_at or h.offered_at, h.pk))
 
 
 def facts_of(chain: list[Handover]) -> list[rules.HandOver]:
