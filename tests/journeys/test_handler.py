@@ -40,7 +40,7 @@ def test_a_handler_takes_over_hears_finds_and_submits_but_does_not_decide(sign_i
     take(page, "to_take_over", "请对方说明")
     principal = sign_in("principal")
     principal.goto("/desk/respond/")
-    principal.locator("main a[href*='/respond/']").first.click()
+    principal.locator("main li", has_text="剩").first.locator("a[href*='/respond/']").first.click()
     principal.fill("[name=text]", "按人头收取，用于电费，已停收。")
     principal.get_by_role("button", name="交说明").click()
     principal.get_by_text("说明已交").wait_for()

@@ -125,7 +125,7 @@ def test_the_answer_is_read_rated_and_the_circular_verified(phone, shot, told):
     shot(page, "parent-16-rated", full=True)
     page.goto("/circulars/")
     shot(page, "parent-17-circulars")
-    page.get_by_role("link", name=told["circular"]["title"]).first.click()
+    page.locator("main li", has_text=told["circular"]["number"]).get_by_role("link").click()
     page.get_by_text(told["circular"]["number"]).first.wait_for()
     assert "柳青禾" not in page.content()
     shot(page, "parent-18-circular", full=True)

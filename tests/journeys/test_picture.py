@@ -15,7 +15,7 @@ PICTURE = ROOT / "docs" / "screenshot.png"
 
 def test_the_picture_of_the_readme_shows_a_matter_being_handled(sign_in, shot, case):
     page = sign_in("handler")
-    page.goto(case("answered"), wait_until="networkidle")
+    page.goto(case("to_preview"), wait_until="networkidle")
     taken = shot(page, "readme")
     if os.environ.get("QINGFENG_SHOTS") == "docs":
         shutil.copyfile(taken, PICTURE)
