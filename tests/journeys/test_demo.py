@@ -7,6 +7,7 @@ import pytest
 from tests.browser import live  # noqa: F401  (the demo county, in place of the journeys' own)
 
 pytestmark = pytest.mark.browser
+NO_LOGINS = ("封存口令", "群众回执码")  # printed below the logins: keepers' phrases and receipts to try
 
 
 def test_the_demonstration_opens_for_every_role_it_lists(live, new_page, shot):  # noqa: F811
@@ -17,7 +18,8 @@ def test_the_demonstration_opens_for_every_role_it_lists(live, new_page, shot): 
     assert page.locator("main li a").count() >= 1
     shot(page, "demo-circulars")
     assert len(live.logins) >= 10
-    for role, (name, password) in live.logins.items():
+    accounts = {role: login for role, login in live.logins.items() if role not in NO_LOGINS}
+    for role, (name, password) in accounts.items():
         own = new_page("desktop")
         own.goto("/desk/login/")
         own.fill("[name=username]", name)
