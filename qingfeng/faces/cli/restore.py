@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="文件", help="qingfeng backup 写的文件")
     keys = parser.add_mutually_exclusive_group()
     keys.add_argument("--keys", type=Path, metavar="文件", help="本机密钥文件，默认是备份文件同名加 .keys")
-    keys.add_argument("--without-keys", action="store_true", help="密钥已失：换新密钥恢复。原有受理码、通知地址与泄露比对从此不能再用")
+    keys.add_argument("--without-keys", action="store_true", help="密钥已失：换新密钥恢复。原有回执码、通知地址与泄露比对从此不能再用")
     parser.set_defaults(run=run)
 
 
