@@ -144,6 +144,7 @@ AXES_LOCKOUT_TEMPLATE = "desk/locked_out.html"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_RESET_ON_SUCCESS = True
 
+SESSION_ENGINE = "qingfeng.core.access.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = False  # access.middleware renews the session at most once a minute
 SESSION_COOKIE_HTTPONLY = True

@@ -29,14 +29,14 @@ class Slot(Expression):
     def __repr__(self) -> str:
         return f"Slot({self.name})"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
     def filled(self, values: dict[str, Any], connection: Any) -> Any:
         return self.output_field.get_db_prep_value(values[self.name], connection=connection)
 
 
-def day_slot(name: str = "day") -> Slot:
+def day_slot(name: str = "day") -> Any:
     return Slot(name, models.DateField())
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, DateTimeField, F, Max, Q, QuerySet
+from django.db.models import Count, DateTimeField, F, Max, Q
 
 from qingfeng.core.matters import clocks
 from qingfeng.core.matters.models import Handover, Matter, Part
@@ -152,7 +152,7 @@ NOBODY_TOLD = {"all": 0, "n": 0, "served": 0, "solved": 0, "imported": 0, "answe
 CONFIRMED = Q(withdrawn_at=None, solved="yes", served_on__isnull=False, rated_at__gte=F("answered_at"))
 
 
-def _counts(solved: Q) -> QuerySet[Complaint, dict[str, Any]]:
+def _counts(solved: Q) -> Any:
     here = Q(withdrawn_at=None)
     return (
         Complaint.objects.filter(matter=Slot("matter"))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
+from types import SimpleNamespace
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
@@ -28,6 +32,8 @@ from .who import Desk, desk_of, needs
 PER_PAGE = 20
 MOST_ROWS = 5000
 READERS = (*DESK_ROLES, Role.DUTY)
+Values = tuple[tuple[str, str], ...]  # of the filters
+Counts = tuple[tuple[str, int], ...]
 
 
 class Pages(Paginator):
@@ -39,7 +45,7 @@ class Pages(Paginator):
 
 
 @lru_cache(maxsize=500)
-def _question(sight: Sight | None, values: tuple[tuple[str, str], ...], actor: int, day: dt.date):
+def _question(sight: Sight | None, values: Values, actor: int, day: dt.date):
     """The matters asked for, in order, and the question how many stand under each lamp."""
     f = filters.Filters(dict(values))
     wide = filters.narrow(Matter.objects.seen_by(sight), f, actor, day)
@@ -74,12 +80,31 @@ def matters(request: HttpRequest) -> HttpResponse:
     counts = found.counts
     page = Pages(found, PER_PAGE, found.total).get_page(request.GET.get("page"))
     listed = rows(list(page.object_list), desk.actor, desk.day)
-    people = _people(desk) if not f.mine else []
-    lamps = [(lamp, filters.LAMP_WORDS[lamp], counts[lamp]) for lamp in filters.LAMPS]
-    selects = filters.selects(f, people)
-    narrowed = any((f.cls, f.channel, f.kind, f.since, f.until, f.who))
-    context = {"rows": listed, "page": page, "counts": counts, "f": f, "lamps": lamps, "selects": selects, "narrowed": narrowed}
+    people = tuple(_people(desk)) if not f.mine else ()
+    language = get_language()
+    bar = _bar(language, f.key, request.GET.urlencode(), people, tuple(counts.items()))
+    context = {"lines": [_line(language, row) for row in listed], "page": page, "counts": counts, "f": f, "bar": bar}
     return render(request, "desk/matters/list.html", context)
+
+
+# What these two make depends on nothing but what they are given, so the same is not made again.
+@lru_cache(maxsize=4000)
+def _line(language: str | None, row: Row) -> SafeString:
+    return render_to_string("desk/matters/_line.html", {"r": row})
+
+
+@lru_cache(maxsize=300)
+def _bar(language: str | None, values: Values, address: str, people: tuple[tuple[int, str], ...], counts: Counts) -> SafeString:
+    f, count = filters.Filters(dict(values)), dict(counts)
+    context = {
+        "f": f,
+        "counts": count,
+        "lamps": [(lamp, filters.LAMP_WORDS[lamp], count[lamp]) for lamp in filters.LAMPS],
+        "selects": filters.selects(f, people),
+        "narrowed": any((f.cls, f.channel, f.kind, f.since, f.until, f.who)),
+        "request": SimpleNamespace(GET=QueryDict(address)),
+    }
+    return render_to_string("desk/matters/_bar.html", context)
 
 
 def _people(desk: Desk) -> list[tuple[int, str]]:

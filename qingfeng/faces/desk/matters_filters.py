@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,7 +118,7 @@ def ordered(matters: QuerySet[Matter]) -> QuerySet[Matter]:
     return matters.order_by(group, F("due_on").asc(nulls_last=True), F("ended_at").desc(nulls_last=True), "ref")
 
 
-def selects(f: Filters, people: list[tuple[int, str]]) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+def selects(f: Filters, people: Sequence[tuple[int, str]]) -> list[tuple[str, str, list[tuple[str, str]], str]]:
     """The closed lists of the filter line: name, label, options, chosen."""
     states = [("", _("环节：未办结和近30日")), ("open", _("环节：未办结")), ("all", _("环节：全部"))]
     lists = {

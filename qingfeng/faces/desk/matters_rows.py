@@ -67,7 +67,7 @@ def lamp_of(matter: Line, day: dt.date) -> tuple[str, str]:
 
 def lamp_filter(lamp: str, day: dt.date) -> Q:
     """The same words as a question to the database."""
-    running = Q(ended_at=None, due_on__isnull=False)
+    running = Q(ended_at=None)  # what has no deadline is neither before nor after a day
     return {
         "late": running & Q(due_on__lt=day),
         "soon": running & Q(due_on__gte=day) & (Q(soon_on__lte=day) | Q(due_on=day)),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from django import template
+from django.template.base import VariableNode
+from django.template.defaulttags import ForNode, IfNode
+from django.template.loader_tags import BlockNode, IncludeNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qingfeng.faces.components import formats
@@ -155,6 +159,30 @@ def rows(formset, add_label: str = "") -> dict:
 def upload(bound, confirm=None, label: str = "", hint: str = "") -> dict:
     """A file field with its confirmation that no state secrets are in it (a BooleanField with data-secrets)."""
     return {"field": bound, "confirm": confirm, "label_text": label, "hint": hint}
+
+
+class OnceNode(template.Node):
+    """Words, addresses and drawings that are the same on every page: made once for each language."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+        self.made: dict[str | None, SafeString] = {}
+
+    def render(self, context) -> SafeString:
+        language = get_language()
+        if language not in self.made:
+            self.made[language] = self.nodelist.render(template.Context())
+        return self.made[language]
+
+
+@register.tag
+def once(parser, token) -> OnceNode:
+    """{% once %}…{% endonce %} around what depends on no page, person or day. It sees no variables, and no block may be in it."""
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    if nodelist.get_nodes_by_type((BlockNode, ForNode, IfNode, IncludeNode, VariableNode)):
+        raise template.TemplateSyntaxError("{% once %} may hold no variables, conditions, blocks or other templates")
+    return OnceNode(nodelist)
 
 
 register.filter("control", control)

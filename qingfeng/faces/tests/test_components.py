@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.paginator import Paginator
-from django.template import Context, Template
+from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
 from qingfeng.core.refusal import Refused
@@ -167,3 +167,18 @@ def test_rows_can_be_added_with_script_and_are_there_without():
     assert 'name="charges-1-item"' in html, "one row more is there without script"
     assert "charges-__prefix__-item" in html
     assert "data-row-add hidden" in html
+
+
+def test_what_is_the_same_on_every_page_is_made_once():
+    template = Template("{% load i18n qf %}{% once %}{% translate '事项' %}{% icon 'lock' %}{% endonce %}{{ x }}")
+    first, second = (template.render(Context({"x": x})) for x in "ab")
+    assert first.startswith("事项<svg")
+    assert (first[:-1], second[-1]) == (second[:-1], "b")
+
+
+@pytest.mark.parametrize(
+    "inside", ["{{ x }}", "{% if x %}y{% endif %}", "{% for y in x %}{{ y }}{% endfor %}", "{% include 'qf/mark.html' %}"]
+)
+def test_what_changes_cannot_be_made_once(inside):
+    with pytest.raises(TemplateSyntaxError):
+        Template("{% load qf %}{% once %}" + inside + "{% endonce %}")
