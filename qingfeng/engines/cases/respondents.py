@@ -90,6 +90,8 @@ def object_(*, actor: Account, extract_id: int, text: str, now: dt.datetime) -> 
         raise Refused(_("提出异议的期限已于%s届满。") % until)
     if Objection.objects.filter(matter=matter, unit=extract.unit, person=extract.person, answered_at=None).exists():
         raise Refused(_("您的异议正在处理，不用重复提出。"))
+    if already_answered(extract):
+        raise Refused(_("对这个决定的异议已经答复过。"), advice=_("仍不服的，可以向上一级机关提出申诉。"))
     if not text.strip():
         raise Refused(_("请写明异议的理由。"), field="text")
     commitment = commit(text.strip())
@@ -109,6 +111,13 @@ def object_(*, actor: Account, extract_id: int, text: str, now: dt.datetime) -> 
         stream=matter.stream, event="respondent.objection", body={"objection": row.pk, "text": row.digest}, actor=actor_code(actor), now=now
     )
     return row
+
+
+def already_answered(extract: Extract) -> bool:
+    """Whether an objection of this respondent to the decision as it stands was answered. A decision made anew may be objected to again."""
+    decided = extract.matter.opinion.decided_on
+    answered = Objection.objects.filter(matter=extract.matter_id, unit=extract.unit, person=extract.person, answered_at__isnull=False)
+    return any(today(at) >= decided for at in answered.values_list("at", flat=True))
 
 
 def _clock_of(row: Objection) -> str:

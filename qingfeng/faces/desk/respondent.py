@@ -163,7 +163,7 @@ def _context(
         "statements": extract.statements.prefetch_related("files").order_by("at"),
         "findings": [(f, hearing.without_leaks(extract.matter, f.text)) for f in found],
         "until": until,
-        "may_object": bool(until and desk.day <= until and standing),
+        "may_object": bool(until and desk.day <= until and standing) and not respondents.already_answered(extract),
         "objections": [(o, hearing.without_leaks(extract.matter, o.answer)) for o in objections],
         "may_ask_letter": bool(found) and not standing,
         "letter": Clarification.objects.filter(matter=extract.matter_id, unit=extract.unit, person=extract.person).first(),

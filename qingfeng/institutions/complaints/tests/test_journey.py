@@ -253,3 +253,12 @@ def test_a_reopened_matter_decided_otherwise_takes_its_consequences_back(house):
     take(matter_id=matter.pk, step="decide", actor=house.decider, now=s.at(34), data={"written_opinion": "不予认定。"})
     assert Incident.objects.get().state == "fallen"
     assert Cause.objects.get().fell_at
+
+
+def test_an_objection_answered_once_is_not_raised_again_against_the_same_decision(house):
+    matter = s.decided(house, s.ready_to_decide(house))
+    extract = Extract.objects.get()
+    respondents.object_(actor=house.principal, extract_id=extract.pk, text="收费有依据。", now=s.at(25))
+    take(matter_id=matter.pk, step="answer_objection", actor=house.head, now=s.at(26), data={"answer": "不成立", "upheld": False})
+    with pytest.raises(Refused, match="已经答复过"):
+        respondents.object_(actor=house.principal, extract_id=extract.pk, text="还是不服。", now=s.at(27))
