@@ -106,10 +106,12 @@ def _state(state: str, day: dt.date) -> Q:
 
 
 def counted(matters: QuerySet[Matter], day: dt.date) -> QuerySet[Any, dict[str, int]]:
-    """How many in all, and under each lamp, in one row; no row where there is nothing."""
+    """How many in all, and under each lamp, in one row."""
     lamps = {lamp: Count("pk", filter=lamp_filter(lamp, day)) for lamp in LAMPS}
     together = matters.order_by().annotate(whole=Value(1)).values("whole")
-    return together.annotate(all=Count("pk"), open=Count("pk", filter=Q(ended_at=None)), **lamps)
+    counts = together.annotate(all=Count("pk"), open=Count("pk", filter=Q(ended_at=None)), **lamps)
+    counts.query.group_by = None  # all of them are one group: without saying so the rows need not be sorted first
+    return counts
 
 
 def ordered(matters: QuerySet[Matter]) -> QuerySet[Matter]:
