@@ -20,6 +20,8 @@ ORDER = (
     "approve_extract", "ask_statement", "decide", "submit", "serve", "close", "find", "draft_extract", "draft_opinion", "add_evidence",
     "recheck", "outward_receipt",
 )  # fmt: skip
+# Nobody was heard yet: before anything is found the other side is asked.
+HEAR_FIRST = tuple(dict.fromkeys((*ORDER[: ORDER.index("find")], "draft_extract", *ORDER)))
 # Shown only while they are possible: they answer to something that most matters do not have.
 ONLY_POSSIBLE = {
     "take_over", "decline", "acknowledge_harm", "report_harm", "harm_receipt", "outward_receipt", "resume", "silence", "clarify",
@@ -32,13 +34,15 @@ BUTTONS = {
 }  # fmt: skip
 
 
+_asked = Prepared(lambda: Extract.objects.filter(matter=Slot("matter"), sent_at__isnull=False).values_list("pk"))
 _unanswered = Prepared(lambda: Extract.objects.filter(matter=Slot("matter"), state="sent", due_on__lt=day_slot()).values_list("pk"))
 
 
 def choices(matter: Matter, desk: Desk) -> list[Step]:
     silent = _unanswered.any(matter=matter.pk, day=desk.day)
     found = [o for o in offers(matter, desk.actor, desk.now, desk.ties) if _shown(o) and (o.step.name != "silence" or silent)]
-    first = next((name for name in ORDER if any(o.step.name == name and o.verdict.allowed for o in found)), "")
+    order = ORDER if _asked.any(matter=matter.pk) else HEAR_FIRST
+    first = next((name for name in order if any(o.step.name == name and o.verdict.allowed for o in found)), "")
     found.sort(key=lambda o: (o.step.name != first, _rank(o.step.name)))
     possible = [_choice(matter, o, o.step.name == first) for o in found if o.verdict.allowed]
     return possible + _impossible([o for o in found if not o.verdict.allowed])
