@@ -117,7 +117,7 @@ def already_answered(extract: Extract) -> bool:
     """Whether an objection of this respondent to the decision as it stands was answered. A decision made anew may be objected to again."""
     decided = extract.matter.opinion.decided_on
     answered = Objection.objects.filter(matter=extract.matter_id, unit=extract.unit, person=extract.person, answered_at__isnull=False)
-    return any(today(at) >= decided for at in answered.values_list("at", flat=True))
+    return decided is not None and any(today(at) >= decided for at in answered.values_list("at", flat=True))
 
 
 def _clock_of(row: Objection) -> str:
