@@ -116,9 +116,6 @@ class VersionForm(RestsForm):
         label=gettext_lazy("到哪天失效"), widget=date_input(), required=False, help_text=gettext_lazy("这一天起不再适用；一般不填")
     )
 
-    def value(self) -> Any:
-        raise NotImplementedError
-
     @classmethod
     def first(cls, like: Version) -> dict[str, Any]:
         """What the form begins with."""

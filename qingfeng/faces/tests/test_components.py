@@ -47,7 +47,7 @@ def filled(x: str) -> dict:
         "x": x,
         "clock": parts.ClockView(state=x, left=x, total=60, used=10, unit=x, sentence=x, reasons=[x], rows=[(x, x)], authority=x),
         "entries": [parts.Entry(x, None, x, x, True, x, x)],
-        "mail": [parts.Message(x, x, None, True, [(x, x)], x, x, [(x, x, True)], x)],
+        "mail": [parts.Message(x, x, None, True, [(x, x)], x, x, x, [(x, x, True)], x)],
         "lines": [parts.BoardLine(x, x, x, x, x, x, x, x)],
         "verdict": parts.VerdictView("over", x, x, x, x, x, x),
         "choices": [parts.Step(x, x, x, x, post=True, hidden={x: x}), parts.Step(x, possible=False, reason=x, authority=x)],
