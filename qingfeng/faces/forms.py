@@ -69,8 +69,12 @@ def plain_number(field: forms.Field) -> None:
 
 
 class PlainForm(forms.Form):
-    """A form whose errors say in plain words what to change. Declared fields are put right once for the class."""
+    """A form whose errors say in plain words what to change. Declared fields are put right once for the class.
 
+    `fixed`: no instance changes its fields, so all of them share the declared ones instead of each copying them deeply.
+    """
+
+    fixed: ClassVar[bool] = False
     spoken: ClassVar[set[type]] = set()
 
     def __init__(self, *args, **kwargs):
@@ -78,7 +82,12 @@ class PlainForm(forms.Form):
             for field in self.base_fields.values():
                 put_right(field)
             self.spoken.add(type(self))
+        if self.fixed:
+            self.base_fields = {}  # what Django copies; the class keeps its own
         super().__init__(*args, **kwargs)
+        if self.fixed:
+            del self.base_fields
+            self.fields = dict(self.base_fields)
 
     def add(self, name: str, field: forms.Field) -> None:
         """A field that only this form has."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.engines.cases.intake import EARLIEST, TEXT_MOST
 from qingfeng.engines.cases.kinds import all_kinds
 from qingfeng.engines.cases.models import Demand
-from qingfeng.faces.forms import PlainForm
+from qingfeng.faces.forms import PlainForm, put_right
 from qingfeng.faces.units import UnitField
 
 ROWS = 5
@@ -29,7 +30,13 @@ class DayField(forms.DateField):
             raise forms.ValidationError(_("日期不能在今天以后，也不能早于1980年。"))
 
 
-class UnitPage(PlainForm):
+class Page(PlainForm):
+    """One page. All of them are checked with every complaint, so their fields are shared."""
+
+    fixed = True
+
+
+class UnitPage(Page):
     """Which unit; and whether it is the office itself, its head, or people managed higher up (then nothing is stored)."""
 
     unit = UnitField(label=_("反映哪个学校（单位）"))
@@ -41,8 +48,12 @@ class UnitPage(PlainForm):
     )
 
 
-class MatterPage(PlainForm):
-    kind = forms.ChoiceField(label=_("是哪一类事"), choices=())
+def _kinds() -> list[tuple[str, Any]]:
+    return [("", _("请选择")), *((k.code, k.label) for k in all_kinds() if k.code != "corruption")]
+
+
+class MatterPage(Page):
+    kind = forms.ChoiceField(label=_("是哪一类事"), choices=_kinds)
     text = forms.CharField(
         label=_("什么事"),
         widget=forms.Textarea(attrs={"rows": 7}),
@@ -50,10 +61,6 @@ class MatterPage(PlainForm):
         help_text=_("用自己的话写：什么时候、谁、做了什么。"),
     )
     happened_on = DayField(label=_("哪天的事"), required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("请选择")), *((k.code, k.label) for k in all_kinds() if k.code != "corruption")]
 
 
 def _item() -> forms.CharField:
@@ -71,7 +78,19 @@ def _amount() -> forms.DecimalField:
     )
 
 
-class ChargePage(PlainForm):
+@cache
+def _row(n: int) -> dict[str, forms.Field]:
+    row: dict[str, forms.Field] = {
+        f"item_{n}": _item(),
+        f"amount_{n}": _amount(),
+        f"paid_{n}": DayField(label=_("哪天交的"), required=False),
+    }
+    for field in row.values():
+        put_right(field)
+    return row
+
+
+class ChargePage(Page):
     """Up to five charges: name as the teacher said it, amount in yuan, day of payment."""
 
     grade = forms.CharField(label=_("孩子的年级"), required=False, max_length=30, help_text=_("只写年级，不用写班级和姓名。"))
@@ -80,11 +99,7 @@ class ChargePage(PlainForm):
         super().__init__(*args, **kwargs)
         self.shown = shown
         for n in range(1, shown + 1):
-            self.add(
-                f"item_{n}", forms.CharField(label=_("收费的名目"), required=False, max_length=60, help_text=_("老师怎么说，就怎么写。"))
-            )
-            self.add(f"amount_{n}", _amount())
-            self.add(f"paid_{n}", DayField(label=_("哪天交的"), required=False))
+            self.fields |= _row(n)
 
     def clean(self):
         data = super().clean()
@@ -98,7 +113,7 @@ class ChargePage(PlainForm):
         return [(self[f"item_{n}"], self[f"amount_{n}"], self[f"paid_{n}"]) for n in range(1, self.shown + 1)]
 
 
-class DemandPage(PlainForm):
+class DemandPage(Page):
     demands = forms.MultipleChoiceField(
         label=_("您希望怎样"), choices=Demand.choices, widget=forms.CheckboxSelectMultiple, help_text=_("可以选几项。")
     )
@@ -124,7 +139,7 @@ class DemandPage(PlainForm):
         return data
 
 
-class IdentityPage(PlainForm):
+class IdentityPage(Page):
     """Sealed before anything else is stored. Left empty: the complaint is anonymous."""
 
     name = forms.CharField(label=_("怎么称呼您"), required=False, max_length=60)
@@ -134,7 +149,7 @@ class IdentityPage(PlainForm):
     email = forms.EmailField(label=_("有新进展时发邮件到"), required=False, help_text=_("邮件里只说“有新进展”，不说是什么事。"))
 
 
-class ReviewPage(PlainForm):
+class ReviewPage(Page):
     photos = forms.FileField(label=_("照片或文件"), required=False, widget=forms.ClearableFileInput(attrs={"accept": "image/*,.pdf"}))
     no_secrets = forms.BooleanField(label=_("文字和照片里没有国家秘密，也没有孩子的身份证号"))
 
