@@ -31,7 +31,7 @@ def render(template: str, data: dict, *, day: dt.date, form: Form = "pdf") -> by
         ignore_system_fonts=True,
         format=form,
         sys_inputs={"data": json.dumps({**data, "faces": families(own_fonts)}, ensure_ascii=False)},
-        timestamp=stamp,
+        timestamp=int(stamp.timestamp()),
         ppi=PPI if form == "png" else None,
     )
 
