@@ -142,11 +142,18 @@ def test_nothing_is_found_of_a_person_who_was_not_asked_about_or_was_disposed_of
     assert found("欧阳听雨", sealed, other) == set()
 
 
-def test_ten_thousand_characters_take_less_than_two_seconds(sealed):
+def test_ten_times_the_text_takes_about_ten_times_as_long(sealed):
     text = "学校本学期向学生收取了教辅材料费，每人一百二十元，没有公示，家长询问后没有答复。" * 260
-    started = time.perf_counter()
-    leaks.scan(text[:10_000], [sealed.pk])
-    assert time.perf_counter() - started < 2
+
+    def quickest(length: int) -> float:
+        taken = []
+        for _again in range(3):
+            started = time.process_time()
+            leaks.scan(text[:length], [sealed.pk])
+            taken.append(time.process_time() - started)
+        return min(taken)
+
+    assert quickest(10_000) < 30 * max(quickest(1_000), 1e-3)
 
 
 def test_every_kind_has_a_label_for_people():
