@@ -89,6 +89,21 @@ class PlainForm(forms.Form):
             del self.base_fields
             self.fields = dict(self.base_fields)
 
+    def _clean_fields(self) -> None:
+        """As Django's, without a bound field for each: those carry what a page draws, and most answers are drawn on no page."""
+        for name, field in self.fields.items():
+            try:
+                value = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+                if isinstance(field, forms.FileField):
+                    value = field.clean(value, self.get_initial_for_field(field, name))
+                else:
+                    value = field.clean(value)
+                self.cleaned_data[name] = value
+                if clean := getattr(self, f"clean_{name}", None):
+                    self.cleaned_data[name] = clean()
+            except forms.ValidationError as error:
+                self.add_error(name, error)
+
     def add(self, name: str, field: forms.Field) -> None:
         """A field that only this form has."""
         put_right(field)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holders
-from qingfeng.core.access.recusal import recusals
+from qingfeng.core.access.recusal import Ties, recusals, ties_of
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
 FRESH_SECONDS = 5.0
-_lately: dict[tuple[int, int, dt.date], tuple[float, Account]] = {}
+_lately: dict[tuple[int, dt.date], tuple[float, list[tuple[Account, Ties]]]] = {}
 
 
 def receptionist(office: Unit, respondent: Unit, day: dt.date, typed_by: Account | None = None) -> Account:
@@ -25,27 +24,20 @@ def receptionist(office: Unit, respondent: Unit, day: dt.date, typed_by: Account
         if found := recusals(typed_by, units=[respondent], people=[], day=day):
             raise Refused(found[0].reason, authority=found[0].authority, advice=_("请交给另一位同事登记。"), field="unit")
         return typed_by
-    if account := _on_duty(office, respondent, day):
-        return account
+    for account, ties in _on_duty(office, day):
+        if not recusals(account, units=[respondent], people=[], day=day, ties=ties):
+            return account
     raise Refused(_("本机关现在没有可以登记这件事的人。"), advice=_("请拨打本页的电话，或向上一级机关提出。"))
 
 
-def _on_duty(office: Unit, respondent: Unit, day: dt.date) -> Account | None:
+def _on_duty(office: Unit, day: dt.date) -> list[tuple[Account, Ties]]:
     """Looked up at most every few seconds: many people complain at once. What the account may read is checked at each reading."""
-    key, asked = (office.pk, respondent.pk, day), time.monotonic()
+    key, asked = (office.pk, day), time.monotonic()
     held = _lately.get(key)
     if held and asked - held[0] < FRESH_SECONDS and not connection.in_atomic_block:
         return held[1]
-    found = next(_without_part(office, respondent, day), None)
+    found = [(account, ties_of(account, day)) for role in (Role.REGISTRAR, Role.HEAD) for account in holders(role, office, day)]
     if found and not connection.in_atomic_block:  # what a transaction sees may yet be rolled back
-        if len(_lately) > 1000:
-            _lately.clear()
+        _lately.clear()
         _lately[key] = (asked, found)
     return found
-
-
-def _without_part(office: Unit, respondent: Unit, day: dt.date) -> Iterator[Account]:
-    for role in (Role.REGISTRAR, Role.HEAD):
-        for account in holders(role, office, day):
-            if not recusals(account, units=[respondent], people=[], day=day):
-                yield account

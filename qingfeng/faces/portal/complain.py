@@ -81,13 +81,13 @@ def complain(request: HttpRequest, anonymous: bool = False) -> HttpResponse:
     go = values.get("go", "next")
     if go == "more" or go == "back" or go.startswith("edit:"):
         return _turn(request, values, page, go, anonymous)
+    if page == "review":
+        return _submit(request, values, anonymous)
     form = _form(page, values, request.FILES)
     if not form.is_valid():
         return _page(request, page, values, anonymous, form)
     if page == "unit" and form.cleaned_data["above"] == "yes":
         return render(request, "portal/complain/above.html", {"unit": form.cleaned_data["unit"]})
-    if page == "review":
-        return _submit(request, values, anonymous)
     pages = pages_for(values, anonymous)
     following = pages[pages.index(page) + 1]
     return _page(request, following, values, anonymous, _form(following, values, bound=False))
