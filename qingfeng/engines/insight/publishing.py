@@ -45,10 +45,10 @@ def _part(reading: Reading) -> str:
 
 
 def thousands(reading: Reading) -> str:
-    """12,400 and 12,400.50: as sums are read."""
+    """12,400 and 12,400.50: as sums are read; a dash where there is nothing to compare with."""
     number = reading.value.number
     if number is None:
-        return _("没有")
+        return "—"
     if reading.figure.places is not None:
         return numbers.plain(number, reading.figure.places)
     return numbers.thousands(number)
