@@ -65,7 +65,7 @@ STEPS = (
     ),
     Step(
         "join", _("并入同一件事"), (*NEW, "accepted"), registrar, "joined", rules=(r.is_not_an_accusation, r.harm_receipt_is_in), form="join", stops=(NOTICE, HANDLE),
-        effects=(handling.join,), hint=_("各人的回执码和答复照旧"),
+        effects=(effects.compare_with_boards, handling.join), hint=_("各人的回执码和答复照旧"),
     ),
     Step("assign", _("交办"), ("accepted",), registrar, "handling", rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", hint=_("对方接受以前仍由您负责")),
     Step("offer", _("交给别人办"), ANY_OPEN, accountable_or_head, rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", sealed=True, hint=_("对方接受以前仍由您负责")),

@@ -10,7 +10,7 @@ from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import take
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import answering, mailbox, respondents
-from qingfeng.engines.cases.models import Complaint, Extract, Finding, Incident
+from qingfeng.engines.cases.models import Allegation, Complaint, Extract, Finding, Incident
 
 from . import situations as s
 
@@ -153,6 +153,16 @@ def test_joined_complaints_keep_their_receipts(house):
     take(matter_id=second.matter_id, step="join", actor=house.registrar, now=s.at(1), data={"into": target.ref})
     assert mailbox.find(second.code).matter == target
     assert Matter.objects.get(pk=second.matter_id).outcome == "joined"
+
+
+def test_the_charge_of_a_joined_complaint_is_compared_with_the_board_too(house):
+    first, second = s.complain(house), s.complain(house)
+    s.accepted(house, first)
+    target = Matter.objects.get(pk=first.matter_id)
+    take(matter_id=second.matter_id, step="join", actor=house.registrar, now=s.at(1), data={"into": target.ref})
+    verdicts = set(Allegation.objects.filter(matter=target).values_list("verdict", flat=True))
+    assert len(verdicts) == 1
+    assert "" not in verdicts
 
 
 def test_an_objection_upheld_makes_the_findings_fall(house):
