@@ -1,6 +1,6 @@
 """The public side. Each area keeps its own addresses; this file only lists the areas."""
 
-from . import circulars, complain, data, fees, follow, home, rights, rules, verify
+from . import circulars, complain, data, fees, follow, health, home, rights, rules, verify
 
 app_name = "portal"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     *verify.urlpatterns,
     *rights.urlpatterns,
     *rules.urlpatterns,
+    *health.urlpatterns,
 ]
