@@ -91,6 +91,7 @@ def _matter(chance: random.Random, now: dt.datetime, office: Unit, schools: list
         title=f"{school.short_name}：空调使用费",
         opened_at=now - dt.timedelta(days=age),
         received_on=day,
+        facts_from=day,
         accountable=handler,
         due_on=None if ended else day + dt.timedelta(days=60),
         ended_at=now if ended else None,

@@ -100,6 +100,18 @@ def holders(role: str, unit: Unit, day: dt.date) -> QuerySet[Account]:
     return found.select_related("person", "unit").order_by("pk")
 
 
+def nearest_holders(roles: tuple[str, ...], unit: Unit, day: dt.date) -> list[Account]:
+    """Active accounts that hold one of the roles for the unit: its own people and their stand-ins first, then those of the superior
+    office, and so on up; among equals in the order of the roles. One question."""
+    upwards = {pk: distance for distance, pk in enumerate(reversed(ids_on_path(unit)))}
+    current = RoleHolding.objects.in_force(day)
+    administrators = current.filter(role__in=ADMIN_ROLES).values("account_id")
+    held = current.filter(role__in=roles, unit_id__in=upwards, account__is_active=True).exclude(account_id__in=administrators)
+    held = held.exclude(Q(role__in=EXACT_ROLES) & ~Q(unit=unit)).select_related("account__person", "account__unit")
+    ranked = sorted(held, key=lambda h: (upwards[h.unit_id], roles.index(h.role), h.account_id))
+    return list({h.account_id: h.account for h in ranked}.values())
+
+
 def is_administrator(actor: Any, day: dt.date) -> bool:
     """One of the three administrators (三员). None of them sees matters, whatever else is asked."""
     return not roles_of(actor, day).isdisjoint(ADMIN_ROLES)

@@ -1,7 +1,8 @@
 """From what an account must stand back (回避). The block stands here and no setting, role or caller lifts it.
 
-`recusals` answers for one matter; `recused_unit_ids` and `recused_person_ids` are its counterpart for lists, so that a matter
-the reader must not know of is left out in SQL and from every count. All rest on the same `Ties`, read afresh each time.
+`recusals` answers for one matter; `against` is its counterpart for lists, so that a matter the reader must not know of is left
+out in SQL and from every count. Both rest on the same `Ties`, read afresh each time, and both ask how far the facts reach back:
+whoever held a post at a school when it took the money does not handle the complaint about it, wherever that person works today.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from qingfeng.core.parties.models import LEADING_KINDS, Person, Post, Unit, UnitKind
-from qingfeng.core.prepared import Prepared, Slot, day_slot
+from qingfeng.core.parties.models import Person, Unit
 
-from .models import ChildAt, Kin
-from .permissions import ids_on_path, person_of
+from .ties import HOLDS, Barred, Ties, Until, ties_of, ties_of_all
+
+__all__ = ["Barred", "Recusal", "Ties", "against", "recusals", "ties_of", "ties_of_all"]
 
 STAND_BACK = "《信访工作条例》第二十八条"
 NEVER_TO_THEM = "《信访工作条例》第三十条"
@@ -30,118 +31,61 @@ class Recusal:
     authority: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ties:
-    """What ties an account to units and people on one day."""
-
-    me: frozenset[int]
-    own: frozenset[int]  # own units and all above them
-    kin: frozenset[int]
-    led_by_kin: frozenset[int]
-    schools: frozenset[int]  # of the own children
-
-    @property
-    def units(self) -> frozenset[int]:
-        """Units about which the account may see no matter that day."""
-        return self.own | self.schools | self.led_by_kin
-
-    @property
-    def people(self) -> frozenset[int]:
-        """People about whom the account may see no matter: oneself and kin."""
-        return self.kin | self.me
-
-
-def ties_of(actor: Any, day: dt.date) -> Ties:
-    me = person_of(actor)
-    kin = _kin_ids(me)
-    return Ties(
-        me=frozenset([me] if me else []),
-        own=frozenset(_own_reach(actor, me, day)),
-        kin=frozenset(kin),
-        led_by_kin=frozenset(_led_by(kin, day)),
-        schools=frozenset(_childrens_schools(me, day)),
-    )
-
-
 def recusals(
     actor: Any,
     *,
     units: Iterable[Unit],
     people: Iterable[Person],
+    facts_from: dt.date,
     day: dt.date,
     earlier_parts: Iterable[str] = (),
     ties: Ties | None = None,
 ) -> list[Recusal]:
     """Why the account must stand back from a matter about these units and people; empty: it need not.
 
+    `facts_from` is the first day of what is alleged or was found; where nothing happened yet it is `day` itself.
     `earlier_parts` names, as people read them, the parts the account already had that exclude the one it asks for.
-    `ties` are handed over by a page that has just read them; a step reads them itself.
+    `ties` are handed over by whoever has just read them; a step reads them itself.
     """
     about_units, about_people = {u.pk for u in units}, {p.pk for p in people}
     ties = ties or ties_of(actor, day)
+    own, led, school = (_tied(until, about_units, facts_from) for until in (ties.own, ties.led_by_kin, ties.schools))
     found = []
-    if about_units & ties.own:
-        found.append(Recusal(_("被反映的是您所在的单位。"), NEVER_TO_THEM))
+    if own:
+        found.append(_of_own_unit(own))
     if ties.me & about_people:
         found.append(Recusal(_("被反映的是您本人。"), NEVER_TO_THEM))
-    if ties.kin & about_people or about_units & ties.led_by_kin:
+    if ties.kin & about_people or led == HOLDS:
         found.append(Recusal(_("您的近亲属是被反映人，或者在被反映的单位担任领导职务。"), STAND_BACK))
-    if about_units & ties.schools:
-        found.append(Recusal(_("您的子女在被反映的学校就读。"), STAND_BACK))
+    elif led:
+        found.append(Recusal(_("事情发生以后，您的近亲属担任过被反映单位的领导职务。"), STAND_BACK))
+    if school:
+        found.append(Recusal(_of_the_school(school), STAND_BACK))
     for part in earlier_parts:
         found.append(Recusal(_("您在这件事项中已经是%(part)s，不能再办这一步。") % {"part": part}, STAND_BACK))
     return found
 
 
-def recused_unit_ids(actor: Any, day: dt.date) -> frozenset[int]:
-    return ties_of(actor, day).units
+def _of_own_unit(until: dt.date) -> Recusal:
+    if until == HOLDS:
+        return Recusal(_("被反映的是您所在的单位。"), NEVER_TO_THEM)
+    return Recusal(_("事情发生以后，您在被反映的单位任过职。"), STAND_BACK)
 
 
-def recused_person_ids(actor: Any, day: dt.date) -> frozenset[int]:
-    return ties_of(actor, day).people
+def _of_the_school(until: dt.date) -> str:
+    return _("您的子女在被反映的学校就读。") if until == HOLDS else _("事情发生以后，您的子女在被反映的学校读过书。")
 
 
-_PLACE = ("pk", "path", "kind")
-_unit = Prepared(lambda: Unit.objects.filter(pk=Slot("unit")).values_list(*_PLACE))
-_posts = Prepared(lambda: Post.objects.held_on(day_slot()).filter(person=Slot("me")).values_list(*(f"unit__{name}" for name in _PLACE)))
-_kin = Prepared(lambda: Kin.objects.filter(Q(person=Slot("me")) | Q(other=Slot("me"))).values_list("person_id", "other_id"))
-_children = Prepared(
-    lambda: ChildAt.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gt=day_slot()), person=Slot("me"), valid_from__lte=day_slot()
-    ).values_list(*(f"school__{name}" for name in _PLACE))
-)
+def _tied(until: Until, units: set[int], facts_from: dt.date) -> dt.date | None:
+    """The last day, not counted, of a tie to one of the units that still held on the first day of the facts or began later."""
+    return max((until[pk] for pk in units & until.keys() if until[pk] > facts_from), default=None)
 
 
-def _own_reach(actor: Any, me: int | None, day: dt.date) -> set[int]:
-    """Own units and all above them. Of a school, community or branch also all below; an office stands apart from the schools under it."""
-    unit = getattr(actor, "unit_id", None)
-    places = [*(_unit(unit=unit) if unit else []), *(_posts(me=me, day=day) if me else [])]
-    own = [Unit(pk=pk, path=path, kind=kind) for pk, path, kind in places]
-    reach = {pk for u in own for pk in ids_on_path(u)}
-    return reach | _below([u for u in own if u.kind != UnitKind.OFFICE])
-
-
-def _below(units: list[Unit]) -> set[int]:
-    paths = [u.path for u in units if u.path]
-    if not paths:
-        return {u.pk for u in units}
-    under = Q()
-    for path in paths:
-        under |= Q(path__startswith=path)
-    return {u.pk for u in units} | set(Unit.objects.filter(under).values_list("pk", flat=True))
-
-
-def _kin_ids(me: int | None) -> set[int]:
-    """Kinship holds both ways, whoever declared it."""
-    return {pk for row in _kin(me=me) for pk in row} - {me} if me else set()
-
-
-def _led_by(people: set[int], day: dt.date) -> set[int]:
-    if not people:
-        return set()
-    led = Post.objects.held_on(day).filter(person_id__in=people, kind__in=LEADING_KINDS)
-    return set(led.values_list("unit_id", flat=True))
-
-
-def _childrens_schools(me: int | None, day: dt.date) -> set[int]:
-    return _below([Unit(pk=pk, path=path, kind=kind) for pk, path, kind in _children(me=me, day=day)]) if me else set()
+def against(barred: Barred, unit: str, facts_from: str) -> Q:
+    """What `recusals` says of units, in SQL: rows whose column `unit` names one to which the account was tied at any moment since the
+    day in the column `facts_from`."""
+    found = Q(pk__in=[])
+    for until, units in barred:
+        tied = Q(**{f"{unit}__in": units})
+        found |= tied if until == HOLDS else tied & Q(**{f"{facts_from}__lt": until})
+    return found

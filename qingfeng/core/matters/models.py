@@ -13,6 +13,14 @@ from qingfeng.core.parties.models import Person, Unit
 from .querysets import ClockQuerySet, MatterQuerySet
 
 
+class Stranded(models.TextChoices):
+    """Why nobody is left to answer for a matter."""
+
+    NO_HOLDER = "no_holder", _("没有别的人有可以负责的角色")
+    STAND_BACK = "stand_back", _("有角色的人都要回避")
+    DECLINED = "declined", _("能接的人都没有接受")
+
+
 class Matter(models.Model):
     """One case file. `accountable` is never empty: an open matter always has exactly one person who answers for it."""
 
@@ -26,6 +34,9 @@ class Matter(models.Model):
     title = models.CharField(_("事由"), max_length=120, blank=True)
     opened_at = models.DateTimeField()
     received_on = models.DateField(_("收到日期"))
+    # The first day of what is alleged or was found; the day of receipt while none is known. Whoever was tied to a respondent at any
+    # moment since then stands back, so it only ever moves to an earlier day.
+    facts_from = models.DateField(_("事情最早发生在"))
     accountable = models.ForeignKey(Account, models.PROTECT, related_name="accountable_for", verbose_name=_("现在由谁负责"))
     due_on = models.DateField(_("期限"), null=True)  # of the leading open clock; empty while paused
     soon_on = models.DateField(null=True)  # from this day on the deadline counts as near: a third of the time or less is left
@@ -33,6 +44,8 @@ class Matter(models.Model):
     sealed = models.BooleanField(_("密件"), default=False)  # shown only to those who take part in it
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=24, blank=True)
+    stranded_at = models.DateTimeField(null=True)  # since then nobody is left who could be asked to answer for it
+    stranded_why = models.CharField(max_length=12, choices=Stranded.choices, blank=True)
     disposed_at = models.DateTimeField(null=True)
 
     objects = MatterQuerySet.as_manager()
@@ -43,6 +56,7 @@ class Matter(models.Model):
             models.Index(fields=["accountable", "ended_at", "due_on"], name="matter_mine"),
             models.Index(fields=["respondent_unit", "received_on"], name="matter_against"),
             models.Index(fields=["received_on"], name="matter_received"),
+            models.Index(fields=["unit"], name="matter_stranded", condition=Q(stranded_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -134,7 +148,7 @@ class Handover(models.Model):
     role = models.CharField(max_length=24, default="handler")
     offered_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
-    accepted = models.BooleanField(null=True)
+    accepted = models.BooleanField(null=True)  # answered and still empty: lapsed, whoever was asked can no longer take it
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:

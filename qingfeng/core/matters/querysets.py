@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.access.permissions import may_see_matters, scope_paths
-from qingfeng.core.access.recusal import Ties, ties_of
+from qingfeng.core.access.recusal import Barred, Ties, against, ties_of
 from qingfeng.core.parties.models import Unit
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Sight:
     actor: int
     paths: tuple[str, ...]  # of offices whose matters are seen
     sealed_paths: tuple[str, ...]  # of offices whose sealed matters are seen by whoever has a part in them
-    units: frozenset[int]  # from whose matters the account stands back
+    barred: Barred  # units from whose matters the account stands back, and until when it was tied to them
     people: frozenset[int]
 
 
@@ -41,7 +41,7 @@ def sight_of(actor: Account, day: dt.date, ties: Ties | None = None) -> Sight | 
         return None
     ties = ties or ties_of(actor, day)
     paths, sealed = (tuple(scope_paths(actor, roles, day)) for roles in (DESK_ROLES, SEALED_ROLES))
-    return Sight(actor.pk, paths, sealed, ties.units, ties.people)
+    return Sight(actor.pk, paths, sealed, ties.barred, ties.people)
 
 
 def _within(paths: tuple[str, ...]) -> Q:
@@ -61,17 +61,35 @@ class MatterQuerySet(models.QuerySet):
     def due_within(self, day: dt.date, days: int) -> MatterQuerySet:
         return self.open().filter(due_on__gte=day, due_on__lte=day + dt.timedelta(days=days))
 
-    def not_against(self, actor: Account, day: dt.date) -> MatterQuerySet:
-        """Leaves out whatever the actor must stand back from: own unit, oneself, kin, own child's school."""
-        ties = ties_of(actor, day)
-        return self._about_none_of(ties.units, ties.people)
+    def stranded(self) -> MatterQuerySet:
+        """Open, and nobody is left who could be asked to answer for it: set and cleared by the duty that offers abandoned matters."""
+        return self.open().filter(stranded_at__isnull=False)
 
-    def _about_none_of(self, units: frozenset[int], people: frozenset[int]) -> MatterQuerySet:
+    def not_against(self, actor: Account, day: dt.date, ties: Ties | None = None) -> MatterQuerySet:
+        """Leaves out whatever the actor must stand back from: own unit, oneself, kin, own child's school, of today and of the time
+        of the facts."""
+        ties = ties or ties_of(actor, day)
+        return self._about_none_of(ties.barred, ties.people)
+
+    def _about_none_of(self, barred: Barred, people: frozenset[int]) -> MatterQuerySet:
         from .models import Respondent
 
-        blocked = Respondent.objects.filter(Q(unit__in=units) | Q(person__in=people)).values("matter")
-        against = Q(respondent_unit__in=units)
-        return self.exclude(against & Q(respondent_unit__isnull=False)).exclude(pk__in=blocked)
+        blocked = Respondent.objects.filter(against(barred, "unit", "matter__facts_from") | Q(person__in=people)).values("matter")
+        own = against(barred, "respondent_unit", "facts_from") & Q(respondent_unit__isnull=False)
+        return self.exclude(own).exclude(pk__in=blocked)
+
+    def answerable_by(self, actor: Account, day: dt.date) -> MatterQuerySet:
+        """What the actor could be asked to answer for: as visible, but of the sealed ones also those not yet open to the actor."""
+        sight = sight_of(actor, day)
+        if sight is None:
+            return self.none()
+        here = _within(sight.paths) | (_within(sight.sealed_paths) & Q(sealed=True))
+        return self.filter(here)._about_none_of(sight.barred, sight.people)
+
+    def by_office(self) -> list[tuple[str, int]]:
+        """How many there are at each office that has any."""
+        counted = self.order_by("unit__path").values_list("unit__name").annotate(n=models.Count("pk"))
+        return [(name, n) for name, n in counted]
 
     def visible_to(self, actor: Account, day: dt.date) -> MatterQuerySet:
         """What the actor may read: matters of the offices where one holds a desk role, sealed ones only with a part in them.
@@ -90,7 +108,7 @@ class MatterQuerySet(models.QuerySet):
             seen = _within(sight.paths) & (Q(sealed=False) | mine)
         else:
             seen = (_within(sight.paths) & Q(sealed=False)) | (_within(sight.sealed_paths) & Q(sealed=True) & mine)
-        return self.filter(seen)._about_none_of(sight.units, sight.people)
+        return self.filter(seen)._about_none_of(sight.barred, sight.people)
 
 
 class ClockQuerySet(models.QuerySet):

@@ -5,28 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.permissions import may_see_matters
-from qingfeng.core.access.recusal import Ties, recusals
+from qingfeng.core.access.recusal import Ties
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.services import append
-from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.core.refusal import Refused
 
 from . import clocks
 from .models import Matter, Part, RequestKey, Respondent
 from .procedure import YES, Procedure, Step, StepContext, Verdict, actor_code, no, procedure_of
+from .recusal import About, about
 
 if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
     from qingfeng.core.parties.models import Person
 
 OWN_PART = "《信访工作条例》第二十八条"
+EARLIEST = dt.date(1980, 1, 1)  # no day of any fact lies before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,13 @@ class Offer:
     verdict: Verdict
 
 
-_respondents = Prepared(lambda: Respondent.objects.filter(matter=Slot("matter")).select_related("unit", "person"))
-
-
 def recused(actor: Account | None, matter: Matter, day: dt.date, ties: Ties | None = None) -> Verdict:
     """Whether the actor must stand back from this matter. The complainant, who acts without an account, never must."""
     if actor is None:
         return YES
     if not may_see_matters(actor, day):
         return no(_("您的账号现在没有办理事项的角色。"))
-    further = _respondents(matter=matter.pk)
-    units = [u for u in (matter.respondent_unit, *(r.unit for r in further)) if u]
-    found = recusals(actor, units=units, people=[r.person for r in further if r.person], day=day, ties=ties)
+    found = about(matter).recusals(actor, day, ties)
     return no(found[0].reason, found[0].authority) if found else YES
 
 
@@ -137,6 +133,7 @@ def _carry_out(procedure: Procedure, ctx: StepContext) -> None:
     if matter.state in procedure.ends:
         if matter.ended_at is None:  # a step on what has ended (a receipt, an objection answered) does not end it anew
             matter.ended_at, matter.outcome = ctx.now, procedure.ends[matter.state]
+            matter.stranded_at, matter.stranded_why = None, ""
             clocks.stop_all(matter=matter, on=day)
     elif matter.ended_at:
         matter.ended_at, matter.outcome = None, ""
@@ -169,15 +166,26 @@ def take_part(*, matter: Matter, account: Account, role: str, now: dt.datetime) 
 
 def name_person(*, matter: Matter, person: Person, day: dt.date) -> None:
     """A further person is complained about. Refused while whoever answers for the matter would have to stand back from them."""
-    if found := recusals(matter.accountable, units=[], people=[person], day=day):
-        raise Refused(
-            _("现在的负责人%(who)s须对%(person)s回避：%(why)s")
-            % {"who": matter.accountable.name, "person": person.name, "why": found[0].reason},
-            authority=found[0].authority,
-            advice=_("请先交给不用回避的人办。"),
-            field="person",
-        )
+    who = {"who": matter.accountable.name, "person": person.name}
+    _answerer_may_stay(matter, About((), (person,), matter.facts_from), day, _("现在的负责人%(who)s须对%(person)s回避：") % who, "person")
     Respondent.objects.get_or_create(matter=matter, unit=None, person=person)
+
+
+def reach_back(*, matter: Matter, to: dt.date | None, day: dt.date, field: str = "facts_from") -> None:
+    """An earlier day of the facts was named: from now on whoever was tied to a respondent since then stands back. A later day changes
+    nothing. Refused while whoever answers for the matter would be among them. The caller holds the lock and saves the matter."""
+    if to is None or to >= matter.facts_from:
+        return
+    if to < EARLIEST:
+        raise Refused(_("日期不对：%s。") % to, advice=_("请核对年份。"), field=field)
+    earlier = replace(about(matter), facts_from=to)
+    _answerer_may_stay(matter, earlier, day, _("从那一天算起，现在的负责人%s须回避：") % matter.accountable.name, field)
+    matter.facts_from = to
+
+
+def _answerer_may_stay(matter: Matter, about: About, day: dt.date, says: str, field: str) -> None:
+    if found := about.recusals(matter.accountable, day):
+        raise Refused(f"{says}{found[0].reason}", authority=found[0].authority, advice=_("请先交给不用回避的人办。"), field=field)
 
 
 def had_part(matter: Matter, actor: Account, *roles: str) -> bool:

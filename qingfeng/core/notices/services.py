@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import re
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.mail import EmailMessage
@@ -16,6 +16,7 @@ from django.template.loader import select_template
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
+from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
 from .models import Notice
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# All that a notice may carry, and in what form: no name, no title, no text of anybody's.
+# All that a notice may carry, and in what form: no name, no title, no text of anybody's. An office is told by its key.
 PARAMS = {
     "ref": re.compile(r"[A-Z]{1,8}\d{4}-\d{1,7}|"),
     "step": re.compile(r"[a-z][a-z0-9_.]{0,60}"),
     "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
     "due": re.compile(r"\d{4}-\d{2}-\d{2}"),
     "count": re.compile(r"\d{1,6}"),
+    "office": re.compile(r"\d{1,18}"),
 }
 CODE = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 CLAIM_LASTS = dt.timedelta(minutes=10)
@@ -72,9 +74,21 @@ def neutral(template: str, params: dict[str, Any]) -> dict[str, str]:
 
 def words(notice: Notice) -> str:
     """What the notice says, on the desk and in a mail alike. The first line is the subject."""
+    return words_of([notice])[0]
+
+
+def words_of(notices: Sequence[Notice]) -> list[str]:
+    """Of many, with one question at most: the names of the offices they speak of, as they are now."""
+    offices = {int(n.params["office"]) for n in notices if "office" in n.params}
+    names = dict(Unit.objects.filter(pk__in=offices).values_list("pk", "name")) if offices else {}
+    return [_words(n, names) for n in notices]
+
+
+def _words(notice: Notice, offices: dict[int, str]) -> str:
     who = "staff" if notice.to_account_id else "public"
     template = select_template([f"notices/{notice.template}.txt", f"notices/default_{who}.txt"])
-    return template.render({"staff": who == "staff", **notice.params}).strip() + "\n"
+    named = {"office": offices.get(int(notice.params["office"]), "")} if "office" in notice.params else {}
+    return template.render({"staff": who == "staff", **notice.params, **named}).strip() + "\n"
 
 
 @transaction.atomic

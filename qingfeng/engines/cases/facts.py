@@ -42,6 +42,7 @@ class CaseFacts:
     actor_parts: frozenset[str]
     offer_open: bool
     offer_to_actor: bool
+    stranded: bool  # nobody is left who could be asked to answer for it
     paused: bool
     extended: bool  # the limit that runs now was extended before
     allegations: int
@@ -112,6 +113,7 @@ def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
         actor_parts=parts,
         offer_open=offer is not None,
         offer_to_actor=bool(offer and actor and offer.to_account_id == actor.pk),
+        stranded=matter.stranded_at is not None,
         paused=matter.paused,
         extended=bool(running and running.extended_by),
         allegations=len(keys),

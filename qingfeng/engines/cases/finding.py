@@ -11,7 +11,7 @@ from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.chronicle.services import append
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import StepContext
-from qingfeng.core.matters.steps import name_person, take_part
+from qingfeng.core.matters.steps import name_person, reach_back, take_part
 from qingfeng.core.refusal import Refused
 
 from .kinds import kind
@@ -30,12 +30,15 @@ def find(ctx: StepContext) -> None:
     result, clause, person = ctx.data.get("result", ""), ctx.data.get("clause"), ctx.data.get("person")
     if result not in Result.values:
         raise Refused(_("请选择认定结果。"), field="result")
+    if (day := ctx.data.get("charged_on")) and day > today(ctx.now):
+        raise Refused(_("日期不能在今天以后。"), field="charged_on")
     if result in AGAINST and clause is None:
         raise Refused(_("认定属实或部分属实，须写明违反哪一条。"), field="clause")
     text = str(ctx.data.get("text", "")).strip()
     if not text:
         raise Refused(_("请写明认定的事实和理由。"), field="text")
     incident = _incident(ctx, allegation)
+    reach_back(matter=ctx.matter, to=incident.charged_on, day=today(ctx.now), field="charged_on")
     commitment = commit(text)
     values = {
         "incident": incident,
@@ -69,11 +72,15 @@ def _incident(ctx: StepContext, allegation: Allegation) -> Incident:
     """The incident an allegation belongs to: one act or charge at one unit. Like allegations share it unless told otherwise."""
     chosen = ctx.data.get("incident")
     incident = Incident.objects.filter(matter=ctx.matter, pk=chosen).first() if chosen else allegation.incident
-    day = ctx.data.get("charged_on") or allegation.charged_on or allegation.complaint.happened_on or ctx.matter.received_on
+    found = ctx.data.get("charged_on")
+    day = found or allegation.charged_on or allegation.complaint.happened_on or ctx.matter.received_on
     incident = incident or Incident.objects.filter(matter=ctx.matter, unit=allegation.unit, kind=allegation.kind, charged_on=day).first()
     if incident is None:
         label = allegation.item or kind(allegation.kind).label
         incident = Incident.objects.create(matter=ctx.matter, unit=allegation.unit, kind=allegation.kind, title=label[:80], charged_on=day)
+    if found and found != incident.charged_on and incident.state == IncidentState.OPEN:
+        incident.charged_on = found
+        incident.save(update_fields=["charged_on"])
     if allegation.incident_id != incident.pk:
         allegation.incident = incident
         allegation.save(update_fields=["incident"])

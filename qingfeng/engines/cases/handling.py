@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.models import Account
 from qingfeng.core.access.permissions import holds_any
-from qingfeng.core.access.recusal import recusals
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.services import append
 from qingfeng.core.matters import clocks
 from qingfeng.core.matters.models import Handover, Matter
 from qingfeng.core.matters.numbering import next_number
 from qingfeng.core.matters.procedure import StepContext
-from qingfeng.core.matters.querysets import DESK_ROLES
-from qingfeng.core.matters.steps import recused, take_part
+from qingfeng.core.matters.querysets import DESK_ROLES, SEALED_ROLES
+from qingfeng.core.matters.recusal import about
+from qingfeng.core.matters.steps import name_person, reach_back, recused, take_part
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
 from . import mailbox
 from .models import Allegation, AssistingUnit, Complaint, ComplaintClass, Incident, OutwardTransfer
+from .stranding import relieve
 
 TAKES_IN = ("received", "registered", "accepted", "handling")  # states in which another complaint can still join
 
 
 def register(ctx: StepContext) -> None:
-    """The registrar has read it: unit and class are right, the title is neutral."""
+    """The registrar has read it: unit and class are right, the title is neutral, and how far back it goes is known."""
     if title := ctx.data.get("title"):
         ctx.matter.title = title[:120]
+    reach_back(matter=ctx.matter, to=ctx.data.get("facts_from"), day=today(ctx.now))
     take_part(matter=ctx.matter, account=ctx.by, role="registrar", now=ctx.now)
 
 
@@ -93,6 +95,7 @@ def offer(role: str):
         if not isinstance(to, Account):
             raise Refused(_("请选择交给谁。"), field="to")
         _may_receive(ctx.matter, to, ctx)
+        relieve(ctx.matter)
         taken_as = ctx.data.get("role") or role
         Handover.objects.create(
             matter=ctx.matter,
@@ -111,11 +114,9 @@ def offer(role: str):
 def _may_receive(matter: Matter, to: Account, ctx: StepContext) -> None:
     if to.pk == matter.accountable_id:
         raise Refused(_("%s现在就是负责人。") % to.name, field="to")
-    if not holds_any(to, (*DESK_ROLES, Role.DUTY), matter.unit, today(ctx.now)):
+    if not holds_any(to, SEALED_ROLES if matter.sealed else DESK_ROLES, matter.unit, today(ctx.now)):
         raise Refused(_("%s在本机关没有办理事项的角色。") % to.name, advice=_("请另选一人。"), field="to")
-    units = [u for u in (matter.respondent_unit, *(r.unit for r in matter.respondents.select_related("unit"))) if u]
-    people = [r.person for r in matter.respondents.select_related("person") if r.person]
-    if found := recusals(to, units=units, people=people, day=today(ctx.now)):
+    if found := about(matter).recusals(to, today(ctx.now)):
         raise Refused(
             _("%(name)s须回避：%(why)s") % {"name": to.name, "why": found[0].reason},
             authority=found[0].authority,
@@ -179,6 +180,7 @@ def join(ctx: StepContext) -> None:
     if target is None or target.pk == ctx.matter.pk:
         raise Refused(_("没有找到要并入的事项。"), field="into")
     _may_take_in(target, ctx)
+    _blocks_as_much(target, ctx)
     for complaint in ctx.matter.complaints.filter(withdrawn_at=None):
         words = _("您反映的事项%s与别人反映的同一件事并在一起办，期限不变长，您的回执码和答复照旧。") % ctx.matter.ref
         mailbox.write(complaint=complaint, kind="notice", text=words, author=ctx.actor, now=ctx.now)
@@ -186,7 +188,8 @@ def join(ctx: StepContext) -> None:
     Allegation.objects.filter(matter=ctx.matter).update(matter=target)
     Incident.objects.filter(matter=ctx.matter).update(matter=target)
     if ctx.matter.classification == ComplaintClass.APPEAL and target.classification == ComplaintClass.SUGGESTION:
-        Matter.objects.filter(pk=target.pk).update(classification=ComplaintClass.APPEAL)  # an appeal is not weakened by its company
+        target.classification = ComplaintClass.APPEAL  # an appeal is not weakened by its company
+    target.save(update_fields=["classification", "facts_from"])
     append(stream=target.stream, event="complaint.joined", body={"from": ctx.matter.pk}, actor=ctx.actor_code, now=ctx.now)
     ctx.body["into"] = target.pk
     ctx.result["into"] = target.pk
@@ -203,6 +206,14 @@ def _may_take_in(target: Matter, ctx: StepContext) -> None:
         raise Refused(_("那件事项已经送审或决定，不能再并入。"), advice=_("请单独办理这一件。"), field="into")
     if _would_wait_longer(joining, target):
         raise Refused(_("不能把先收到的并入后收到的：期限会变长。"), advice=_("请反过来并。"), field="into")
+
+
+def _blocks_as_much(target: Matter, ctx: StepContext) -> None:
+    """Whoever must stand back from what joins must stand back from what it joins: its facts and its people go along."""
+    day = today(ctx.now)
+    reach_back(matter=target, to=ctx.matter.facts_from, day=day, field="into")
+    for further in ctx.matter.respondents.exclude(person=None).select_related("person"):
+        name_person(matter=target, person=further.person, day=day)
 
 
 def _would_wait_longer(joining: Matter, target: Matter) -> bool:

@@ -6,18 +6,17 @@ Authority: 未成年人保护法 art 11 (mandatory report).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
-from qingfeng.core.access.permissions import holders
-from qingfeng.core.access.recusal import recusals
+from qingfeng.core.access.permissions import nearest_holders
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.services import append
 from qingfeng.core.matters.models import Matter, Part
 from qingfeng.core.matters.procedure import StepContext
+from qingfeng.core.matters.recusal import About, about
 from qingfeng.core.norms.queries import in_force
 from qingfeng.core.notices.services import queue
 from qingfeng.core.parties.models import Unit
@@ -28,12 +27,11 @@ from .models import HarmReport
 AUTHORITY = "《未成年人保护法》第十一条"
 
 
-def duty_person(office: Unit, against: Sequence[Unit], day: dt.date, without: tuple[int, ...] = ()) -> Account:
+def duty_person(office: Unit, case: About, day: dt.date, without: tuple[int, ...] = ()) -> Account:
     """The person on duty for the protection of minors who has no part in what is alleged."""
-    for role in (Role.DUTY, Role.HEAD):
-        for account in holders(role, office, day):
-            if account.pk not in without and not recusals(account, units=against, people=[], day=day):
-                return account
+    able = [a for a in nearest_holders((Role.DUTY, Role.HEAD), office, day) if a.pk not in without]
+    if free := case.free(able, day):
+        return free[0]
     raise Refused(_("没有可以值班的未成年人保护负责人。"), authority=AUTHORITY, advice=_("请立即拨打110或12355。"))
 
 
@@ -61,9 +59,8 @@ def _escalate(pk: int, now: dt.datetime) -> bool:
     report.refresh_from_db()
     if report.acknowledged_at or report.escalated_at:
         return False
-    against = [matter.respondent_unit] if matter.respondent_unit else []
     try:
-        deputy = duty_person(matter.unit, against, today(now), without=(report.duty_id,))
+        deputy = duty_person(matter.unit, about(matter), today(now), without=(report.duty_id,))
     except Refused:
         return False
     report.deputy, report.escalated_at = deputy, now

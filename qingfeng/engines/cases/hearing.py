@@ -14,7 +14,7 @@ from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.matters import clocks
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import StepContext
-from qingfeng.core.matters.steps import name_person, take_part
+from qingfeng.core.matters.steps import name_person, reach_back, take_part
 from qingfeng.core.refusal import Refused
 from qingfeng.core.text.normal import clean
 from qingfeng.core.vault import leaks
@@ -161,10 +161,11 @@ def statement_of_silence(ctx: StepContext) -> None:
 
 
 def add_evidence(ctx: StepContext) -> None:
-    """Effect: a piece of evidence, its source and the hash of its file."""
+    """Effect: a piece of evidence, its source and the hash of its file; it may show that the matter goes further back."""
     text, file = str(ctx.data.get("text", "")).strip(), ctx.data.get("file")
     if not text:
         raise Refused(_("请写明这是什么证据、从哪里来。"), field="text")
+    reach_back(matter=ctx.matter, to=ctx.data.get("facts_from"), day=today(ctx.now))
     commitment = commit(text)
     source = ctx.data.get("source") or "office"
     row = Evidence.objects.create(

@@ -81,6 +81,7 @@ def _matter(message: Answered, office: Unit, keeper: Account, now: dt.datetime) 
         title=message.subject[:120],
         opened_at=now,
         received_on=received,
+        facts_from=received,
         accountable=keeper,
         ended_at=message.answered_at,
     )

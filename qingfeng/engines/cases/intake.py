@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.permissions import ids_on_path
 from qingfeng.core.calendar import today
+from qingfeng.core.matters.recusal import About
+from qingfeng.core.matters.steps import EARLIEST
 from qingfeng.core.refusal import Refused
 from qingfeng.core.text.normal import clean, one_line
 
@@ -19,7 +21,7 @@ from . import harm, opening, receipts
 from .kinds import all_kinds
 from .models import Complaint, Demand
 from .reception import receptionist
-from .submission import Claim, Intake, Receipt, class_of
+from .submission import Claim, Intake, Receipt, class_of, first_day
 
 if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["Claim", "Intake", "Receipt", "class_of", "submit"]
 TEXT_MOST = 20_000
 CLAIMS_MOST = 30
-EARLIEST = dt.date(1980, 1, 1)
 
 
 def submit(*, intake: Intake, now: dt.datetime) -> Receipt:
@@ -41,7 +42,7 @@ def submit(*, intake: Intake, now: dt.datetime) -> Receipt:
         raise Refused(_("这张表单已过期。"), advice=_("您写的内容还在，请再按一次提交。"), field="token")
     intake = _cleaned(intake)
     _check(intake, now)
-    opener = _who_opens(intake, today(intake.received_at or now))
+    opener = _who_opens(intake, now)
     try:
         with transaction.atomic():
             return opening.store(intake=intake, opener=opener, now=now)
@@ -56,10 +57,12 @@ def _already(token: str) -> Receipt | None:
     return Receipt(receipts.code_of(token), *found, repeated=True) if found else None
 
 
-def _who_opens(intake: Intake, day: dt.date) -> Account:
+def _who_opens(intake: Intake, now: dt.datetime) -> Account:
+    """From this moment on, also of a letter that lay for some days."""
+    day, facts_from = today(now), first_day(intake, intake.claims, today(intake.received_at or now))
     if intake.harm_to_minor:
-        return harm.duty_person(intake.office, [intake.unit], day)
-    return receptionist(intake.office, intake.unit, day, intake.typed_by)
+        return harm.duty_person(intake.office, About((intake.unit,), (), facts_from), day)
+    return receptionist(intake.office, intake.unit, facts_from, day, intake.typed_by)
 
 
 def _cleaned(intake: Intake) -> Intake:

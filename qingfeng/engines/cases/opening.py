@@ -23,7 +23,7 @@ from qingfeng.core.vault import services as vault
 from . import harm, receipts
 from .kinds import kind
 from .models import Allegation, Complaint, ComplaintClass
-from .submission import Claim, Intake, Receipt, class_of
+from .submission import Claim, Intake, Receipt, class_of, first_day
 
 if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
@@ -116,6 +116,7 @@ def _matter(intake: Intake, parts: _Parts, opener: Account, received: dt.datetim
         title=_title(intake.unit, parts.claims, accusation),
         opened_at=now,
         received_on=day,
+        facts_from=first_day(intake, parts.claims, day),
         sealed=accusation or intake.harm_to_minor,
         accountable=opener,
     )

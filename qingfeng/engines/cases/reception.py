@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
-from qingfeng.core.access.permissions import holders
-from qingfeng.core.access.recusal import Ties, recusals, ties_of
+from qingfeng.core.access.permissions import nearest_holders
+from qingfeng.core.access.recusal import Ties, recusals, ties_of_all
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
@@ -18,14 +18,14 @@ FRESH_SECONDS = 5.0
 _lately: dict[tuple[int, dt.date], tuple[float, list[tuple[Account, Ties]]]] = {}
 
 
-def receptionist(office: Unit, respondent: Unit, day: dt.date, typed_by: Account | None = None) -> Account:
+def receptionist(office: Unit, respondent: Unit, facts_from: dt.date, day: dt.date, typed_by: Account | None = None) -> Account:
     """The accountable person of a new matter. Raises Refused when everybody at the office and above must stand back."""
     if typed_by is not None:
-        if found := recusals(typed_by, units=[respondent], people=[], day=day):
+        if found := recusals(typed_by, units=[respondent], people=[], facts_from=facts_from, day=day):
             raise Refused(found[0].reason, authority=found[0].authority, advice=_("请交给另一位同事登记。"), field="unit")
         return typed_by
     for account, ties in _on_duty(office, day):
-        if not recusals(account, units=[respondent], people=[], day=day, ties=ties):
+        if not recusals(account, units=[respondent], people=[], facts_from=facts_from, day=day, ties=ties):
             return account
     raise Refused(_("本机关现在没有可以登记这件事的人。"), advice=_("请拨打本页的电话，或向上一级机关提出。"))
 
@@ -36,7 +36,9 @@ def _on_duty(office: Unit, day: dt.date) -> list[tuple[Account, Ties]]:
     held = _lately.get(key)
     if held and asked - held[0] < FRESH_SECONDS and not connection.in_atomic_block:
         return held[1]
-    found = [(account, ties_of(account, day)) for role in (Role.REGISTRAR, Role.HEAD) for account in holders(role, office, day)]
+    accounts = nearest_holders((Role.REGISTRAR, Role.HEAD), office, day)
+    ties = ties_of_all(accounts, day)
+    found = [(account, ties[account.pk]) for account in accounts]
     if found and not connection.in_atomic_block:  # what a transaction sees may yet be rolled back
         _lately.clear()
         _lately[key] = (asked, found)

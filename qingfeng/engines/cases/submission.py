@@ -62,6 +62,11 @@ class Receipt:
     repeated: bool = False
 
 
+def first_day(intake: Intake, claims: Sequence[Claim], received: dt.date) -> dt.date:
+    """The first day of what is alleged; the day of receipt when no earlier one was said."""
+    return min(day for day in (received, intake.happened_on, *(c.charged_on for c in claims)) if day)
+
+
 def class_of(demand: str) -> str:
     """The class that a demand sets (信访工作条例 arts 29-31)."""
     return {Demand.CORRUPTION: ComplaintClass.ACCUSATION, Demand.IDEA: ComplaintClass.SUGGESTION}.get(Demand(demand), ComplaintClass.APPEAL)

@@ -18,7 +18,8 @@ DECIDERS = (Role.DECIDER, Role.HEAD)
 def _may(actor: Account, row: Consequence, roles: tuple[str, ...], day: dt.date) -> bool:
     if not may_see_matters(actor, day) or not holds_any(actor, roles, row.office, day):
         return False
-    return not recusals(actor, units=[row.unit], people=[row.person] if row.person else [], day=day)
+    about = [row.person] if row.person else []
+    return not recusals(actor, units=[row.unit], people=about, facts_from=row.facts_from(day), day=day)
 
 
 def can_see_consequence(actor: Account, row: Consequence, day: dt.date) -> bool:
@@ -44,4 +45,4 @@ def can_restore_consequence(actor: Account, row: Consequence, day: dt.date) -> b
 def can_decide_responsibility(actor: Account, cause: Cause, day: dt.date) -> bool:
     if not may_see_matters(actor, day) or not holds_any(actor, DECIDERS, cause.office, day):
         return False
-    return actor.pk != cause.handler_id and not recusals(actor, units=[cause.unit], people=[], day=day)
+    return actor.pk != cause.handler_id and not recusals(actor, units=[cause.unit], people=[], facts_from=cause.facts_from(), day=day)

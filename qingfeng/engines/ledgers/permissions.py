@@ -19,7 +19,7 @@ CONFIRMERS = (Role.CASHIER, Role.REVIEWER, *DECIDERS)
 def _may(actor: Account, order: RefundOrder, roles: tuple[str, ...], day: dt.date) -> bool:
     if not may_see_matters(actor, day) or not holds_any(actor, roles, order.office, day):
         return False
-    return not recusals(actor, units=[order.unit], people=[], day=day)
+    return not recusals(actor, units=[order.unit], people=[], facts_from=order.facts_from(day), day=day)
 
 
 def can_see_order(actor: Account, order: RefundOrder, day: dt.date) -> bool:

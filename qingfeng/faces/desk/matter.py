@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role, RoleHolding
 from qingfeng.core.access.permissions import ids_on_path
-from qingfeng.core.access.recusal import recusals
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.matters.models import Handover, Matter
 from qingfeng.core.matters.querysets import DESK_ROLES
+from qingfeng.core.matters.recusal import about
 from qingfeng.core.matters.steps import had_part
 from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.engines.cases.models import AssistingUnit, Channel, ComplaintClass, Evidence, Opinion
@@ -117,12 +117,10 @@ def recused_count(request: HttpRequest, ref: str) -> HttpResponse:
     """How many of the office's own people must stand back. Fetched after the page: it asks about each of them."""
     desk = desk_of(request)
     matter = matter_or_404(desk, ref)
-    units = [u for u in (matter.respondent_unit, *(r.unit for r in matter.respondents.select_related("unit"))) if u]
-    people = [r.person for r in matter.respondents.select_related("person") if r.person]
     held = RoleHolding.objects.in_force(desk.day).filter(role__in=(*DESK_ROLES, Role.DUTY), unit_id__in=ids_on_path(matter.unit))
-    staff = Account.objects.filter(is_active=True, pk__in=held.values("account_id"))
-    n = sum(bool(recusals(account, units=units, people=people, day=desk.day)) for account in staff)
-    return render(request, "desk/matter/recused.html", {"n": n})
+    staff = list(Account.objects.filter(is_active=True, pk__in=held.values("account_id")))
+    n = len(staff) - len(about(matter).free(staff, desk.day))
+    return render(request, "desk/matter/recused.html", {"n": n, "since": matter.facts_from})
 
 
 urlpatterns = [

@@ -111,7 +111,7 @@ def waiting_for(desk: Desk) -> list[Opening]:
         return []
     waiting = vault.waiting_for(desk.actor, desk.now)
     matters = Matter.objects.filter(pk__in={key for o in waiting if (key := _matter_of(o))})
-    barred = set(matters.exclude(pk__in=matters.not_against(desk.actor, desk.day).values("pk")).values_list("pk", flat=True))
+    barred = set(matters.exclude(pk__in=matters.not_against(desk.actor, desk.day, desk.ties).values("pk")).values_list("pk", flat=True))
     return [o for o in waiting if _matter_of(o) not in barred]
 
 
@@ -125,7 +125,8 @@ def _part(desk: Desk, opening: Opening) -> bool:
     matter = Matter.objects.filter(pk=_matter_of(opening)).select_related("respondent_unit").first()
     if matter is None:
         return False
-    return had_part(matter, desk.actor) or matter.accountable_id == desk.actor.pk or not recused(desk.actor, matter, desk.day).allowed
+    stands_back = not recused(desk.actor, matter, desk.day, desk.ties).allowed
+    return stands_back or had_part(matter, desk.actor) or matter.accountable_id == desk.actor.pk
 
 
 @require_http_methods(["GET", "POST"])

@@ -162,7 +162,7 @@ def _page(request: HttpRequest, desk: Desk, form: CallForm, refused: Refused | N
         "rows": rows,
         "token": token,
         "refused": shown,
-        "check": unit_check(desk, unit),
+        "check": unit_check(desk, unit, form.data if form.is_bound else {}),
         "channel": form["channel"].value() or Channel.PHONE,
         "channels": CHANNELS,
         "behalf": dict(BEHALF),

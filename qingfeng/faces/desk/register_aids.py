@@ -14,12 +14,13 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qingfeng.core.access.models import Account, Role
-from qingfeng.core.access.permissions import holders
-from qingfeng.core.access.recusal import Recusal, recusals
+from qingfeng.core.access.models import Role
+from qingfeng.core.access.permissions import nearest_holders
+from qingfeng.core.access.recusal import Recusal
 from qingfeng.core.matters.procedure import procedure_of
+from qingfeng.core.matters.recusal import About
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.sheets.cells import CellError, as_date, as_fen
 from qingfeng.core.text.near import nearest
@@ -51,18 +52,25 @@ class UnitCheck:
     duty: str = ""
 
 
-def unit_check(desk: Desk, unit: Unit | None) -> UnitCheck:
+def unit_check(desk: Desk, unit: Unit | None, typed: Any) -> UnitCheck:
     """Whether this person may register about this unit, before a name is asked for; and who is on duty for minors."""
     if unit is None:
         return UnitCheck()
-    found = recusals(desk.actor, units=[unit], people=[], day=desk.day)
-    return UnitCheck(unit, found[0] if found else None, duty_name(desk, unit))
+    case = About((unit,), (), min((desk.day, *said_days(typed))))
+    found = case.recusals(desk.actor, desk.day, desk.ties)
+    return UnitCheck(unit, found[0] if found else None, duty_name(desk, case))
 
 
-def duty_name(desk: Desk, unit: Unit) -> str:
+def said_days(typed: Any) -> list[dt.date]:
+    """The days of the facts that were typed so far."""
+    said = (typed.get(name) for name in ("happened_on", *(f"paid_{n}" for n in range(1, ROWS + 1))))
+    return [_day(value, dt.date.max) for value in said if value]
+
+
+def duty_name(desk: Desk, case: About) -> str:
     office = office_of(desk)
-    able: list[Account] = list(holders(Role.DUTY, office, desk.day)) if office else []
-    return next((a.name for a in able if not recusals(a, units=[unit], people=[], day=desk.day)), "")
+    able = nearest_holders((Role.DUTY,), office, desk.day) if office else []
+    return next((a.name for a in case.free(able, desk.day)), "")
 
 
 def _unit(desk: Desk, pk: str) -> Unit | None:
@@ -81,15 +89,16 @@ def units(request: HttpRequest) -> HttpResponse:
         found = found.filter(name__icontains=letter)
     listed = sorted(found[:400], key=lambda u: (asked not in u.name, len(u.name), u.code))[: SHOWN_UNITS if asked else 400]
     chosen = listed[0] if asked and listed else None
-    context = {"units": listed, "chosen": chosen, "asked": asked, "check": unit_check(desk, chosen)}
+    context = {"units": listed, "chosen": chosen, "asked": asked, "check": unit_check(desk, chosen, request.GET)}
     return render(request, "desk/register/_units.html", context)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @needs(*TYPISTS)
 def check(request: HttpRequest) -> HttpResponse:
-    desk = desk_of(request)
-    return render(request, "desk/register/_check.html", {"check": unit_check(desk, _unit(desk, request.GET.get("unit", "")))})
+    """Asked when the unit is chosen and again with every day typed: how far back it goes decides who must stand back."""
+    desk, typed = desk_of(request), request.POST or request.GET
+    return render(request, "desk/register/_check.html", {"check": unit_check(desk, _unit(desk, typed.get("unit", "")), typed)})
 
 
 @require_POST

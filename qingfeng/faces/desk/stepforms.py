@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Account, Role
-from qingfeng.core.access.permissions import holders
-from qingfeng.core.access.recusal import recusals
+from qingfeng.core.access.permissions import nearest_holders
+from qingfeng.core.calendar import today
 from qingfeng.core.matters import clocks
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import Step
+from qingfeng.core.matters.recusal import about
 from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.faces.forms import PlainForm
 
@@ -26,6 +27,19 @@ DATE = {"type": "date"}
 
 def long_text(label: Any, *, rows: int = 4, most: int = 5000, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **more)
+
+
+class PastDay(forms.DateField):
+    """A day that is not after today, and may stay empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day and day > today(timezone.now()):
+            raise forms.ValidationError(_("日期不能在今天以后"))
+        return day
 
 
 class StepForm(PlainForm):
@@ -57,9 +71,11 @@ class EmptyForm(StepForm):
 
 class RegisterForm(StepForm):
     title = forms.CharField(label=_("事由"), max_length=120, help_text=_("一行，写单位和事情，不写姓名、电话、班级。"))
+    facts_from = PastDay(label=_("最早是哪天的事"), help_text=_("信里说到更早的，就改早。从那天起在该单位任过职的人都要回避。"))
 
     def prepare(self) -> None:
         self.fields["title"].initial = self.matter.title
+        self.fields["facts_from"].initial = self.matter.facts_from
 
 
 class RefuseForm(StepForm):
@@ -105,13 +121,8 @@ class AssignForm(StepForm):
     def _able(self) -> list[int]:
         """Whoever may handle here and need not stand back."""
         matter, day = self.matter, self.desk.day
-        units = [u for u in (matter.respondent_unit, *(r.unit for r in matter.respondents.select_related("unit"))) if u]
-        people = [r.person for r in matter.respondents.select_related("person") if r.person]
-        found: dict[int, Account] = {}
-        for role in self.roles():
-            found |= {a.pk: a for a in holders(role, matter.unit, day)}
-        found.pop(matter.accountable_id, None)
-        return [pk for pk, a in found.items() if not recusals(a, units=units, people=people, day=day)]
+        found = [a for a in nearest_holders(self.roles(), matter.unit, day) if a.pk != matter.accountable_id]
+        return [a.pk for a in about(matter).free(found, day)]
 
 
 class AdmitForm(AssignForm):
@@ -145,6 +156,7 @@ class EvidenceForm(UploadMixin, StepForm):
         choices=[("office", _("本机关取得")), ("complainant", _("投诉人提供")), ("respondent", _("对方提供"))],
         initial="office",
     )
+    facts_from = PastDay(label=_("证据里最早是哪天的事"), help_text=_("比现在知道的更早才填；要回避的人随之变。"))
     file = forms.FileField(label=_("文件"), required=False)
     no_secrets = forms.BooleanField(label=_("文件里没有国家秘密、工作秘密"), required=False)
     uploads = ("file",)

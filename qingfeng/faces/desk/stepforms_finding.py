@@ -17,7 +17,7 @@ from qingfeng.core.sheets.cells import CellError, as_fen
 from qingfeng.engines.cases.kinds import all_kinds, kind
 from qingfeng.engines.cases.models import Finding, Opinion, OpinionResult, Result
 
-from .stepforms import DATE, StepForm, long_text
+from .stepforms import DATE, PastDay, StepForm, long_text
 
 LEADERS = (PostKind.PRINCIPAL, PostKind.SECRETARY, PostKind.HEAD, PostKind.VICE_PRINCIPAL, PostKind.DEPUTY, PostKind.SECTION)
 
@@ -55,13 +55,14 @@ def clause_choices(day: dt.date) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class FindingForm(StepForm):
-    layout = (("allegation", "person"), ("result",), ("clause", "amount_fen"), ("kind", "incident"), ("text",))
+    layout = (("allegation", "person"), ("result",), ("clause", "amount_fen"), ("kind", "charged_on"), ("incident",), ("text",))
     allegation = forms.ChoiceField(label=_("哪一项"))
     person = forms.ChoiceField(label=_("针对谁"), required=False, help_text=_("不选就是针对单位。只列那一天在职的人。"))
     result = forms.ChoiceField(label=_("认定"), choices=Result.choices, widget=forms.RadioSelect)
     kind = forms.ChoiceField(label=_("违规种类"), required=False, help_text=_("不选就照反映的种类。"))
     clause = forms.ChoiceField(label=_("违反哪一条"), required=False, help_text=_("属实、部分属实必填。只列那一天有效的条款。"))
     amount_fen = YuanField(label=_("违规收取（元）"), required=False, max_length=20, help_text=_("合计数，按收据或名单算。"))
+    charged_on = PastDay(label=_("查明是哪天的事"), help_text=_("与反映的不同才填。适用那天的条款；更早的，要回避的人随之变。"))
     incident = forms.ChoiceField(
         label=_("属于哪起事件"), required=False, help_text=_("同一单位的同一次收费或行为是一起。不选就由系统按单位、种类和日期归。")
     )
@@ -70,7 +71,7 @@ class FindingForm(StepForm):
     def prepare(self) -> None:
         rows = list(self.matter.allegations.exclude(classification="accusation").select_related("unit").order_by("pk"))
         chosen = self._chosen(rows)
-        day = (chosen and chosen.charged_on) or self.matter.received_on
+        day = self._found_day() or (chosen and chosen.charged_on) or self.matter.received_on
         done = set(Finding.objects.filter(allegation__in=rows).values_list("allegation_id", flat=True))
         self.fields["allegation"].choices = [(str(a.pk), self._words(a, a.pk in done)) for a in rows]
         if chosen:
@@ -83,6 +84,12 @@ class FindingForm(StepForm):
         incidents = self.matter.incidents.order_by("pk")
         self.fields["incident"].choices = [("", _now("自动归并")), *[(str(i.pk), f"{i.title}　{i.charged_on}") for i in incidents]]
         self.day = day
+
+    def _found_day(self) -> dt.date | None:
+        try:
+            return PastDay().clean(self.data.get("charged_on"))
+        except forms.ValidationError:
+            return None
 
     def _chosen(self, rows: list[Any]) -> Any:
         asked = str(self.data.get("allegation") or self.initial.get("allegation") or "")

@@ -54,7 +54,8 @@ def a_running_clock(office, due):
     """A statement asked for, five working days."""
     load_shipped(now=NOW, files=catalogue.parameter_files())
     handler = an_account(office, Role.HANDLER)
-    fields = {"procedure": "complaint", "state": "handling", "accountable": handler, "opened_at": NOW, "received_on": NOW.date()}
+    fields = {"procedure": "complaint", "state": "handling", "accountable": handler, "opened_at": NOW}
+    fields |= {"received_on": NOW.date(), "facts_from": NOW.date()}
     names = {f.name for f in Matter._meta.get_fields()}
     matter = Matter.objects.create(unit=office, ref="YX2027-0001", **{k: v for k, v in fields.items() if k in names})
     clock = clocks.start(matter=matter, code="complaint.statement", on=dt.date(2027, 2, 3))

@@ -62,7 +62,7 @@ def confirm(school, office, people):
     def _confirm(n, charged=dt.date(2011, 3, 1), decided=dt.date(2011, 5, 1)):
         matter = Matter.objects.create(
             ref=f"YX2011-000{n}", institution="complaints", procedure="complaint", unit=office, respondent_unit=school, state="decided",
-            title="补课费", opened_at=timezone.now(), received_on=charged, accountable=people["handler"],
+            title="补课费", opened_at=timezone.now(), received_on=charged, facts_from=charged, accountable=people["handler"],
         )  # fmt: skip
         teacher = Person.objects.get_or_create(number="T1", name="丁老师")[0]
         return services.record_cause(

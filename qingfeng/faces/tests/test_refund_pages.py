@@ -65,7 +65,7 @@ def matter(office, school, people):
     day = today(timezone.now())
     made = Matter.objects.create(
         ref="YX2011-0001", institution="complaints", procedure="complaint", unit=office, respondent_unit=school, state="decided",
-        title="补课费", opened_at=timezone.now(), received_on=day, accountable=people["handler"],
+        title="补课费", opened_at=timezone.now(), received_on=day, facts_from=day, accountable=people["handler"],
     )  # fmt: skip
     Incident.objects.create(matter=made, unit=school, kind="tutoring_charge", title="补课费", charged_on=day, state="confirmed")
     return made

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Account
+from qingfeng.core.matters.facts import facts_from
 from qingfeng.core.parties.models import Person, PostKind, Unit
 
 
@@ -50,6 +51,10 @@ class Cause(models.Model):
     @property
     def live(self) -> bool:
         return self.fell_at is None
+
+    def facts_from(self) -> dt.date:
+        """For recusal: of its matter, which may reach further back than this one act."""
+        return min(self.charged_on, facts_from(self.matter_id, self.charged_on))
 
 
 class CausePerson(models.Model):

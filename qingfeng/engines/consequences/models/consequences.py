@@ -6,12 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import scope_paths
-from qingfeng.core.access.recusal import recused_person_ids, recused_unit_ids
+from qingfeng.core.access.recusal import against, ties_of
+from qingfeng.core.matters.facts import facts_from_of
 from qingfeng.core.norms.models import Version
 from qingfeng.core.parties.models import Person, Unit
 
@@ -56,8 +58,16 @@ class ConsequenceQuerySet(models.QuerySet):
         scope = Q(pk__in=[])
         for path in scope_paths(actor, READERS, day):
             scope |= Q(office__path__startswith=path)
-        mine = self.filter(scope).exclude(unit_id__in=recused_unit_ids(actor, day))
-        return mine.exclude(person_id__in=recused_person_ids(actor, day))
+        ties = ties_of(actor, day)
+        mine = self.filter(scope).alias(began=_began(day)).exclude(against(ties.barred, "unit", "began"))
+        return mine.exclude(person_id__in=ties.people)
+
+
+def _began(day: dt.date) -> Coalesce:
+    """The first day of the facts of all matters from which a consequence follows, for recusal."""
+    of_one = Least("cause__charged_on", facts_from_of("cause__matter_id", "cause__charged_on"))
+    links = ConsequenceCause.objects.filter(consequence=OuterRef("pk")).annotate(began=of_one).order_by("began")
+    return Coalesce(Subquery(links.values("began")[:1]), Value(day, models.DateField()))
 
 
 class Consequence(models.Model):
@@ -120,6 +130,9 @@ class Consequence(models.Model):
     @property
     def stream(self) -> tuple[str, str]:
         return ("consequence", str(self.pk))
+
+    def facts_from(self, day: dt.date) -> dt.date:
+        return Consequence.objects.filter(pk=self.pk).values_list(_began(day), flat=True)[0]
 
     @property
     def terms(self) -> Terms:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import scope_paths
-from qingfeng.core.access.recusal import recused_unit_ids
+from qingfeng.core.access.recusal import against, ties_of
+from qingfeng.core.matters.facts import facts_from, facts_from_of
 from qingfeng.core.norms.models import Clause, Version
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.vault.models import SealedIdentity, StoredFile
@@ -39,7 +40,8 @@ class OrderQuerySet(models.QuerySet):
         scope = Q(pk__in=[])
         for path in scope_paths(actor, READERS, day):
             scope |= Q(office__path__startswith=path)
-        return self.filter(scope).exclude(unit_id__in=recused_unit_ids(actor, day)) if scope.children else self.none()
+        rows = self.filter(scope).alias(began=facts_from_of("matter_id", day))
+        return rows.exclude(against(ties_of(actor, day).barred, "unit", "began"))
 
     def overdue(self, day: dt.date) -> OrderQuerySet:
         return self.filter(state__in=RUNNING, due_on__lt=day)
@@ -95,6 +97,10 @@ class RefundOrder(models.Model):
     @property
     def stream(self) -> tuple[str, str]:
         return ("refund_order", str(self.pk))
+
+    def facts_from(self, day: dt.date) -> dt.date:
+        """For recusal; of an order without a matter only what is so today counts."""
+        return facts_from(self.matter_id, day)
 
 
 class RefundCause(models.Model):

@@ -52,6 +52,7 @@
   document.addEventListener("htmx:afterSwap", function (event) {
     if (event.target.id !== "id_unit" || !window.htmx) return;
     window.htmx.trigger("#id_text", "input");
+    if (form.querySelector('[name="happened_on"]').value || form.querySelector('[name^="paid_"]').value) window.htmx.trigger("#id_unit", "change");
     form.querySelectorAll("#charges tbody tr").forEach(function (row) { if (row.querySelector("input").value) window.htmx.trigger(row, "change"); });
   });
 })();
