@@ -24,6 +24,7 @@ DAILY: tuple[str, ...] = (
     "qingfeng.engines.consequences.steps.expire",
     "qingfeng.engines.disclosure.publishing.end_due",
     "qingfeng.core.vault.files.sweep",
+    "qingfeng.faces.cli.lacking.tell",
 )
 
 log = logging.getLogger("qingfeng.duties")

@@ -55,15 +55,13 @@ def refuse_if_not_migrated() -> None:
         raise Refused("数据库还没有建立或升级。", advice="先运行 qingfeng migrate。")
 
 
-def tell_unfilled_roles() -> None:
+def tell_what_lacks_people() -> None:
     from django.utils import timezone
 
-    from qingfeng.core.access.staffing import unfilled_roles
-    from qingfeng.core.calendar import today
+    from .lacking import lines
 
-    empty = unfilled_roles(today(timezone.now()))
-    if empty:
-        print("还没有人能担任的角色（由上级机关代行或另行指定）：", *(f"  {one}" for one in empty), sep="\n")
+    if found := lines(now=timezone.now()):
+        print(*found, sep="\n")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -79,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
         raise Refused(f"{options.host}:{options.port} 已被占用或不能监听。", advice="用 --port 换一个端口（make demo PORT=8001）。")
     refuse_if_not_migrated()
     load_what_is_shipped()
-    tell_unfilled_roles()
+    tell_what_lacks_people()
     connection.close()  # nothing open is handed to the children
     address = f"http://{options.host}:{options.port}"
     os.environ.setdefault("QINGFENG_ADDRESS", address)  # what QR codes and notices say, until the office names its own

@@ -99,7 +99,8 @@ def _kin_of(person) -> list[tuple[str, str]]:
 
 
 def notice_list(request: HttpRequest) -> HttpResponse:
-    rows = [(n, *notices.words(n).strip().partition("\n")[::2]) for n in Notice.objects.for_desk(request.user)[:100]]
+    found = list(Notice.objects.for_desk(request.user)[:100])
+    rows = [(n, *whole.strip().partition("\n")[::2]) for n, whole in zip(found, notices.words_of(found), strict=True)]
     return render(request, "desk/accounts/notices.html", {"rows": rows})
 
 

@@ -22,6 +22,8 @@ from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.refusal import Refused
 
 from .accounts_admin import PER_PAGE, NumberOfPerson, add_refusal, needs
+from .stranded import counts
+from .who import desk_of
 
 
 class Grant(forms.Form):
@@ -76,6 +78,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "asked": asked,
         "missing": [row for row in unfilled_roles(day) if row.unit in units],
+        "stranded": counts(desk_of(request)),
     }
     return render(request, "desk/accounts/roles.html", context)
 

@@ -19,6 +19,7 @@ from . import matters_filters as filters
 from .home_after import after_decisions
 from .matters_rows import Row, rows
 from .nav import ANSWERING, CASE_ROLES
+from .stranded import counts
 from .who import Desk, desk_of, needs
 
 MOST = 20
@@ -30,6 +31,7 @@ WORDS = {
     "decision_about_you": _("您说明过的一件事有了决定；不服的，可以在期限内提出异议"),
     "objection_answered": _("您的异议有了答复"),
     "handover_declined": _("您交的一件被退回"),
+    "handover_lapsed": _("您交的一件，对方不能再接，请另选一人"),
     "mailbox_in": _("投诉人来信"),
     "sent_back": _("送审的一件退回补充"),
     "decided": _("送审的一件已决定"),
@@ -50,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "key": uuid4().hex,
         "nod": [*lists.to_nod(desk), *after_decisions(desk)],
         "alarms": lists.alarms(desk),
+        "stranded": counts(desk),
     }
     if desk.has(*CASE_ROLES):
         context |= _cases(request, desk)
@@ -86,14 +89,14 @@ def _groups(desk: Desk, listed: list[Row]) -> list[tuple[str, list[Row]]]:
 
 
 def unread_notices(desk: Desk) -> list[tuple[Notice, str]]:
-    unread = Notice.objects.unread(desk.actor)[:NOTICES]
-    return [(n, _words(n)) for n in unread]
+    unread = list(Notice.objects.unread(desk.actor)[:NOTICES])
+    return [(n, _words(n, whole)) for n, whole in zip(unread, notices.words_of(unread), strict=True)]
 
 
-def _words(notice: Notice) -> str:
+def _words(notice: Notice, whole: str) -> str:
     """On the desk a notice may say which step it is about: whoever reads it is logged in."""
     said = WORDS.get(notice.template)
-    return f"{said}　{notice.params.get('ref', '')}" if said else notices.words(notice).split("\n")[1]
+    return f"{said}　{notice.params.get('ref', '')}" if said else whole.split("\n")[1]
 
 
 @require_POST

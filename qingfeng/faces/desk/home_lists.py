@@ -21,6 +21,7 @@ from qingfeng.faces.components.formats import short_day, short_time, week
 from qingfeng.faces.components.parts import Day
 
 from . import openings
+from .stranded import stranded_for
 from .who import Desk
 
 AHEAD = 10
@@ -94,11 +95,19 @@ def _alarm(desk: Desk, row: HarmReport) -> Task:
 
 def to_nod(desk: Desk) -> list[Task]:
     """What only this person can say yes or no to."""
-    return [*_offers(desk), *_extracts(desk), *_decisions(desk), *_objections(desk), *_openings(desk)]
+    return [*_stranded(desk), *_offers(desk), *_extracts(desk), *_decisions(desk), *_objections(desk), *_openings(desk)]
+
+
+def _stranded(desk: Desk) -> list[Task]:
+    if not (n := stranded_for(desk).count()):
+        return []
+    note = _("原来的负责人不能再办，又没有别人可以接")
+    return [Task(_("%s件没有人能负责") % n, "", note, reverse("desk:stranded"), _("去看"))]
 
 
 def _offers(desk: Desk) -> list[Task]:
-    rows = Handover.objects.filter(to_account=desk.actor, answered_at=None, matter__in=Matter.objects.not_against(desk.actor, desk.day))
+    clear = Matter.objects.not_against(desk.actor, desk.day, desk.ties)
+    rows = Handover.objects.filter(to_account=desk.actor, answered_at=None, matter__in=clear)
     rows = rows.select_related("matter", "from_account__person").order_by("offered_at")
     return [
         Task(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.chronicle.models import Entry, EntryQuerySet
-from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.models import Matter, Stranded
 from qingfeng.core.matters.procedure import procedure_of
 from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.engines.cases.models import Channel, OpinionResult, Result, Solved
@@ -29,6 +29,8 @@ TITLES = {
     "finding.fell": gettext_lazy("认定被推翻"),
     "harm.raised": gettext_lazy("涉未成年人：通知值班人"),
     "matter.offered_anew": gettext_lazy("负责人不能再办，交给别人"),
+    "matter.offer_lapsed": gettext_lazy("对方不能再接，移交作罢"),
+    "matter.stranded": gettext_lazy("没有人能负责，已告知上级机关"),
     "harm.escalated": gettext_lazy("值班人未接收，转副值班人"),
 }
 MAIL = {
@@ -44,6 +46,7 @@ CODES: dict[str, dict[Any, Any]] = {
     "result": {**dict(Result.choices), **dict(OpinionResult.choices)},
     "solved": dict(Solved.choices),
     "passed": {True: gettext_lazy("通过"), False: gettext_lazy("没有通过")},
+    "why": dict(Stranded.choices),
     "upheld": {True: gettext_lazy("异议成立"), False: gettext_lazy("异议不成立")},
 }
 

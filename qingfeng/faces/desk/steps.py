@@ -23,6 +23,7 @@ from . import stepforms as f
 from . import stepforms_extract as x
 from . import stepforms_finding as d
 from .matter_head import head
+from .stranded import stranded_for
 from .who import Desk, desk_of, matter_or_404
 
 FORMS: dict[str, type[f.StepForm]] = {
@@ -53,6 +54,7 @@ FORMS: dict[str, type[f.StepForm]] = {
 }
 KEY = re.compile(r"[0-9a-f]{32}")
 BEFORE_SEEING = ("take_over", "decline")  # an offer is answered by one who may not yet see the matter
+TAKEN_UNSEEN = "take_up"  # nor does a head see a sealed matter before taking it
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,8 +93,11 @@ def _take(request: HttpRequest, desk: Desk, matter: Matter, row: Step, form: f.S
 
 
 def _matter(desk: Desk, ref: str, name: str) -> Matter:
+    if name == TAKEN_UNSEEN:
+        found = stranded_for(desk).filter(ref=ref).select_related("unit", "respondent_unit", "accountable__person").first()
+        return found or matter_or_404(desk, ref)
     if name in BEFORE_SEEING:
-        offered = Matter.objects.not_against(desk.actor, desk.day).filter(
+        offered = Matter.objects.not_against(desk.actor, desk.day, desk.ties).filter(
             ref=ref, handovers__to_account=desk.actor, handovers__answered_at=None
         )
         if (found := offered.first()) is not None:
@@ -121,7 +126,7 @@ def _page(
         "form": form,
         "refused": shown,
         "blocked": bool(refused) and request.method == "GET",
-        "unseen": row.name in BEFORE_SEEING and not desk.matters().filter(pk=matter.pk).exists(),
+        "unseen": row.name in (*BEFORE_SEEING, TAKEN_UNSEEN) and not desk.matters().filter(pk=matter.pk).exists(),
         "key": request.POST.get("key") or f"{_fresh()}",
         "upload": any(getattr(field, "widget", None) and field.widget.needs_multipart_form for field in form.fields.values()),
         "beside": form.beside(),

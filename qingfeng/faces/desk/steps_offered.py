@@ -16,7 +16,7 @@ from .who import Desk
 
 # The first of these that is possible is the one to do next.
 ORDER = (
-    "acknowledge_harm", "report_harm", "harm_receipt", "take_over", "register", "accept", "hand_over", "assign", "answer_objection",
+    "acknowledge_harm", "report_harm", "harm_receipt", "take_over", "take_up", "register", "accept", "hand_over", "assign", "answer_objection",
     "approve_extract", "ask_statement", "decide", "submit", "serve", "close", "find", "draft_extract", "draft_opinion", "add_evidence",
     "recheck", "outward_receipt",
 )  # fmt: skip
@@ -24,7 +24,7 @@ ORDER = (
 HEAR_FIRST = tuple(dict.fromkeys((*ORDER[: ORDER.index("find")], "draft_extract", *ORDER)))
 # Shown only while they are possible: they answer to something that most matters do not have.
 ONLY_POSSIBLE = {
-    "take_over", "decline", "acknowledge_harm", "report_harm", "harm_receipt", "outward_receipt", "resume", "silence", "clarify",
+    "take_over", "take_up", "decline", "acknowledge_harm", "report_harm", "harm_receipt", "outward_receipt", "resume", "silence", "clarify",
     "answer_objection", "sanction", "overturn", "reopen", "recheck", "hand_over", "send_back", "approve_extract", "admit",
 }  # fmt: skip
 NEVER = {"replied_elsewhere"}

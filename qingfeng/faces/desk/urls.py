@@ -30,6 +30,7 @@ from . import (
     retention,
     search,
     steps,
+    stranded,
     style,
 )
 
@@ -44,6 +45,7 @@ urlpatterns = [
     *matter.urlpatterns,
     *matter_more.urlpatterns,
     *steps.urlpatterns,
+    *stranded.urlpatterns,
     *mail.urlpatterns,
     *openings.urlpatterns,
     *printing.urlpatterns,

@@ -45,6 +45,13 @@ def accountable_or_head(actor: Account | None, matter: Matter, day: dt.date) -> 
     return accountable(actor, matter, day)
 
 
+def head_here_or_above(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
+    """Also of a sealed matter: nobody else is left, and nothing of it is shown before it is taken."""
+    if actor is not None and holds_any(actor, (Role.HEAD,), matter.unit, day):
+        return YES
+    return no(_("这一步由本机关或者上级机关的负责人来做。"))
+
+
 def whoever_was_asked(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
     asked = _asked.any(matter=matter.pk, actor=actor.pk) if actor else False
     return YES if asked else no(_("没有等您接受的移交。"))

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.matters.procedure import ANY_OPEN, Procedure, Step
-from qingfeng.engines.cases import addressees, answering, deciding, finding, handling, harm, hearing, respondents
+from qingfeng.engines.cases import addressees, answering, deciding, finding, handling, harm, hearing, respondents, stranding
 from qingfeng.engines.cases.facts import gather
 
 from . import effects
 from . import rules as r
-from .permissions import accountable, accountable_or_head, complainant, on_duty, role_holder, whoever_was_asked
+from .permissions import accountable, accountable_or_head, complainant, head_here_or_above, on_duty, role_holder, whoever_was_asked
 
 registrar = role_holder(Role.REGISTRAR, Role.HANDLER)
 reviewer = role_holder(Role.REVIEWER, Role.DECIDER)
@@ -71,6 +71,7 @@ STEPS = (
     Step("offer", _("交给别人办"), ANY_OPEN, accountable_or_head, rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", sealed=True, hint=_("对方接受以前仍由您负责")),
     Step("take_over", _("接受"), ANY_OPEN, whoever_was_asked, rules=(r.actor_was_asked,), effects=(handling.accept_offer,), sealed=True, hint=_("接受后由您负责")),
     Step("decline", _("不接受"), ANY_OPEN, whoever_was_asked, rules=(r.actor_was_asked,), form="reason", effects=(handling.decline_offer,), notice="handover_declined", sealed=True, hint=_("写明理由")),
+    Step("take_up", _("接手"), ANY_OPEN, head_here_or_above, rules=(r.nobody_is_left_to_answer,), effects=(stranding.take_up,), sealed=True, hint=_("没有别人能负责，由您负责")),
     Step("admit", _("请人参加密件"), ANY_OPEN, accountable, rules=(r.matter_is_sealed, r.is_not_an_accusation), form="admit", effects=(handling.admit,), notice="admitted", sealed=True, hint=_("核稿、决定、复核的人，逐个请进来")),
     Step("assist", _("请单位协办"), WORK, accountable, form="unit", effects=(handling.add_assisting_unit,), hint=_("被反映的单位不能协办")),
     Step("draft_extract", _("起草给对方看的摘要"), WORK, accountable, form="extract", rules=(r.is_not_an_accusation,), effects=(hearing.draft_extract,), hint=_("须由另一人核定")),

@@ -36,6 +36,10 @@ def actor_was_asked(f: CaseFacts) -> Verdict:
     return YES if f.offer_to_actor else no(_("没有等您接受的移交。"))
 
 
+def nobody_is_left_to_answer(f: CaseFacts) -> Verdict:
+    return YES if f.stranded else no(_("这件事项有人负责，或者正在等人接受。"))
+
+
 def clock_is_running(f: CaseFacts) -> Verdict:
     return no(_("期限已经暂停。")) if f.paused else YES
 

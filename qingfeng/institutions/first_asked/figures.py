@@ -45,7 +45,7 @@ def figures(*, office: Unit, first: dt.date, last: dt.date) -> FirstAskedFigures
 def _ping_pong(handovers: QuerySet[Handover], office: Unit) -> tuple[int, ...]:
     chains: dict[int, list[rules.HandOver]] = {}
     days: dict[int, dt.date] = {}
-    rows = handovers.exclude(answered_at=None).order_by("answered_at", "pk")
+    rows = handovers.exclude(accepted=None).order_by("answered_at", "pk")
     for pk, day, giver, taker, accepted in rows.values_list(
         "matter_id", "matter__received_on", "from_account_id", "to_account_id", "accepted"
     ):

@@ -69,4 +69,6 @@ def chain_of(matter: Matter) -> list[Handover]:
 
 
 def facts_of(chain: list[Handover]) -> list[rules.HandOver]:
-    return [rules.HandOver(h.from_account_id, h.to_account_id, h.accepted) for h in chain]
+    """Without offers that lapsed: nobody answered those."""
+    answered_or_open = [h for h in chain if h.accepted is not None or h.answered_at is None]
+    return [rules.HandOver(h.from_account_id, h.to_account_id, h.accepted) for h in answered_or_open]
