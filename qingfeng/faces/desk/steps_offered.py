@@ -16,9 +16,9 @@ from .who import Desk
 
 # The first of these that is possible is the one to do next.
 ORDER = (
-    "acknowledge_harm", "report_harm", "harm_receipt", "take_over", "take_up", "register", "accept", "hand_over", "assign", "answer_objection",
-    "approve_extract", "ask_statement", "decide", "submit", "serve", "close", "find", "draft_extract", "draft_opinion", "add_evidence",
-    "recheck", "outward_receipt",
+    "acknowledge_harm", "report_harm", "harm_receipt", "take_over", "take_up", "register", "accept", "hand_over", "assign",
+    "answer_objection", "approve_extract", "ask_statement", "decide", "submit", "serve", "close", "find", "draft_extract", "draft_opinion",
+    "add_evidence", "recheck", "outward_receipt",
 )  # fmt: skip
 # Nobody was heard yet: before anything is found the other side is asked.
 HEAR_FIRST = tuple(dict.fromkeys((*ORDER[: ORDER.index("find")], "draft_extract", *ORDER)))

@@ -36,6 +36,7 @@ class House:
     office: Unit
     school: Unit
     accounts: dict[str, Account] = field(default_factory=dict)
+    above: Unit | None = None
 
     def __getattr__(self, name: str) -> Account:
         try:
@@ -87,6 +88,30 @@ def _account(number: int, key: str, name: str, unit: Unit, post: str) -> Account
     person = Person.objects.create(number=f"P{number:03d}", name=name)
     Post.objects.create(unit=unit, person=person, kind=post, held_from=LONG_AGO)
     return Account.objects.create(username=key, person=person, unit=unit, must_change_password=False)
+
+
+ABOVE = {"chief": ("韩越", "head"), "clerk": ("严素", "registrar"), "chief_secadmin": ("管某二", "secadmin")}
+
+
+def with_an_office_above(house: House) -> House:
+    """A superior office with a head, a registrar and a security administrator."""
+    house.above = _unit("YZ", "云州市教育局", "office")
+    for unit in Unit.objects.exclude(pk=house.above.pk):
+        unit.path, unit.parent = f"/{house.above.pk}{unit.path}", unit.parent or house.above
+        unit.save(update_fields=["path", "parent"])
+    for unit in (house.office, house.school):
+        unit.refresh_from_db()
+    for number, (key, (name, role)) in enumerate(ABOVE.items(), 600):
+        house.accounts[key] = _account(number, key, name, house.above, "head" if role == "head" else "clerk")
+        house.grant(house.accounts[key], role, house.above)
+    for account in house.accounts.values():
+        account.refresh_from_db()
+    return house
+
+
+def roles_end(*accounts: Account, day: dt.date = dt.date(2026, 11, 12)) -> None:
+    RoleHolding.objects.filter(account__in=accounts).update(valid_to=day)
+    RoleHolding.generation += 1
 
 
 def claim(kind: str = "charge_not_listed", demand: str = "money_back") -> intake.Claim:
