@@ -18,8 +18,10 @@ from qingfeng.core.vault import wrapping
 from qingfeng.institutions.complaints.tests import situations as s
 from qingfeng.institutions.complaints.tests.situations import (  # noqa: F401  (offered to other tests)
     LONG_AGO,
+    QUESTION,
     House,
     accepted,
+    ask_for_help,
     at,
     claim,
     complain,
@@ -28,6 +30,7 @@ from qingfeng.institutions.complaints.tests.situations import (  # noqa: F401  (
     found,
     handled_by,
     heard,
+    price_bureau,
     ready_to_decide,
     submit,
 )

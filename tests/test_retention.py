@@ -22,8 +22,8 @@ from qingfeng.core.retention import keepers, services
 from qingfeng.core.retention.models import DisposalItem, RunState
 from qingfeng.core.vault import files
 from qingfeng.core.vault.models import SealedIdentity, StoredFile
-from qingfeng.engines.cases import answering, mailbox
-from qingfeng.engines.cases.models import Complaint, Extract, Finding, MailMessage, Opinion, Statement
+from qingfeng.engines.cases import answering, assistants, mailbox
+from qingfeng.engines.cases.models import AssistQuestion, Complaint, Extract, Finding, MailMessage, Opinion, Statement
 
 from . import situations as s
 
@@ -136,6 +136,23 @@ def test_no_word_of_a_disposed_case_is_left_in_the_database(house):
     carried_out(house, years_later(11))
     left = {word: everywhere(word) for word in words}
     assert {word: places for word, places in left.items() if places} == {}
+
+
+def test_questions_to_assisting_units_their_answers_and_refusals_go_with_the_matter(house, django_capture_on_commit_callbacks):
+    matter, bureau = s.being_handled(house), s.price_bureau(house)
+    words = ("竹影斋的标准", "墨香阁的批复", "望月台不归我们")
+    answered = s.ask_for_help(house, matter, bureau, f"请核对{words[0]}。")["question"]
+    declined = s.ask_for_help(house, matter, bureau, "请核对另一项。")["question"]
+    paper = files.store(upload_bytes=b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", declared_name="a.pdf", now=s.at(5))
+    assistants.answer(actor=house.pricing, question_id=answered, text=f"见{words[1]}。", files=[paper], now=s.at(5))
+    assistants.decline(actor=house.pricing, question_id=declined, ground="not_ours", reason=f"{words[2]}。", now=s.at(5))
+    take(matter_id=matter.pk, step="withdraw", actor=None, now=s.at(6), data={"complaint": matter.complaints.get()})
+    assert all(everywhere(word) for word in words)
+    with django_capture_on_commit_callbacks(execute=True):
+        carried_out(house, years_later(11))
+    assert {word: everywhere(word) for word in words} == dict.fromkeys(words, [])
+    assert set(AssistQuestion.objects.values_list("salt", "state", "ground")) == {("", "answered", ""), ("", "declined", "not_ours")}
+    assert not StoredFile.objects.filter(disposed_at=None).exists()
 
 
 def everywhere(word: str) -> list[str]:

@@ -40,7 +40,9 @@ def first(*, matter: Matter, code: str, on: dt.date, subject: str = "", leading:
 def reckon(clock: Clock, pauses: tuple[counting.Pause, ...] | None = None) -> Count:
     """Counts the clock from its start: the sentence, the table, the day it is due."""
     value = clock.rule.value
-    if pauses is None:
+    if pauses is None and clock.pk is None:
+        pauses = ()
+    elif pauses is None:
         pauses = tuple(counting.Pause(p.from_on, p.to_on, p.ground) for p in clock.pauses.all())
     extension = counting.Extension(clock.extended_by, value.get("extend_unit", value["unit"])) if clock.extended_by else None
     return counting.count(

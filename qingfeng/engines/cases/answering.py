@@ -15,8 +15,8 @@ from qingfeng.core.matters.procedure import StepContext
 from qingfeng.core.matters.steps import take_part
 from qingfeng.core.refusal import Refused
 
-from . import mailbox
-from .models import Complaint, Recheck, Solved
+from . import mailbox, rounds
+from .models import Complaint, Recheck, Reopening, Solved
 
 METHODS = {
     "mailbox": gettext_lazy("信箱"),
@@ -74,7 +74,11 @@ def recheck(ctx: StepContext) -> None:
 
 
 def reopen(ctx: StepContext) -> None:
-    """Effect: an ended matter is taken up again, with a reason; its decision will be made anew."""
+    """Effect: an ended matter is taken up again, with a reason; its decision will be made anew.
+
+    What stands now is kept: whoever comes off worse in the new round must be heard on it.
+    """
     if not ctx.data.get("reason"):
         raise Refused(_("重办须写明理由。"), field="reason")
+    Reopening.objects.create(matter=ctx.matter, by=ctx.by, at=ctx.now, standing=rounds.standing(ctx.matter))
     ctx.matter.complaints.update(served_on=None)

@@ -1,4 +1,4 @@
-"""The days that extracts and objections show are copies of their clocks; after a change of the calendar they follow."""
+"""The days that extracts, objections and questions show are copies of their clocks; after a change of the calendar they follow."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from django.db import models
 
 from qingfeng.core.matters.models import Clock
 
+from .assistants import ASSIST_CLOCK
 from .hearing import STATEMENT_CLOCK
-from .models import Extract, Objection
+from .models import AssistQuestion, Extract, Objection
 from .respondents import OBJECTION_CLOCK
 
-COPIES: tuple[tuple[str, type[models.Model]], ...] = ((STATEMENT_CLOCK, Extract), (OBJECTION_CLOCK, Objection))
+COPIES: tuple[tuple[str, type[models.Model]], ...] = (
+    (STATEMENT_CLOCK, Extract),
+    (OBJECTION_CLOCK, Objection),
+    (ASSIST_CLOCK, AssistQuestion),
+)
 
 
 def copy_anew() -> int:

@@ -12,8 +12,10 @@ from qingfeng.core.matters import clocks
 from qingfeng.core.matters.models import Handover, Matter, Part
 from qingfeng.core.prepared import Prepared, Slot
 
+from . import rounds
 from .models import (
     Allegation,
+    AssistQuestion,
     Channel,
     Complaint,
     ComplaintClass,
@@ -24,7 +26,6 @@ from .models import (
     Opinion,
     OutwardTransfer,
     Recheck,
-    Statement,
 )
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class CaseFacts:
     extract_drafted_by_actor: bool
     extract_to_send: bool
     heard: bool  # everybody against whom something would be found was heard
+    to_hear_again: int  # units and people who come off worse than before the reopening and were not heard on it
     opinion_complete: bool
     opinion_by_actor: bool
     complaints: int
@@ -66,13 +68,15 @@ class CaseFacts:
     harm_receipt_missing: bool
     objection_open: bool
     outward_receipt_missing: bool
+    assist_open: int  # questions to assisting units without an answer
+    assist_waits: int  # questions that wait for a second person
+    assist_waits_of_others: int
 
 
 _parts = Prepared(lambda: Part.objects.filter(matter=Slot("matter"), account=Slot("actor")).values_list("role", flat=True))
 _offers = Prepared(lambda: Handover.objects.filter(matter=Slot("matter"), answered_at=None).order_by("pk"))
-_findings = Prepared(
-    lambda: Finding.objects.filter(incident__matter=Slot("matter")).values_list("allegation_id", "result", "incident__unit_id", "person_id")
-)
+_found = Prepared(lambda: Finding.objects.filter(incident__matter=Slot("matter")).values_list("allegation_id", flat=True))
+_questions = Prepared(lambda: AssistQuestion.objects.filter(matter=Slot("matter")).values_list("state", "asked_by_id", "answered_by_id"))
 _allegations = Prepared(
     lambda: (
         Allegation.objects.filter(matter=Slot("matter"), complaint__withdrawn_at=None)
@@ -87,38 +91,34 @@ _harm = Prepared(lambda: HarmReport.objects.filter(matter=Slot("matter")).order_
 _evidence = Prepared(lambda: Matter.objects.filter(pk=Slot("matter")).values("pk").annotate(n=Count("evidence")))
 _objections = Prepared(lambda: Objection.objects.filter(matter=Slot("matter"), answered_at=None).values_list("pk"))
 _outward = Prepared(lambda: OutwardTransfer.objects.filter(matter=Slot("matter"), receipt="").values_list("pk"))
-_statements = Prepared(
-    lambda: Statement.objects.filter(extract__matter=Slot("matter")).values_list("extract__unit_id", "extract__person_id")
-)
 
 
 def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
     """Reads the facts of a matter; the number of queries does not depend on how much there is."""
-    parts = frozenset(_parts(matter=matter.pk, actor=actor.pk)) if actor else frozenset()
     offer = _offers.first(matter=matter.pk)
     running = clocks.leading(matter)
-    findings = _findings(matter=matter.pk)
     keys = set(_allegations(matter=matter.pk))
     extracts = _extracts(matter=matter.pk)
     opinion = _opinions.first(matter=matter.pk)
     last = _rechecks.first(matter=matter.pk)
     told = _told(matter, last)
     harm = _harm.first(matter=matter.pk)
-    against: set[tuple[int, int | None]] = {(unit, person) for _a, result, unit, person in findings if result in ("confirmed", "partly")}
+    hearings = rounds.hearings(matter)
+    questions = _questions(matter=matter.pk)
     return CaseFacts(
         day=day,
         classification=matter.classification,
         sealed=matter.sealed,
         accountable_is_actor=actor is not None and matter.accountable_id == actor.pk,
-        actor_parts=parts,
+        actor_parts=_parts_of(actor, matter, questions),
         offer_open=offer is not None,
         offer_to_actor=bool(offer and actor and offer.to_account_id == actor.pk),
         stranded=matter.stranded_at is not None,
         paused=matter.paused,
         extended=bool(running and running.extended_by),
         allegations=len(keys),
-        allegations_found=len(keys & {f[0] for f in findings}),
-        found_against=bool(against),
+        allegations_found=len(keys & set(_found(matter=matter.pk))),
+        found_against=bool(hearings.against),
         evidence=_evidence.first(matter=matter.pk)["n"],
         extracts_open=sum(e.state in ("draft", "preview", "approved") for e in extracts),
         extract_to_approve=any(e.state in ("draft", "preview") for e in extracts),
@@ -126,7 +126,8 @@ def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
             actor is not None and e.state in ("draft", "preview") and e.drafted_by_id == actor.pk for e in extracts
         ),
         extract_to_send=any(e.state == "approved" for e in extracts),
-        heard=_heard(matter, against),
+        heard=not hearings.unheard,
+        to_hear_again=len(hearings.again),
         opinion_complete=bool(opinion and all((opinion.request, opinion.facts, opinion.basis, opinion.opinion, opinion.result))),
         opinion_by_actor=bool(opinion and actor and opinion.drafted_by_id == actor.pk),
         complaints=told["n"],
@@ -139,15 +140,18 @@ def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
         harm_receipt_missing=bool(harm and not harm.receipt_at),
         objection_open=_objections.any(matter=matter.pk),
         outward_receipt_missing=_outward.any(matter=matter.pk),
+        assist_open=sum(state == "asked" for state, _by, _answered in questions),
+        assist_waits=sum(state == "waiting" for state, _by, _answered in questions),
+        assist_waits_of_others=sum(state == "waiting" and (actor is None or by != actor.pk) for state, by, _answered in questions),
     )
 
 
-def _heard(matter: Matter, against: set[tuple[int, int | None]]) -> bool:
-    """Each unit and each person against whom something would be found has made, or declined, a statement."""
-    spoke = set(_statements(matter=matter.pk))
-    units = {unit for unit, person in spoke if person is None}  # what a teacher said for oneself is not the school's hearing
-    people = {person for _unit, person in spoke if person}
-    return all((unit in units) if person is None else (person in people) for unit, person in against)
+def _parts_of(actor: Account | None, matter: Matter, questions: list[tuple[str, int | None, int | None]]) -> frozenset[str]:
+    """Whoever answered for an assisting unit had a hand in the case, though it gave them nothing to read."""
+    if actor is None:
+        return frozenset()
+    helped = {"assistant"} if any(answered == actor.pk for _state, _by, answered in questions) else set()
+    return frozenset(_parts(matter=matter.pk, actor=actor.pk)) | helped
 
 
 NOBODY_TOLD = {"all": 0, "n": 0, "served": 0, "solved": 0, "imported": 0, "answered_at": None}

@@ -15,11 +15,10 @@ from qingfeng.core.matters.procedure import StepContext
 from qingfeng.core.matters.querysets import DESK_ROLES, SEALED_ROLES
 from qingfeng.core.matters.recusal import about
 from qingfeng.core.matters.steps import name_person, reach_back, recused, take_part
-from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
 from . import mailbox
-from .models import Allegation, AssistingUnit, Complaint, ComplaintClass, Incident, OutwardTransfer
+from .models import Allegation, Complaint, ComplaintClass, Incident, OutwardTransfer
 from .stranding import relieve
 
 TAKES_IN = ("received", "registered", "accepted", "handling")  # states in which another complaint can still join
@@ -160,18 +159,6 @@ def admit(ctx: StepContext) -> None:
     take_part(matter=ctx.matter, account=to, role="admitted", now=ctx.now)
     ctx.body["to"] = to.pk
     ctx.tell = to
-
-
-def add_assisting_unit(ctx: StepContext) -> None:
-    """Names a unit that helps the lead. It never may be one that is complained about."""
-    unit = ctx.data.get("unit")
-    if not isinstance(unit, Unit):
-        raise Refused(_("请选择协办单位。"), field="unit")
-    respondents = {ctx.matter.respondent_unit_id, *ctx.matter.respondents.values_list("unit_id", flat=True)}
-    if unit.pk in respondents:
-        raise Refused(_("被反映的单位不能协办。"), authority="《信访工作条例》第三十条", field="unit")
-    AssistingUnit.objects.get_or_create(matter=ctx.matter, unit=unit, defaults={"asked_at": ctx.now})
-    ctx.body["assist"] = unit.pk
 
 
 def join(ctx: StepContext) -> None:

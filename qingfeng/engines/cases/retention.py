@@ -23,6 +23,7 @@ from qingfeng.core.vault.models import SealedIdentity, StoredFile
 
 from .models import (
     Allegation,
+    AssistQuestion,
     Complaint,
     Evidence,
     Extract,
@@ -68,12 +69,14 @@ def _texts_of(matter: Matter | OuterRef) -> list[models.QuerySet]:
         Statement.objects.filter(extract__matter=matter),
         Finding.objects.filter(incident__matter=matter),
         Objection.objects.filter(matter=matter),
+        AssistQuestion.objects.filter(matter=matter),
     ]
 
 
 def _case_files(office: Unit, before: dt.date) -> Iterator[Kept]:
     left = Q(Exists(Opinion.objects.filter(matter=OuterRef("pk")).exclude(facts="")))
     left |= Q(Exists(Recheck.objects.filter(matter=OuterRef("pk")).exclude(note="")))
+    left |= Q(Exists(AssistQuestion.objects.filter(matter=OuterRef("pk")).exclude(reason="")))
     for texts in _texts_of(OuterRef("pk")):
         left |= Q(Exists(texts.exclude(text="")))
     return (_kept("matter", m.pk, m) for m in _ended(office, before).filter(left).order_by("pk"))
@@ -103,6 +106,7 @@ def _empty_case_file(key: str, actor: Account, now: dt.datetime) -> None:
     for texts in _texts_of(matter):
         _forget(texts)
     Extract.objects.filter(matter=matter).update(leaks=[])
+    AssistQuestion.objects.filter(matter=matter).update(leaks=[], reason="")
     Objection.objects.filter(matter=matter).update(answer="")
     Opinion.objects.filter(matter=matter).update(request="", facts="", basis="", opinion="", salt="", written_opinion="")
     Recheck.objects.filter(matter=matter).update(note="")
@@ -167,7 +171,7 @@ KEEPERS = (
     Keeper(
         "case_file",
         gettext_lazy("办理中的文字"),
-        gettext_lazy("摘要、说明、证据说明、认定和意见书的文字清空；结果、条款和金额留存。"),
+        gettext_lazy("摘要、说明、协办问题、证据说明、认定和意见书的文字清空；结果、条款和金额留存。"),
         _case_files,
         _empty_case_file,
     ),

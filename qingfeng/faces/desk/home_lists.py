@@ -16,7 +16,8 @@ from qingfeng.core.access.models import Role
 from qingfeng.core.calendar.days import working_days
 from qingfeng.core.matters.models import Handover, Matter, Part
 from qingfeng.core.vault.models import Opening
-from qingfeng.engines.cases.models import Extract, HarmReport, MailMessage, Objection, Recheck
+from qingfeng.engines.cases import assistants
+from qingfeng.engines.cases.models import AssistQuestion, Extract, HarmReport, MailMessage, Objection, Recheck
 from qingfeng.faces.components.formats import short_day, short_time, week
 from qingfeng.faces.components.parts import Day
 
@@ -95,7 +96,15 @@ def _alarm(desk: Desk, row: HarmReport) -> Task:
 
 def to_nod(desk: Desk) -> list[Task]:
     """What only this person can say yes or no to."""
-    return [*_stranded(desk), *_offers(desk), *_extracts(desk), *_decisions(desk), *_objections(desk), *_openings(desk)]
+    return [
+        *_stranded(desk),
+        *_offers(desk),
+        *_extracts(desk),
+        *_assist_questions(desk),
+        *_decisions(desk),
+        *_objections(desk),
+        *_openings(desk),
+    ]
 
 
 def _stranded(desk: Desk) -> list[Task]:
@@ -153,6 +162,15 @@ def _extracts(desk: Desk) -> list[Task]:
         )
         for e in extracts_to_approve(desk)[:SHOWN]
     ]
+
+
+def _assist_questions(desk: Desk) -> list[Task]:
+    """Questions to assisting units in which the scan marked something: for a second person."""
+    if not desk.has(Role.REVIEWER, Role.DECIDER):
+        return []
+    rows = AssistQuestion.objects.filter(state=AssistQuestion.State.WAITING, matter__in=desk.matters().open())
+    rows = rows.exclude(asked_by=desk.actor).select_related("matter", "unit").order_by("pk")
+    return [Task(_("核协办问题"), q.matter.ref, _("问%s的") % q.unit, _step(q.matter, "approve_assist"), _("核对")) for q in rows[:SHOWN]]
 
 
 def _decisions(desk: Desk) -> list[Task]:
@@ -228,6 +246,7 @@ def arrived(desk: Desk) -> list[Arrived]:
         Arrived(new["n"], _("待受理"), _list(state="received"), _("%s件匿名") % new["quiet"] if new["quiet"] else ""),
         Arrived(mail.count(), _("信箱来信没有回"), _list(mail="1", mine="1", state="open")),
         Arrived(to_recheck(desk).count(), _("等复核回访"), reverse("desk:rechecks")),
+        Arrived(assistants.questions_for(desk.actor, desk.day).open().count(), _("请本单位协办、等答复"), reverse("desk:assisting")),
     ]
     return [row for row in found if row.count]
 

@@ -18,12 +18,13 @@ from qingfeng.core.matters.querysets import DESK_ROLES
 from qingfeng.core.matters.recusal import about
 from qingfeng.core.matters.steps import had_part
 from qingfeng.core.prepared import Prepared, Slot
-from qingfeng.engines.cases.models import AssistingUnit, Channel, ComplaintClass, Evidence, Opinion
+from qingfeng.engines.cases.models import Channel, ComplaintClass, Evidence, Opinion
 
-from . import circulars, consequences, first_asked, refunds
+from . import circulars, consequences, first_asked, matter_assist, refunds
 from . import matter_panels as panels
 from . import matter_timeline as timeline
 from .matter_head import head
+from .matter_hearings import to_hear
 from .printing import papers_of
 from .steps_offered import choices
 from .who import Desk, desk_of, matter_or_404
@@ -36,8 +37,9 @@ SENT_AWAY = ("transferred", "handed_over")
 _opinion = Prepared(
     lambda: Opinion.objects.filter(matter=Slot("matter")).select_related("drafted_by__person", "decided_by__person").order_by("pk")
 )
-_evidence = Prepared(lambda: Evidence.objects.filter(matter=Slot("matter")).select_related("file", "added_by__person").order_by("at"))
-_assisting = Prepared(lambda: AssistingUnit.objects.filter(matter=Slot("matter")).select_related("unit"))
+_evidence = Prepared(
+    lambda: Evidence.objects.filter(matter=Slot("matter")).select_related("file", "added_by__person", "question__unit").order_by("at", "pk")
+)
 _offer = Prepared(
     lambda: Handover.objects.filter(matter=Slot("matter"), answered_at=None).select_related("to_account__person").order_by("pk")
 )
@@ -73,7 +75,8 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "steps": choices(matter, desk),
         "opinion": opinion,
         "outward": outward,
-        "assisting": _assisting(matter=matter.pk),
+        "assisting": matter_assist.panel(matter, desk),
+        "to_hear": to_hear(matter),
         "offer": _offer.first(matter=matter.pk),
         "asides": asides(matter, desk, decided),
         "papers": papers_of(matter, _events(matter), bool(opinion and opinion.decided_on), bool(outward)),

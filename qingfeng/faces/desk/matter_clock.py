@@ -21,6 +21,7 @@ DEEDS = {
     "petition.handle": gettext_lazy("办结"),
     "accusation.handover": gettext_lazy("密封移送"),
     "complaint.statement": gettext_lazy("作出说明"),
+    "complaint.assist": gettext_lazy("答复协办问题"),
     "complaint.objection_answer": gettext_lazy("答复异议"),
 }
 UNITS = {"day": gettext_lazy("日"), "workday": gettext_lazy("个工作日"), "month": gettext_lazy("日"), "year": gettext_lazy("日")}

@@ -14,6 +14,7 @@ from qingfeng.core.matters.models import Matter, Stranded
 from qingfeng.core.matters.procedure import procedure_of
 from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.engines.cases.models import Channel, OpinionResult, Result, Solved
+from qingfeng.engines.cases.models.assisting import Ground
 from qingfeng.faces.components import parts
 
 SHOWN = 10
@@ -23,6 +24,8 @@ TITLES = {
     "complaint.rated": gettext_lazy("投诉人评价"),
     "mailbox.in": gettext_lazy("投诉人来信"),
     "mailbox.out": gettext_lazy("给投诉人写信"),
+    "assist.answered": gettext_lazy("协办单位答复"),
+    "assist.declined": gettext_lazy("协办单位不办"),
     "respondent.statement": gettext_lazy("对方交来说明"),
     "respondent.objection": gettext_lazy("对方提出异议"),
     "respondent.clarification": gettext_lazy("对方申请澄清函"),
@@ -42,6 +45,7 @@ MAIL = {
     "note": gettext_lazy("补充"),
 }
 CODES: dict[str, dict[Any, Any]] = {
+    "ground": dict(Ground.choices),
     "channel": dict(Channel.choices),
     "result": {**dict(Result.choices), **dict(OpinionResult.choices)},
     "solved": dict(Solved.choices),

@@ -14,6 +14,7 @@ from qingfeng.core.access.models import ADMIN_ROLES, Role
 from qingfeng.core.access.permissions import roles_of
 from qingfeng.core.calendar import today
 from qingfeng.core.matters.querysets import DESK_ROLES
+from qingfeng.engines.cases import assistants
 
 SECTIONS = (
     ("desk:home", _("今日")),
@@ -32,6 +33,7 @@ SECTIONS = (
     ("desk:parties", _("单位与人员")),
     ("desk:chronicle", _("查验")),
     ("desk:respondent", _("要我说明的")),
+    ("desk:assisting", _("协办")),
     ("desk:keys", _("封存钥匙")),
     ("desk:accounts", _("账号")),
     ("desk:roles", _("角色")),
@@ -54,6 +56,7 @@ ROLES = {
     "desk:parties": (Role.REGISTRAR, Role.HEAD, Role.SYSADMIN, Role.SECADMIN),
     "desk:chronicle": (Role.AUDITOR,),
     "desk:respondent": (Role.RESPONDENT, Role.STAFF),
+    "desk:assisting": assistants.ROLES,
     "desk:keys": (Role.KEEPER,),
     "desk:accounts": (Role.SYSADMIN,),
     "desk:roles": (Role.SECADMIN,),

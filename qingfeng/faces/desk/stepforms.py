@@ -140,15 +140,6 @@ class ReasonForm(StepForm):
     reason = long_text(_("理由"), rows=3, most=300)
 
 
-class UnitForm(StepForm):
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("协办单位"), empty_label=_("请选择"))
-
-    def prepare(self) -> None:
-        against = {self.matter.respondent_unit_id, *self.matter.respondents.values_list("unit_id", flat=True)}
-        units = Unit.objects.active(self.desk.day).exclude(kind=UnitKind.ORGAN).exclude(pk__in=against - {None})
-        self.fields["unit"].queryset = units.order_by("kind", "code")
-
-
 class EvidenceForm(UploadMixin, StepForm):
     text = long_text(_("这是什么证据、从哪里来"), rows=3, most=2000)
     source = forms.ChoiceField(

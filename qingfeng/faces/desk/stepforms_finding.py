@@ -17,6 +17,7 @@ from qingfeng.core.sheets.cells import CellError, as_fen
 from qingfeng.engines.cases.kinds import all_kinds, kind
 from qingfeng.engines.cases.models import Finding, Opinion, OpinionResult, Result
 
+from .matter_assist import open_words
 from .stepforms import DATE, PastDay, StepForm, long_text
 
 LEADERS = (PostKind.PRINCIPAL, PostKind.SECRETARY, PostKind.HEAD, PostKind.VICE_PRINCIPAL, PostKind.DEPUTY, PostKind.SECTION)
@@ -156,7 +157,7 @@ class DecideForm(StepForm):
     def beside(self) -> dict[str, Any]:
         opinion = Opinion.objects.filter(matter=self.matter).select_related("drafted_by__person").first()
         found = Finding.objects.filter(incident__matter=self.matter).select_related("person", "clause__document", "allegation")
-        return {"opinion": opinion, "findings": found.order_by("pk")}
+        return {"opinion": opinion, "findings": found.order_by("pk"), "open_questions": open_words(self.matter)}
 
 
 class SanctionForm(StepForm):

@@ -20,6 +20,7 @@ from qingfeng.core.matters.procedure import Step, procedure_of
 from qingfeng.core.refusal import Refused
 
 from . import stepforms as f
+from . import stepforms_assist as a
 from . import stepforms_extract as x
 from . import stepforms_finding as d
 from .matter_head import head
@@ -35,7 +36,9 @@ FORMS: dict[str, type[f.StepForm]] = {
     "assign": f.AssignForm,
     "admit": f.AdmitForm,
     "reason": f.ReasonForm,
-    "unit": f.UnitForm,
+    "assist": a.AssistForm,
+    "approve_assist": a.ApproveAssistForm,
+    "assist_question": a.AssistQuestionForm,
     "extract": x.ExtractForm,
     "approve_extract": x.ApproveExtractForm,
     "evidence": f.EvidenceForm,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 from django.urls import reverse
@@ -12,12 +13,14 @@ from qingfeng.core.prepared import Prepared, Slot, day_slot
 from qingfeng.engines.cases.models import Extract
 from qingfeng.faces.components.parts import Step
 
+from .matter_assist import open_words
 from .who import Desk
 
 # The first of these that is possible is the one to do next.
 ORDER = (
     "acknowledge_harm", "report_harm", "harm_receipt", "take_over", "take_up", "register", "accept", "hand_over", "assign",
-    "answer_objection", "approve_extract", "ask_statement", "decide", "submit", "serve", "close", "find", "draft_extract", "draft_opinion",
+    "answer_objection", "approve_extract", "approve_assist", "ask_statement", "decide", "submit", "serve", "close", "find", "draft_extract",
+    "draft_opinion",
     "add_evidence", "recheck", "outward_receipt",
 )  # fmt: skip
 # Nobody was heard yet: before anything is found the other side is asked.
@@ -26,11 +29,15 @@ HEAR_FIRST = tuple(dict.fromkeys((*ORDER[: ORDER.index("find")], "draft_extract"
 ONLY_POSSIBLE = {
     "take_over", "take_up", "decline", "acknowledge_harm", "report_harm", "harm_receipt", "outward_receipt", "resume", "silence", "clarify",
     "answer_objection", "sanction", "overturn", "reopen", "recheck", "hand_over", "send_back", "approve_extract", "admit",
+    "approve_assist",
 }  # fmt: skip
-NEVER = {"replied_elsewhere"}
+# These go on without the answers of assisting units, and say so.
+GOES_ON = ("submit", "decide", "close")
+NEVER = {"replied_elsewhere", "remind_assist", "withdraw_assist"}  # the latter stand beside each question
 BUTTONS = {
     "find": "去认定", "draft_extract": "起草", "pause": "选事由", "assign": "交办", "offer": "移交", "extend": "批准", "join": "并入",
-    "draft_opinion": "写意见书", "add_evidence": "取证", "approve_extract": "核对", "decide": "去决定", "assist": "选单位",
+    "draft_opinion": "写意见书", "add_evidence": "取证", "approve_extract": "核对", "decide": "去决定",
+    "assist": "去问", "approve_assist": "核对",
 }  # fmt: skip
 
 
@@ -45,6 +52,9 @@ def choices(matter: Matter, desk: Desk) -> list[Step]:
     first = next((name for name in order if any(o.step.name == name and o.verdict.allowed for o in found)), "")
     found.sort(key=lambda o: (o.step.name != first, _rank(o.step.name)))
     possible = [_choice(matter, o, o.step.name == first) for o in found if o.verdict.allowed]
+    if any(o.verdict.allowed and o.step.name in GOES_ON for o in found) and (open_ := open_words(matter)):
+        labels = {str(o.step.label) for o in found if o.step.name in GOES_ON}
+        possible = [replace(s, hint=f"{s.hint}；{open_}") if s.label in labels else s for s in possible]
     return possible + _impossible([o for o in found if not o.verdict.allowed])
 
 

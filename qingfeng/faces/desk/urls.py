@@ -4,6 +4,7 @@ from django.conf import settings
 
 from . import (
     accounts,
+    assisting,
     audit,
     boards,
     calendar,
@@ -52,6 +53,7 @@ urlpatterns = [
     *register.urlpatterns,
     *register_aids.urlpatterns,
     *respondent.urlpatterns,
+    *assisting.urlpatterns,
     *harm.urlpatterns,
     *refunds.urlpatterns,
     *consequences.urlpatterns,

@@ -62,7 +62,7 @@ REQUIREMENTS: tuple[tuple[Promise, Refs], ...] = (
 )
 LIMITS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("受理"), ("petition.notice", "petition.route", "petition.object", "accusation.handover", "minor.report")),
-    (gettext_lazy("办理"), ("petition.handle", "petition.simple", "complaint.statement")),
+    (gettext_lazy("办理"), ("petition.handle", "petition.simple", "complaint.statement", "complaint.assist")),
     (gettext_lazy("检举控告"), ("accusation.down", "accusation.up", "accusation.accept_tell", "accusation.result_tell")),
     (gettext_lazy("不服的"), ("petition.review_apply", "petition.review", "petition.recheck_apply", "petition.recheck")),
     (gettext_lazy("被反映的一方"), ("complaint.objection_apply", "complaint.objection_answer")),

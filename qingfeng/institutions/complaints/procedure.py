@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.matters.procedure import ANY_OPEN, Procedure, Step
-from qingfeng.engines.cases import addressees, answering, deciding, finding, handling, harm, hearing, respondents, stranding
+from qingfeng.engines.cases import addressees, answering, assisting, deciding, finding, handling, harm, hearing, respondents, stranding
 from qingfeng.engines.cases.facts import gather
 
 from . import effects
@@ -44,6 +44,7 @@ ENDS = {x: x for x in ("closed", "refused", "transferred", "handed_over", "withd
 }
 NEW = ("received", "registered")
 WORK = ("accepted", "handling")
+LOOKING = (*WORK, "deciding", "decided", "replied")
 
 STEPS = (
     Step("register", _("登记"), ("received",), registrar, "registered", effects=(handling.register, effects.compare_with_boards), form="register", hint=_("核对单位、类别和事由")),
@@ -65,7 +66,7 @@ STEPS = (
     ),
     Step(
         "join", _("并入同一件事"), (*NEW, "accepted"), registrar, "joined", rules=(r.is_not_an_accusation, r.harm_receipt_is_in), form="join", stops=(NOTICE, HANDLE),
-        effects=(effects.compare_with_boards, handling.join), hint=_("各人的回执码和答复照旧"),
+        effects=(effects.compare_with_boards, handling.join, assisting.close_open), hint=_("各人的回执码和答复照旧"),
     ),
     Step("assign", _("交办"), ("accepted",), registrar, "handling", rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", hint=_("对方接受以前仍由您负责")),
     Step("offer", _("交给别人办"), ANY_OPEN, accountable_or_head, rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", sealed=True, hint=_("对方接受以前仍由您负责")),
@@ -73,7 +74,16 @@ STEPS = (
     Step("decline", _("不接受"), ANY_OPEN, whoever_was_asked, rules=(r.actor_was_asked,), form="reason", effects=(handling.decline_offer,), notice="handover_declined", sealed=True, hint=_("写明理由")),
     Step("take_up", _("接手"), ANY_OPEN, head_here_or_above, rules=(r.nobody_is_left_to_answer,), effects=(stranding.take_up,), sealed=True, hint=_("没有别人能负责，由您负责")),
     Step("admit", _("请人参加密件"), ANY_OPEN, accountable, rules=(r.matter_is_sealed, r.is_not_an_accusation), form="admit", effects=(handling.admit,), notice="admitted", sealed=True, hint=_("核稿、决定、复核的人，逐个请进来")),
-    Step("assist", _("请单位协办"), WORK, accountable, form="unit", effects=(handling.add_assisting_unit,), hint=_("被反映的单位不能协办")),
+    Step(
+        "assist", _("请单位协办"), WORK, accountable, form="assist", rules=(r.is_not_an_accusation,),
+        effects=(assisting.ask,), hint=_("问一个问题，对方看不到案卷；被反映的单位不能协办")
+    ),
+    Step(
+        "approve_assist", _("核定协办问题"), WORK, reviewer, form="approve_assist", rules=(r.assist_question_waits, r.assist_question_is_anothers),
+        effects=(assisting.approve,), hint=_("先看泄露扫描，核定就送出"),
+    ),
+    Step("remind_assist", _("催办协办单位"), LOOKING, accountable, form="assist_question", rules=(r.assist_question_is_open,), effects=(assisting.remind,), hint=_("一天一次")),
+    Step("withdraw_assist", _("撤回协办问题"), LOOKING, accountable, form="assist_question", rules=(r.assist_question_is_unfinished,), effects=(assisting.withdraw,), hint=_("对方不用再答")),
     Step("draft_extract", _("起草给对方看的摘要"), WORK, accountable, form="extract", rules=(r.is_not_an_accusation,), effects=(hearing.draft_extract,), hint=_("须由另一人核定")),
     Step(
         "approve_extract", _("核定摘要"), WORK, reviewer, form="approve_extract", rules=(r.extract_waits_for_approval, r.extract_was_drafted_by_another),
@@ -81,7 +91,7 @@ STEPS = (
     ),
     Step("ask_statement", _("请对方说明"), WORK, accountable, "handling", rules=(r.extract_is_approved,), effects=(hearing.ask_statement,), hint=_("送出已核定的摘要")),
     Step("silence", _("逾期未说明"), WORK, accountable, effects=(hearing.statement_of_silence,), hint=_("期限过后记为已听取")),
-    Step("add_evidence", _("取证"), (*WORK, "deciding", "decided", "replied"), accountable, form="evidence", effects=(hearing.add_evidence,), hint=_("写明来源，文件留存摘要值")),
+    Step("add_evidence", _("取证"), LOOKING, accountable, form="evidence", effects=(hearing.add_evidence,), hint=_("写明来源，文件留存摘要值")),
     Step("pause", _("暂停"), WORK, accountable, rules=(r.clock_is_running,), form="pause", effects=(handling.pause,), hint=_("只有规定列明的事由")),
     Step("resume", _("恢复"), WORK, accountable, rules=(r.clock_is_paused,), effects=(handling.resume,), hint=_("期限从今天接着走")),
     Step(
@@ -92,11 +102,12 @@ STEPS = (
     Step("draft_opinion", _("写处理意见书"), WORK, accountable, form="opinion", effects=(deciding.draft_opinion,), hint=_("请求、事实、依据、意见")),
     Step(
         "submit", _("送审"), ("handling",), accountable, "deciding",
-        rules=(r.clock_runs_again, r.every_allegation_has_a_finding, r.respondent_was_heard, r.evidence_is_on_file, r.opinion_is_complete), hint=_("由另一人决定"),
+        rules=(r.clock_runs_again, r.every_allegation_has_a_finding, r.respondent_was_heard, r.worse_off_was_heard_again, r.evidence_is_on_file, r.opinion_is_complete), hint=_("由另一人决定"),
     ),
     Step("send_back", _("退回补充"), ("deciding",), decider, "handling", rules=(r.decider_is_not_handler,), form="reason", effects=(deciding.send_back,), notice="sent_back", hint=_("写明要补什么")),
     Step(
-        "decide", _("作出决定"), ("deciding",), decider, "decided", rules=(r.decider_is_not_handler, r.respondent_was_heard, r.opinion_is_complete), form="decide",
+        "decide", _("作出决定"), ("deciding",), decider, "decided", form="decide",
+        rules=(r.decider_is_not_handler, r.respondent_was_heard, r.worse_off_was_heard_again, r.opinion_is_complete),
         effects=(deciding.decide, finding.put_in_force, effects.consequences_follow, effects.consequences_fall, addressees.of_the_decision), notice="decided", hint=_("认定生效，规则提出后果"),
     ),
     Step("sanction", _("登记处分"), ("decided", "replied", "closed"), decider, form="sanction", effects=(deciding.record_sanction,), hint=_("只登记有权机关的决定")),
@@ -104,7 +115,8 @@ STEPS = (
     Step("recheck", _("复核"), ("replied",), caller, rules=(r.rechecker_took_no_part,), form="recheck", effects=(answering.recheck,), hint=_("由没有参与的人做")),
     Step(
         "close", _("办结"), ("replied",), accountable, "closed",
-        rules=(r.everyone_was_answered, r.confirmed_or_rechecked, r.harm_receipt_is_in, r.nothing_waits_for_the_respondent), hint=_("投诉人确认，或复核通过"),
+        rules=(r.everyone_was_answered, r.confirmed_or_rechecked, r.harm_receipt_is_in, r.nothing_waits_for_the_respondent),
+        effects=(assisting.close_open,), hint=_("投诉人确认，或复核通过"),
     ),
     Step("reopen", _("重办"), ("replied", "closed"), role_holder(Role.DECIDER, Role.HEAD, Role.CALLER), "handling", form="reason", starts=(HANDLE,), effects=(answering.reopen, told("您反映的事项{ref}重新办理，期限从今天起重新计算。")), notice="reopened", hint=_("写明理由")),
     Step(
@@ -120,7 +132,7 @@ STEPS = (
     Step("report_harm", _("对外报告"), ANY_OPEN, on_duty, rules=(r.harm_is_unreported,), form="harm", effects=(harm.report_outward,), sealed=True, hint=_("公安、民政或教育")),
     Step("harm_receipt", _("登记报告回执"), ANY_OPEN, on_duty, rules=(r.harm_was_reported,), form="receipt", effects=(harm.enter_receipt,), sealed=True, hint=_("没有回执不能办结")),
     Step("outward_receipt", _("登记移送回执"), ("transferred", "handed_over"), registrar, rules=(r.outward_receipt_is_missing,), form="receipt", effects=(handling.outward_receipt,), sealed=True, hint=_("对方机关签收")),
-    Step("withdraw", _("撤回"), ANY_OPEN, complainant, "withdrawn", rules=(r.harm_receipt_is_in,), effects=(handling.withdraw, effects.withdrawn_matter_ends), public=True),
+    Step("withdraw", _("撤回"), ANY_OPEN, complainant, "withdrawn", rules=(r.harm_receipt_is_in,), effects=(handling.withdraw, effects.withdrawn_matter_ends, assisting.close_open), public=True),
     Step("replied_elsewhere", _("他处已答复"), ("received",), registrar, "replied_elsewhere", rules=(r.was_answered_elsewhere,), stops=(NOTICE,), hint=_("导入的历史留言")),
 )  # fmt: skip
 

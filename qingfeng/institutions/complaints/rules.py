@@ -76,6 +76,22 @@ def extract_is_approved(f: CaseFacts) -> Verdict:
     return YES if f.extract_to_send else no(_("摘要须先由另一人核定。"), ART_30)
 
 
+def assist_question_waits(f: CaseFacts) -> Verdict:
+    return YES if f.assist_waits else no(_("没有等待核定的协办问题。"))
+
+
+def assist_question_is_anothers(f: CaseFacts) -> Verdict:
+    return YES if f.assist_waits_of_others else no(_("写问题的人不能核定自己写的问题。"), ART_30)
+
+
+def assist_question_is_open(f: CaseFacts) -> Verdict:
+    return YES if f.assist_open else no(_("没有等答复的协办问题。"))
+
+
+def assist_question_is_unfinished(f: CaseFacts) -> Verdict:
+    return YES if f.assist_open or f.assist_waits else no(_("没有可以撤回的协办问题。"))
+
+
 def every_allegation_has_a_finding(f: CaseFacts) -> Verdict:
     left = f.allegations - f.allegations_found
     return no(_("还有%s项没有认定。") % left) if left else YES
@@ -83,6 +99,14 @@ def every_allegation_has_a_finding(f: CaseFacts) -> Verdict:
 
 def respondent_was_heard(f: CaseFacts) -> Verdict:
     return YES if f.heard else no(_("拟认定属实的单位和个人，须先听取陈述。"), _("先听取陈述，再作认定"))
+
+
+def worse_off_was_heard_again(f: CaseFacts) -> Verdict:
+    """What was said before the reopening answers what was held then, and no more than that."""
+    if not f.to_hear_again:
+        return YES
+    why = _("重办后认定比原来重的，须重新听取陈述：还有%s个单位或个人没有听取。") % f.to_hear_again
+    return no(why, _("先听取陈述，再作认定"))
 
 
 def evidence_is_on_file(f: CaseFacts) -> Verdict:

@@ -31,7 +31,11 @@ class Passing:
 
 
 def passing(chain: Sequence[HandOver]) -> Passing:
-    """Reads a chain in the order of its answers."""
+    """Reads a chain in the order of its answers.
+
+    A question to an assisting unit is no link of it, answered or declined: the lead answers for the matter all the time, so nothing
+    went from hand to hand and nobody sent it back. A unit that says "不属本单位职责" cost days, which the clock of the matter shows.
+    """
     given_away: set[int] = set()
     returned = 0
     for hop in chain:

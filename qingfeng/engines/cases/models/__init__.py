@@ -1,12 +1,14 @@
 """Anything raised that must be answered: what was said, what was found, what was decided, how it was answered."""
 
+from .assisting import AssistQuestion
 from .complaint import Allegation, Channel, Complaint, ComplaintClass, Demand, MailMessage, Solved
-from .findings import AssistingUnit, Evidence, Extract, Finding, Incident, IncidentState, Result, Statement
+from .findings import Evidence, Extract, Finding, Incident, IncidentState, Result, Statement
 from .outcome import Clarification, HarmReport, Objection, Opinion, OpinionResult, OutwardTransfer, Recheck, Sanction
+from .reopening import Reopening
 from .supplements import Supplement
 
 __all__ = [
-    "Allegation", "AssistingUnit", "Channel", "Clarification", "Complaint", "ComplaintClass", "Demand", "Evidence", "Extract", "Finding",
+    "Allegation", "AssistQuestion", "Channel", "Clarification", "Complaint", "ComplaintClass", "Demand", "Evidence", "Extract", "Finding",
     "HarmReport", "Incident", "IncidentState", "MailMessage", "Objection", "Opinion", "OpinionResult", "OutwardTransfer", "Recheck",
-    "Result", "Sanction", "Solved", "Statement", "Supplement",
+    "Reopening", "Result", "Sanction", "Solved", "Statement", "Supplement",
 ]  # fmt: skip

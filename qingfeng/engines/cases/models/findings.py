@@ -37,23 +37,13 @@ class Incident(models.Model):
         return f"incident:{self.pk}"
 
 
-class AssistingUnit(models.Model):
-    """A unit that helps the lead (協辦). Never one that is complained about."""
-
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="assisting")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["matter", "unit"], name="assists_once")]
-
-
 class Evidence(CommittedText):
     """A piece of evidence: what it is, where from, the file and its hash."""
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="evidence")
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
-    source = models.CharField(max_length=16)  # complainant, respondent, office
+    source = models.CharField(max_length=16)  # complainant, respondent, office, assisting
+    question = models.ForeignKey("cases.AssistQuestion", models.SET_NULL, null=True, related_name="evidence")  # set: the answer to it
     added_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

@@ -186,3 +186,20 @@ def ready_to_decide(house: House) -> Matter:
     found(house, matter)
     submit(house, matter)
     return Matter.objects.get(pk=matter.pk)
+
+
+QUESTION = "请核对：云岫县初中空调使用费有没有核定的标准，文号是什么？"
+
+
+def price_bureau(house: House) -> Unit:
+    """Another agency of the county: one clerk handles, one registers. Neither holds anything at the office."""
+    bureau = _unit("YX-P", "云岫县发展和改革局", "agency", short_name="发改局")
+    for number, (key, name, role) in enumerate((("pricing", "纪舒", "handler"), ("pricing_desk", "邵宁", "registrar")), 700):
+        house.accounts[key] = _account(number, key, name, bureau, "clerk")
+        house.grant(house.accounts[key], role, bureau)
+    return bureau
+
+
+def ask_for_help(house: House, matter: Matter, unit: Unit, text: str = QUESTION, day: int = 3, **more) -> dict:
+    data = {"unit": unit, "text": text, **more}
+    return take(matter_id=matter.pk, step="assist", actor=house.handler, now=at(day), data=data)

@@ -13,7 +13,7 @@ from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import take
 from qingfeng.core.refusal import Refused
-from qingfeng.engines.cases import supplements
+from qingfeng.engines.cases import assistants, supplements
 from qingfeng.institutions.first_asked import panel, rules
 from qingfeng.institutions.first_asked.figures import figures
 from qingfeng.institutions.first_asked.questions import CODE
@@ -63,6 +63,19 @@ def test_refusals_count_as_hand_overs_do(house, refusals, too_often):
     shown = panel.of(Matter.objects.get(pk=matter.pk), DAY)
     assert (shown.passing.passed, shown.too_often) == (1 + refusals, too_often)
     assert Matter.objects.get(pk=matter.pk).accountable == house.handler
+
+
+def test_a_question_that_an_assisting_unit_declines_is_no_hand_over(house):
+    """The lead answers for the matter all the time: nothing went from hand to hand, so nothing came back."""
+    matter = s.being_handled(house)
+    before = panel.of(matter, DAY).passing
+    bureau = s.price_bureau(house)
+    for day in (2, 3, 4, 5):
+        asked = s.ask_for_help(house, matter, bureau, day=day)["question"]
+        assistants.decline(actor=house.pricing, question_id=asked, ground="not_ours", reason="归市场监管局", now=s.at(day))
+    shown = panel.of(Matter.objects.get(pk=matter.pk), DAY)
+    assert (shown.passing, shown.too_often) == (before, False)
+    assert figures(office=house.office, first=dt.date(2026, 11, 1), last=dt.date(2026, 11, 30)).declined == 0
 
 
 @pytest.mark.pure
