@@ -13,6 +13,9 @@ from .rows import at, day, later, rows
 TODAY = at("2026-11-23", 8, 30)
 QUESTION = "请补充交费的凭据（收据、转账截图均可），并说明交给了谁。可以直接在这里回复，不用写姓名。"
 
+FINANCE = "YX-A3"
+TO_FINANCE = "请核对：今年秋季县内初中的空调使用费有没有核定或者备案的标准，文号是什么。有的话请附备案表。"
+
 
 def plan(cast: Cast, agenda: Agenda) -> dict[str, Case]:
     cases = {row["no"]: Case(cast, row) for row in rows("present.csv")}
@@ -63,4 +66,11 @@ def _extended(case: Case, on: str) -> Life:
     case.step("extend", "head", now, amount=20, reason="涉及三个年级，需要逐班核对租用协议和付款记录")
 
 
-EXTRAS = {"register": _registered, "pause": _paused, "extend": _extended}
+def _assisted(case: Case, on: str) -> Life:
+    """One question to the finance section; its answer is still to come."""
+    now = at(on, 10)
+    yield now
+    case.step("assist", case.handler, now, unit=case.cast.units[FINANCE], text=TO_FINANCE)
+
+
+EXTRAS = {"register": _registered, "pause": _paused, "extend": _extended, "assist": _assisted}

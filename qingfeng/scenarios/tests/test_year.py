@@ -112,6 +112,7 @@ def test_the_present_has_something_for_everybody(played):
     assert {"received", "registered", "handling", "deciding", "decided", "replied", "closed", "transferred"} <= states
     assert now.overdue(TODAY.date()).exists()
     assert now.filter(paused=True).exists()
+    assert now.filter(assisting__state="asked").exists()
     assert now.filter(sealed=True, classification="accusation").exists()
     assert now.filter(harm_report__reported_at__isnull=False, harm_report__receipt="").exists()
 
