@@ -48,7 +48,7 @@ class Accepted:
     extension: str
 
 
-def accept(data: bytes, declared_name: str) -> Accepted:
+def accept(data: bytes, declared_name: str, longest: int = LONGEST_SIDE) -> Accepted:
     if not data:
         raise _no(_("文件是空的。"))
     if len(data) > LIMIT:
@@ -57,7 +57,7 @@ def accept(data: bytes, declared_name: str) -> Accepted:
     claim = PurePosixPath(declared_name.replace("\\", "/")).suffix.lower().lstrip(".")
     if claim and claim not in CLAIMS[kind]:
         raise _no(_("文件内容和扩展名“%(ext)s”不符。") % {"ext": claim[:10]}, _("请用原来的文件，不要改扩展名。"))
-    return take(data)
+    return _image(data, longest) if take is _image else take(data)
 
 
 def _reader(data: bytes):
@@ -75,13 +75,13 @@ def _reader(data: bytes):
     return TEXT, _text
 
 
-def _image(data: bytes) -> Accepted:
+def _image(data: bytes, longest: int = LONGEST_SIDE) -> Accepted:
     if b"%PDF-" in data[:1024] or zipfile.is_zipfile(io.BytesIO(data)) or re.search(rb"<\?php|<script", data[-4096:], re.IGNORECASE):
         raise _no(_("这张图片里夹带了别的文件。"), _("请截屏后重新上传。"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            return _painted(data)
+            return _painted(data, longest)
     except Refused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -90,17 +90,17 @@ def _image(data: bytes) -> Accepted:
         raise _no(_("这张图片打不开，可能已损坏。"), _("请重新拍照或者截屏后上传。")) from None
 
 
-def _painted(data: bytes) -> Accepted:
+def _painted(data: bytes, longest: int) -> Accepted:
     """Size is read from the header and bounded before a single pixel is unpacked."""
     with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
         if image.width * image.height > MOST_PIXELS:
             raise _too_large()
         png = image.format == "PNG"
         if image.format == "JPEG":
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            image.draft("RGB", (longest, longest))
         image.load()
         turned = ImageOps.exif_transpose(image)
-        turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        turned.thumbnail((longest, longest))
         clean = turned.convert("RGBA" if png and turned.has_transparency_data else "RGB")
     fresh = Image.frombytes(clean.mode, clean.size, clean.tobytes())  # pixels and nothing else
     out = io.BytesIO()

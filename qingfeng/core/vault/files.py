@@ -19,15 +19,16 @@ from nacl.exceptions import CryptoError
 from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.refusal import Refused
 
-from .content import accept
+from .content import LONGEST_SIDE, accept
 from .models import StoredFile
 
 NONCE = 24
 
 
-def store(*, upload_bytes: bytes, declared_name: str, now: dt.datetime, number: int = 1) -> StoredFile:
-    """Checks, cleans and keeps an upload. `number` counts within the matter, for the neutral name: 照片2.jpg."""
-    taken = accept(upload_bytes, declared_name)
+def store(*, upload_bytes: bytes, declared_name: str, now: dt.datetime, number: int = 1, longest: int = LONGEST_SIDE) -> StoredFile:
+    """Checks, cleans and keeps an upload. `number` counts within the matter, for the neutral name: 照片2.jpg.
+    `longest` is how many pixels the longer side of a photo keeps."""
+    taken = accept(upload_bytes, declared_name, longest)
     file_id = uuid.uuid4()
     commitment = commit(taken.data)
     nonce = os.urandom(NONCE)

@@ -1,4 +1,7 @@
-"""The only writer of claims: somebody paid too, and is not on the school's list."""
+"""The only writer of claims: somebody paid too, and is not on the school's list.
+
+Paid by the office and never through the school, which sees none of it: such a line could tell it who complained.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from qingfeng.core.access.models import Account
 from qingfeng.core.refusal import Refused
 
 from .models import RUNNING, Charge, Claim, ClaimState, OrderState, RefundOrder
-from .refunds import TWO_PEOPLE, ChargeRow, enter, locked, record, sealed_name
+from .order_book import TWO_PEOPLE, enter, locked, record
+from .refunds import ChargeRow, sealed_name
 from .services import yuan
 
 
@@ -27,7 +31,7 @@ def file_claim(*, order: RefundOrder, row: ChargeRow, evidence: str, key: str, a
         before = Claim.objects.filter(request_key=key).first()
         if before is not None:
             return before
-        if order.state not in (*RUNNING, OrderState.DONE):
+        if order.state not in (OrderState.PROPOSED, *RUNNING, OrderState.DONE):
             raise Refused(_("这一单现在是“%(state)s”，不能申领。") % {"state": order.get_state_display()})
         claim = Claim.objects.create(
             order=order, request_key=key, sealed=sealed_name(order, row, now), class_label=row.class_label,
@@ -67,7 +71,9 @@ def _check_claim(claim: Claim, order: RefundOrder, accept: bool, reason: str, ac
     if not accept and not reason:
         raise Refused(_("不予认可要写明理由。"), field="reason")
     if accept and order.state not in (*RUNNING, OrderState.DONE):
-        raise Refused(_("这一单现在是“%(state)s”，不能再加交费人。") % {"state": order.get_state_display()})
+        raise Refused(
+            _("这一单现在是“%(state)s”，不能加交费人。") % {"state": order.get_state_display()}, advice=_("责令退费以后才能认可申领。")
+        )
 
 
 def _charge_of(claim: Claim, order: RefundOrder, due_fen: int) -> Charge:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
@@ -15,14 +15,9 @@ from qingfeng.core.calendar import today
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault.models import StoredFile
 
-from .models import RUNNING, Charge, OrderState, Payment, PaymentSheet, RefundOrder, SheetState
-from .refunds import DUE, PAID, PAID_MEMO, TWO_PEOPLE, locked, record
-from .services import post, yuan
-
-
-def pending(charge: Charge) -> int:
-    """Prepared and not yet confirmed."""
-    return charge.payments.filter(sheet__state=SheetState.PREPARED).aggregate(total=Sum("amount_fen"))["total"] or 0
+from .models import RUNNING, Charge, Method, OrderState, Payment, PaymentSheet, RefundOrder, SheetState
+from .order_book import DUE, PAID, PAID_MEMO, TWO_PEOPLE, locked, record, tell_unit
+from .services import post_many, yuan
 
 
 def prepare(
@@ -45,8 +40,11 @@ def prepare(
             return before
         _check_sheet(order, amounts, paid_on, proof_sha256, now)
         charges = {c.pk: c for c in order.charges.select_for_update().filter(pk__in=amounts).order_by("pk")}
+        prepared = Payment.objects.filter(charge__in=amounts, sheet__state=SheetState.PREPARED).values("charge")
+        pending = dict(prepared.annotate(total=Sum("amount_fen")).values_list("charge", "total"))
+        through_school = method == Method.SCHOOL or actor.unit_id == order.unit_id
         for pk, fen in amounts.items():
-            _check_amount(charges.get(pk), fen)
+            _check_amount(charges.get(pk), fen, pending.get(pk, 0), through_school)
         sheet = PaymentSheet.objects.create(
             order=order, request_key=key, method=method, paid_on=paid_on, proof=proof, proof_sha256=proof_sha256,
             prepared_by=actor, prepared_at=now,
@@ -68,10 +66,17 @@ def _check_sheet(order: RefundOrder, amounts: Mapping[int, int], paid_on: dt.dat
         raise Refused(_("付款要附凭证：签领单、回单或者签收名册。"), field="proof")
 
 
-def _check_amount(charge: Charge | None, fen: int) -> None:
+def _check_amount(charge: Charge | None, fen: int, pending: int, through_school: bool) -> None:
     if charge is None:
         raise Refused(_("有一位交费人不在这一单里。"), field="charges")
-    left = charge.open_fen - pending(charge)
+    if charge.by_claim and through_school:
+        raise Refused(
+            _("名单第%d行是在机关申领的人，由机关直接退，不经学校。") % charge.row_no,
+            authority="《信访工作条例》第三十条",
+            advice=_("请改用现金或者银行转账。"),
+            field="rows",
+        )
+    left = charge.open_fen - pending
     if not 0 < fen <= left:
         raise Refused(
             _("名单第%(row)d行还可退%(left)s元，不能退%(asked)s元。") % {"row": charge.row_no, "left": yuan(left), "asked": yuan(fen)},
@@ -91,8 +96,7 @@ def confirm(*, sheet: PaymentSheet, actor: Account, now: dt.datetime) -> Payment
             raise Refused(_("这份付款单已经是“%(state)s”，或者退费已经停止。") % {"state": sheet.get_state_display()})
         if sheet.prepared_by_id == actor.pk:
             raise Refused(_("经办付款的人不能自己复核。"), authority=TWO_PEOPLE, advice=_("请另一位同事核对凭证后确认。"))
-        for payment in sheet.payments.select_related("charge").order_by("charge_id"):
-            _enter_payment(order, payment, sheet, actor, now)
+        _enter_payments(order, sheet, actor, now)
         sheet.state, sheet.confirmed_by, sheet.confirmed_at = SheetState.CONFIRMED, actor, now
         sheet.save()
         settle(order, now)
@@ -101,32 +105,40 @@ def confirm(*, sheet: PaymentSheet, actor: Account, now: dt.datetime) -> Payment
         return sheet
 
 
-def _enter_payment(order: RefundOrder, payment: Payment, sheet: PaymentSheet, actor: Account, now: dt.datetime) -> None:
-    payment.transfer = post(
-        book=order.book, lines=[(DUE, -payment.amount_fen), (PAID, payment.amount_fen)], key=f"payment:{payment.pk}",
-        memo=PAID_MEMO, actor=actor, now=now, day=sheet.paid_on,
-    )  # fmt: skip
-    payment.save(update_fields=["transfer"])
-    Charge.objects.filter(pk=payment.charge_id).update(paid_fen=F("paid_fen") + payment.amount_fen)
+def _enter_payments(order: RefundOrder, sheet: PaymentSheet, actor: Account, now: dt.datetime) -> None:
+    """One transfer for each payer."""
+    listed = list(sheet.payments.order_by("charge_id"))
+    entries = [(f"payment:{p.pk}", [(DUE, -p.amount_fen), (PAID, p.amount_fen)]) for p in listed]
+    entered = post_many(book=order.book, entries=entries, memo=PAID_MEMO, actor=actor, now=now, day=sheet.paid_on)
+    for payment, transfer in zip(listed, entered, strict=True):
+        payment.transfer = transfer
+    Payment.objects.bulk_update(listed, ["transfer"], batch_size=500)
+    paid = Payment.objects.filter(sheet=sheet, charge=OuterRef("pk")).values("amount_fen")
+    order.charges.filter(pk__in=sheet.payments.values("charge")).update(paid_fen=F("paid_fen") + Subquery(paid))
 
 
 def settle(order: RefundOrder, now: dt.datetime) -> None:
     """Done when nobody is owed anything, else under way."""
-    open_rows = order.charges.filter(paid_fen__lt=F("due_fen")).exists()
+    open_rows = order.charges.still_owed().exists()
     order.state = OrderState.PAYING if open_rows else OrderState.DONE
     order.ended_at = None if open_rows else now
     order.save(update_fields=["state", "ended_at"])
 
 
-def withdraw(*, sheet: PaymentSheet, actor: Account, now: dt.datetime) -> PaymentSheet:
-    """Whoever prepared it takes it back before it is confirmed; or the second person sends it back."""
+def withdraw(*, sheet: PaymentSheet, actor: Account, now: dt.datetime, sent_back: str = "") -> PaymentSheet:
+    """Whoever prepared it takes it back before it is confirmed; or the second person sends it back, with a reason of the list."""
     with transaction.atomic():
         order = locked(sheet.order)
         sheet = PaymentSheet.objects.select_for_update().get(pk=sheet.pk)
         if sheet.state == SheetState.CONFIRMED:
             raise Refused(_("已经复核入账，不能撤回。"), advice=_("更正要另记一笔。"))
+        by_the_school = sheet.prepared_by.unit_id == order.unit_id and actor.pk != sheet.prepared_by_id
+        if by_the_school and not sent_back:
+            raise Refused(_("退回学校的登记要选一个原因。"), field="sent_back")
         if sheet.state == SheetState.PREPARED:
-            sheet.state = SheetState.WITHDRAWN
-            sheet.save(update_fields=["state"])
-            record(order, "sheet_withdrawn", {"sheet": sheet.pk}, actor, now)
+            sheet.state, sheet.sent_back = SheetState.WITHDRAWN, sent_back
+            sheet.save(update_fields=["state", "sent_back"])
+            record(order, "sheet_withdrawn", {"sheet": sheet.pk, "why": sent_back}, actor, now)
+            if by_the_school:
+                tell_unit(order, "refund_payment_returned", now)
         return sheet

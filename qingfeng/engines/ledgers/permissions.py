@@ -8,7 +8,7 @@ from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any, may_see_matters
 from qingfeng.core.access.recusal import recusals
 
-from .models import Claim, PaymentSheet, RefundOrder
+from .models import Claim, PaymentSheet, RefundOrder, Restitution, RestitutionReceipt
 from .models.refunds import READERS
 
 CLERKS = (Role.CASHIER, Role.HANDLER)
@@ -49,3 +49,20 @@ def can_confirm_payment(actor: Account, sheet: PaymentSheet, day: dt.date) -> bo
 
 def can_decide_recovery(actor: Account, order: RefundOrder, day: dt.date) -> bool:
     return _may(actor, order, DECIDERS, day) and actor.pk != order.proposed_by_id
+
+
+def can_answer_order(actor: Account, order: RefundOrder, day: dt.date) -> bool:
+    """Whoever answers for the unit, once it was told: hands in the list, records what it paid back. It decides and confirms nothing."""
+    return RefundOrder.objects.for_unit(actor, day).filter(pk=order.pk).exists()
+
+
+def can_propose_restitution(actor: Account, order: RefundOrder, day: dt.date) -> bool:
+    return _may(actor, order, CLERKS, day)
+
+
+def can_receive_restitution(actor: Account, restitution: Restitution, day: dt.date) -> bool:
+    return _may(actor, restitution.order, (Role.CASHIER,), day)
+
+
+def can_confirm_restitution(actor: Account, receipt: RestitutionReceipt, day: dt.date) -> bool:
+    return _may(actor, receipt.restitution.order, CONFIRMERS, day) and actor.pk != receipt.prepared_by_id

@@ -1,11 +1,10 @@
-"""The only writer of refund orders and their charge lists. See also `claims`, `payments` and `falling`."""
+"""The only writer of refund orders and their charge lists. See also `listing`, `claims`, `payments`, `falling` and `restitution`."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max, Sum
@@ -13,25 +12,19 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
-from qingfeng.core.chronicle.services import append
 from qingfeng.core.norms.models import Clause, Version
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault.models import SealedIdentity
-from qingfeng.core.vault.services import seal
+from qingfeng.core.vault.services import seal, seal_many
 
-from .models import AccountKind, Charge, OrderState, PayerConsent, Recovery, RefundCause, RefundOrder
+from . import deadlines, restitution
+from .closing import close_lists
+from .models import Charge, ListState, OrderState, PayerConsent, RefundCause, RefundOrder
+from .order_book import DUE, OUTSIDE, PAID, PLAN, TAKEN, TWO_PEOPLE, enter, locked, record, tell_unit
 from .services import open_book, post
 
-OUTSIDE, TAKEN, DUE, PAID = "payers", "taken", "due", "paid"
-PLAN = [
-    (OUTSIDE, "交费人", AccountKind.OUTSIDE),
-    (TAKEN, "学校已收", AccountKind.ASSET),
-    (DUE, "应退", AccountKind.LIABILITY),
-    (PAID, "已退", AccountKind.SETTLED),
-]
-PAID_MEMO = "refund.paid"
-TWO_PEOPLE = "经办与决定分离"
+__all__ = ["DUE", "OUTSIDE", "PAID", "TAKEN", "ChargeRow", "decide", "propose", "record_consent", "sealed_name", "take_list"]
 
 
 @dataclass(frozen=True)
@@ -43,18 +36,6 @@ class ChargeRow:
     taken_fen: int
     class_label: str = ""
     charged_on: dt.date | None = None
-
-
-def who(actor: Account | None) -> str:
-    return f"account:{actor.pk}" if actor else "system"
-
-
-def record(order: RefundOrder, event: str, body: dict[str, Any], actor: Account | None, now: dt.datetime) -> None:
-    append(stream=order.stream, event=f"refund.{event}", body={"state": order.state, **body}, actor=who(actor), now=now)
-
-
-def locked(order: RefundOrder) -> RefundOrder:
-    return RefundOrder.objects.select_for_update().get(pk=order.pk)
 
 
 def propose(
@@ -108,11 +89,11 @@ def _stand_again(order: RefundOrder, keys: Sequence[str], actor: Account, now: d
             post(book=order.book, lines=lines, key=f"again:{cause.key}:{cause.falls}", memo="refund.due", actor=actor, now=now)
         cause.fell_at = None
         cause.save(update_fields=["fell_at"])
-    Recovery.objects.filter(order=order, outcome="").delete()
+    restitution.lapse(order, keys, actor, now)
     if order.state == OrderState.LAPSED:
         order.state, order.ended_at = OrderState.PROPOSED, None
     elif order.state not in (OrderState.PROPOSED, OrderState.DECLINED):
-        owed = order.charges.filter(paid_fen__lt=F("due_fen")).exists()
+        owed = order.charges.still_owed().exists()
         order.state, order.ended_at = (OrderState.PAYING, None) if owed else (OrderState.DONE, now)
     order.save(update_fields=["state", "ended_at"])
     record(order, "stands_again", {"causes": [cause.key for cause in fallen]}, actor, now)
@@ -146,6 +127,7 @@ def take_list(
         _add_list(order, rows, cause, allowed_fen, now)
         order.list_sha256, order.listed_by, order.listed_at = sha256, actor, now
         order.save(update_fields=["list_sha256", "listed_by", "listed_at"])
+        close_lists(order, ListState.REPLACED, actor, now)
         sums = order.charges.aggregate(taken=Sum("taken_fen"), due=Sum("due_fen"))
         record(order, "listed", {"rows": len(rows), "sha256": sha256, **sums}, actor, now)
         return len(rows)
@@ -165,24 +147,36 @@ def _check_rows(rows: Sequence[ChargeRow], allowed_fen: int) -> None:
 def _drop_list(order: RefundOrder, cause: str) -> None:
     """An earlier list goes, its sealed names with it. Nothing of it was entered into the book."""
     old = order.charges.filter(cause_key=cause)
-    names = [charge.sealed for charge in old.select_related("sealed") if charge.sealed]
+    names = list(old.exclude(sealed=None).values_list("sealed_id", flat=True))
     old.delete()
-    for sealed in names:
-        sealed.delete()
+    SealedIdentity.objects.filter(pk__in=names).delete()
 
 
 def _add_list(order: RefundOrder, rows: Sequence[ChargeRow], cause: str, allowed_fen: int, now: dt.datetime) -> None:
+    """In bulk: a list may have thousands of lines."""
     numbers: dict[tuple[str, str], str] = {}
     start = (order.charges.aggregate(last=Max("row_no"))["last"] or 0) if order.charges.exists() else 0
     known = order.charges.values("payer_no").distinct().count()
     for row in rows:
-        payer = (row.class_label, row.name or f"#{row.row_no}")
-        numbers.setdefault(payer, f"P{known + len(numbers) + 1:04d}")
-        Charge.objects.create(
-            order=order, cause_key=cause, row_no=start + row.row_no, payer_no=numbers[payer],
-            sealed=sealed_name(order, row, now), class_label=row.class_label, charged_on=row.charged_on,
-            taken_fen=row.taken_fen, due_fen=max(0, row.taken_fen - allowed_fen),
-        )  # fmt: skip
+        numbers.setdefault(_payer(row), f"P{known + len(numbers) + 1:04d}")
+    named = [row for row in rows if row.name]
+    made = seal_many(unit=order.office, identities=({"child": row.name} for row in named), now=now)
+    sealed = dict(zip((row.row_no for row in named), made, strict=True))
+    Charge.objects.bulk_create(
+        (
+            Charge(
+                order=order, cause_key=cause, row_no=start + row.row_no, payer_no=numbers[_payer(row)],
+                sealed=sealed.get(row.row_no), class_label=row.class_label, charged_on=row.charged_on,
+                taken_fen=row.taken_fen, due_fen=max(0, row.taken_fen - allowed_fen),
+            )
+            for row in rows
+        ),
+        batch_size=500,
+    )  # fmt: skip
+
+
+def _payer(row: ChargeRow) -> tuple[str, str]:
+    return row.class_label, row.name or f"#{row.row_no}"
 
 
 def sealed_name(order: RefundOrder, row: ChargeRow, now: dt.datetime) -> SealedIdentity | None:
@@ -218,17 +212,22 @@ def decide(
         if not approve and not note:
             raise Refused(_("不予责令要写明理由。"), field="note")
         if approve:
-            _check_ready(order, due_on, now)
-            order.due_on = due_on
+            order.due_on = due_on or deadlines.until(deadlines.PAY, today(now), order.office)
+            _check_ready(order, now)
             _enter_order(order, actor, now)
         order.state, order.decided_by, order.decided_at, order.decision_note = wanted, actor, now, note
         order.ended_at = None if approve else now
         order.save()
+        close_lists(order, ListState.CLOSED, actor, now)
         record(order, "ordered" if approve else "declined", {"due_on": order.due_on}, actor, now)
+        if approve or order.asked_at:
+            tell_unit(order, "refund_ordered" if approve else "refund_dropped", now, order.due_on)
         return order
 
 
-def _check_ready(order: RefundOrder, due_on: dt.date | None, now: dt.datetime) -> None:
+def _check_ready(order: RefundOrder, now: dt.datetime) -> None:
+    if order.submissions.filter(state=ListState.SENT).exists():
+        raise Refused(_("学校交来的名单还没有核对。"), advice=_("请经办人先核对：接收或者退回。"))
     payers = order.charges.values("payer_no").distinct().count()
     if payers == 0:
         raise Refused(_("还没有收费名单。"), advice=_("请先向学校要全部交费人的名单，或者由机关登记。"))
@@ -238,16 +237,11 @@ def _check_ready(order: RefundOrder, due_on: dt.date | None, now: dt.datetime) -
             authority="《信访工作条例》第三十条",
             advice=_("请通过信箱或电话征得同意并登记。"),
         )
-    if due_on is None or due_on < today(now):
+    if order.due_on is None or order.due_on < today(now):
         raise Refused(_("请定一个今天或以后的退清期限。"), field="due_on")
+    deadlines.no_later(deadlines.PAY, order.due_on, today(now), order.office)
 
 
 def _enter_order(order: RefundOrder, actor: Account, now: dt.datetime) -> None:
     sums = order.charges.aggregate(taken=Sum("taken_fen"), due=Sum("due_fen"))
     enter(order, "order", sums["taken"], sums["due"], actor, now)
-
-
-def enter(order: RefundOrder, key: str, taken: int, due: int, actor: Account, now: dt.datetime) -> None:
-    """What was taken comes into the book; what is due of it is set apart."""
-    post(book=order.book, lines=[(OUTSIDE, -taken), (TAKEN, taken)], key=f"taken:{key}", memo="refund.taken", actor=actor, now=now)
-    post(book=order.book, lines=[(TAKEN, -due), (DUE, due)], key=f"due:{key}", memo="refund.due", actor=actor, now=now)

@@ -64,6 +64,38 @@ def post(
         return transfer
 
 
+def post_many(
+    *, book: Book, entries: Sequence[tuple[str, Sequence[Line]]], memo: str, actor: Account | None, now: dt.datetime, day: dt.date
+) -> list[Transfer]:
+    """Many new transfers at once, each under its own key, all or none: a handful of queries however many they are."""
+    wanted = [(key, _merged(lines)) for key, lines in entries]
+    totals = _merged((code, amount) for _key, lines in wanted for code, amount in lines.items())
+    with transaction.atomic():
+        Book.objects.select_for_update().get(pk=book.pk)
+        codes = {code for _key, lines in wanted for code in lines}
+        accounts = {a.code: a for a in LedgerAccount.objects.select_for_update().filter(book=book, code__in=codes).order_by("pk")}
+        for _key, lines in wanted:
+            _balanced(lines, accounts)
+        _covered(totals, accounts)
+        try:
+            with transaction.atomic():
+                transfers = Transfer.objects.bulk_create(
+                    (Transfer(book=book, key=key, memo=memo, day=day, at=now, actor=actor, lines=len(lines)) for key, lines in wanted),
+                    batch_size=500,
+                )
+                Posting.objects.bulk_create(
+                    (
+                        Posting(transfer=transfer, position=n, account=accounts[code], amount=lines[code])
+                        for transfer, (_key, lines) in zip(transfers, wanted, strict=True)
+                        for n, code in enumerate((c for c in accounts if c in lines), 1)
+                    ),
+                    batch_size=500,
+                )
+        except IntegrityError as broken:
+            raise Refused(_("这笔账没有记：数据库的约束不允许，或者已经记过。"), advice=_("请核对后再试。")) from broken
+        return transfers
+
+
 def reverse(*, transfer: Transfer, memo: str, actor: Account | None, now: dt.datetime, day: dt.date | None = None) -> Transfer:
     """Correct an entry by its opposite. The first entry stays as it is; a second reversal answers with the first one."""
     opposite = [(p.account.code, -p.amount) for p in transfer.postings.select_related("account")]
@@ -104,13 +136,21 @@ def _same(before: Transfer, wanted: dict[str, int]) -> Transfer:
 
 
 def _check(wanted: dict[str, int], accounts: dict[str, LedgerAccount]) -> None:
+    _balanced(wanted, accounts)
+    _covered(wanted, accounts)
+
+
+def _balanced(wanted: dict[str, int], accounts: dict[str, LedgerAccount]) -> None:
     if len(wanted) < 2 or sum(wanted.values()) != 0:
         raise Refused(_("借贷不平：一笔账的各行之和必须为零。"))
     unknown = sorted(set(wanted) - set(accounts))
     if unknown:
         raise Refused(_("没有这个科目：%(codes)s。") % {"codes": "、".join(unknown)})
+
+
+def _covered(wanted: dict[str, int], accounts: dict[str, LedgerAccount]) -> None:
     for code, account in accounts.items():
-        if not account.may_go_negative and account.balance + wanted[code] < 0:
+        if not account.may_go_negative and account.balance + wanted.get(code, 0) < 0:
             raise Refused(
                 _("“%(name)s”只有%(has)s元，不能支出%(asked)s元。")
                 % {"name": account.name, "has": yuan(account.balance), "asked": yuan(-wanted[code])},

@@ -66,6 +66,7 @@ LIMITS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("检举控告"), ("accusation.down", "accusation.up", "accusation.accept_tell", "accusation.result_tell")),
     (gettext_lazy("不服的"), ("petition.review_apply", "petition.review", "petition.recheck_apply", "petition.recheck")),
     (gettext_lazy("被反映的一方"), ("complaint.objection_apply", "complaint.objection_answer")),
+    (gettext_lazy("退钱"), ("refund.list", "refund.check", "refund.pay")),
 )
 
 

@@ -19,7 +19,7 @@ from qingfeng.engines.insight import numbers
 from qingfeng.engines.insight.figures import Figure, Record, Value, each_once, each_person_once
 from qingfeng.engines.insight.periods import Period
 from qingfeng.engines.ledgers.models import Posting, RefundOrder
-from qingfeng.engines.ledgers.queries import payments_between
+from qingfeng.engines.ledgers.queries import payments_between, returned_between
 
 from .kinds import KINDS
 
@@ -93,12 +93,21 @@ def tutoring_teachers(period: Period, scope: Unit) -> list[Record]:
 
 def refunds_paid(period: Period, scope: Unit) -> list[Record]:
     """One record for each payment entered in the books; the payer is a number."""
-    paid = payments_between(scope, period.start, period.end)
+    return _postings(payments_between(scope, period.start, period.end), _("退费（退费单%d）"), "transfer__payment__charge")
+
+
+def refunds_returned(period: Period, scope: Unit) -> list[Record]:
+    """What came back after a finding fell. It stands beside what was paid and is not taken off it."""
+    returned = returned_between(scope, period.start, period.end)
+    return _postings(returned, _("追回（退费单%d）"), "transfer__restitution__line__charge")
+
+
+def _postings(found: QuerySet[Posting], words: str, charge: str) -> list[Record]:
     order = "transfer__book__refund_order__"
-    fields = ("pk", "amount", "transfer__day", f"{order}pk", f"{order}matter_id", f"{order}matter_ref", "transfer__payment__charge")
+    fields = ("pk", "amount", "transfer__day", f"{order}pk", f"{order}matter_id", f"{order}matter_ref", charge)
     return [
-        Record(f"posting:{pk}", _("退费（退费单%d）") % order_pk, day, Decimal(amount) / 100, payer, matter, ref)
-        for pk, amount, day, order_pk, matter, ref, payer in paid.order_by("transfer__day", "pk").values_list(*fields)
+        Record(f"posting:{pk}", words % order_pk, day, Decimal(amount) / 100, payer, matter, ref)
+        for pk, amount, day, order_pk, matter, ref, payer in found.order_by("transfer__day", "pk").values_list(*fields)
     ]
 
 
@@ -140,5 +149,10 @@ FIGURES = (
     Figure(
         "complaints.refunds_paid", gettext_lazy("清退违规收费"), "CNY",
         gettext_lazy("统计期内已付的退费之和，逐笔取自退费账；冲销的扣除"), refunds_paid, sum_paid, visible=of_visible_orders,
+    ),
+    Figure(
+        "complaints.refunds_returned", gettext_lazy("认定推翻后追回的退费"), "CNY",
+        gettext_lazy("统计期内从交费人追回的退费之和，逐笔取自退费账；不从“清退违规收费”里减"),
+        refunds_returned, sum_paid, visible=of_visible_orders, public=False,
     ),
 )  # fmt: skip

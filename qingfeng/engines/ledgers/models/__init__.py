@@ -1,19 +1,18 @@
 from .books import AccountKind, Book, LedgerAccount, Posting, Transfer
+from .listing import ListFault, ListState, ListSubmission
+from .payments import Method, Payment, PaymentSheet, SentBack, SheetState
 from .refunds import (
     RUNNING,
     Charge,
     Claim,
     ClaimState,
-    Method,
     OrderState,
     PayerConsent,
-    Payment,
-    PaymentSheet,
     Recovery,
     RefundCause,
     RefundOrder,
-    SheetState,
 )
+from .restitutions import Restitution, RestitutionAmount, RestitutionLine, RestitutionReceipt, RestitutionState
 
 __all__ = [
     "RUNNING",
@@ -23,6 +22,9 @@ __all__ = [
     "Claim",
     "ClaimState",
     "LedgerAccount",
+    "ListFault",
+    "ListState",
+    "ListSubmission",
     "Method",
     "OrderState",
     "PayerConsent",
@@ -32,6 +34,12 @@ __all__ = [
     "Recovery",
     "RefundCause",
     "RefundOrder",
+    "Restitution",
+    "RestitutionAmount",
+    "RestitutionLine",
+    "RestitutionReceipt",
+    "RestitutionState",
+    "SentBack",
     "SheetState",
     "Transfer",
 ]

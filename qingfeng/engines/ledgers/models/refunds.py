@@ -10,14 +10,14 @@ from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Account, Role
-from qingfeng.core.access.permissions import scope_paths
+from qingfeng.core.access.permissions import holds, may_see_matters, scope_paths
 from qingfeng.core.access.recusal import against, ties_of
 from qingfeng.core.matters.facts import facts_from, facts_from_of
 from qingfeng.core.norms.models import Clause, Version
 from qingfeng.core.parties.models import Unit
-from qingfeng.core.vault.models import SealedIdentity, StoredFile
+from qingfeng.core.vault.models import SealedIdentity
 
-from .books import Book, Transfer
+from .books import Book
 
 
 class OrderState(models.TextChoices):
@@ -47,10 +47,24 @@ class OrderQuerySet(models.QuerySet):
         return self.filter(state__in=RUNNING, due_on__lt=day)
 
     def with_sums(self) -> OrderQuerySet:
-        sums = {name: Sum(f"charges__{name}_fen", default=0) for name in ("taken", "due", "paid")}
-        return self.annotate(
-            **{f"{name}_sum": value for name, value in sums.items()}, payers=models.Count("charges__payer_no", distinct=True)
-        )
+        return self._summed(Q())
+
+    def for_unit(self, actor: Any, day: dt.date) -> OrderQuerySet:
+        """Orders that the unit for which the account answers has been told of: its list was asked for, or it has to pay back."""
+        unit = getattr(actor, "unit", None)
+        if unit is None or not may_see_matters(actor, day) or not holds(actor, Role.RESPONDENT, unit, day):
+            return self.none()
+        told = Q(asked_at__isnull=False) | Q(state__in=(*RUNNING, OrderState.DONE, OrderState.STOPPED))
+        return self.filter(told, unit=unit)
+
+    def with_own_sums(self) -> OrderQuerySet:
+        """Sums over the lines of the unit's own list alone: a payer whom the office added is nothing the unit may notice."""
+        return self._summed(Q(charges__by_claim=False))
+
+    def _summed(self, which: Q) -> OrderQuerySet:
+        names = ("taken", "due", "paid", "returned")
+        sums = {f"{name}_sum": Sum(f"charges__{name}_fen", filter=which, default=0) for name in names}
+        return self.annotate(**sums, payers=models.Count("charges__payer_no", filter=which, distinct=True))
 
 
 class RefundOrder(models.Model):
@@ -68,6 +82,9 @@ class RefundOrder(models.Model):
     state = models.CharField(_("状态"), max_length=12, choices=OrderState.choices, default=OrderState.PROPOSED)
     proposed_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")  # who asked the school for its list
+    asked_at = models.DateTimeField(null=True)
+    list_due_on = models.DateField(_("交名单期限"), null=True)
     list_sha256 = models.CharField(max_length=64, blank=True)  # of the charge list as the school handed it in
     listed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     listed_at = models.DateTimeField(null=True)
@@ -115,6 +132,20 @@ class RefundCause(models.Model):
         constraints = [models.UniqueConstraint(fields=["order", "key"], name="refund_cause_once")]
 
 
+class ChargeQuerySet(models.QuerySet):
+    def own(self) -> ChargeQuerySet:
+        """Lines of the school's own list."""
+        return self.filter(by_claim=False)
+
+    def still_owed(self) -> ChargeQuerySet:
+        return self.filter(paid_fen__lt=F("due_fen") + F("returned_fen"))
+
+    def with_pending(self) -> ChargeQuerySet:
+        """`pending_fen`: prepared to be paid and not yet confirmed."""
+        prepared = Q(payments__sheet__state="prepared")
+        return self.annotate(pending_fen=Sum("payments__amount_fen", filter=prepared, default=0))
+
+
 class Charge(models.Model):
     """What one payer paid. The name is sealed; `row_no` is the line of the school's own list, by which it is paid back."""
 
@@ -128,8 +159,11 @@ class Charge(models.Model):
     taken_fen = models.BigIntegerField(_("已收"))
     due_fen = models.BigIntegerField(_("应退"))
     paid_fen = models.BigIntegerField(_("已退"), default=0)
+    returned_fen = models.BigIntegerField(default=0)  # of what was paid, got back after the finding fell
     stopped_fen = models.BigIntegerField(default=0)  # taken off what is due when the finding fell; comes back if it stands again
     by_claim = models.BooleanField(default=False)
+
+    objects = ChargeQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "row_no"]
@@ -137,15 +171,25 @@ class Charge(models.Model):
             models.UniqueConstraint(fields=["order", "row_no"], name="charge_row_once"),
             models.CheckConstraint(condition=Q(taken_fen__gt=0), name="charge_took_something"),
             models.CheckConstraint(condition=Q(due_fen__gte=0, due_fen__lte=F("taken_fen")), name="charge_due_within_taken"),
-            models.CheckConstraint(condition=Q(paid_fen__gte=0, paid_fen__lte=F("due_fen")), name="charge_paid_within_due"),
+            models.CheckConstraint(
+                condition=Q(paid_fen__gte=0, paid_fen__lte=F("due_fen") + F("returned_fen")), name="charge_paid_within_due"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_fen__gte=0, returned_fen__lte=F("paid_fen")), name="charge_returned_within_paid"
+            ),
             models.CheckConstraint(
                 condition=Q(stopped_fen__gte=0, stopped_fen__lte=F("taken_fen") - F("due_fen")), name="charge_stopped_within_taken"
             ),
         ]
 
     @property
+    def kept_fen(self) -> int:
+        """What the payer was paid and still has."""
+        return self.paid_fen - self.returned_fen
+
+    @property
     def open_fen(self) -> int:
-        return self.due_fen - self.paid_fen
+        return self.due_fen - self.kept_fen
 
 
 class PayerConsent(models.Model):
@@ -186,53 +230,6 @@ class Claim(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(taken_fen__gt=0), name="claim_of_something"),
             models.CheckConstraint(condition=~Q(decided_by=F("filed_by")), name="claim_decider_is_not_filer"),
-        ]
-
-
-class Method(models.TextChoices):
-    CASH = "cash", _("现金，本人（监护人）签领")
-    BANK = "bank", _("银行转账")
-    SCHOOL = "school", _("经学校退回，名册签收")
-
-
-class SheetState(models.TextChoices):
-    PREPARED = "prepared", _("待复核")
-    CONFIRMED = "confirmed", _("已复核入账")
-    WITHDRAWN = "withdrawn", _("已撤回")
-
-
-class PaymentSheet(models.Model):
-    """Payments made on one day in one way with one proof: prepared by one person, confirmed by another."""
-
-    order = models.ForeignKey(RefundOrder, models.PROTECT, related_name="sheets")
-    request_key = models.CharField(max_length=80, unique=True)
-    method = models.CharField(max_length=12, choices=Method.choices)
-    paid_on = models.DateField()
-    proof = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
-    proof_sha256 = models.CharField(max_length=64)
-    state = models.CharField(max_length=12, choices=SheetState.choices, default=SheetState.PREPARED)
-    prepared_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
-    prepared_at = models.DateTimeField()
-    confirmed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(confirmed_by=F("prepared_by")), name="payment_needs_two_people"),
-            models.CheckConstraint(condition=~Q(proof_sha256=""), name="payment_needs_proof"),
-        ]
-
-
-class Payment(models.Model):
-    sheet = models.ForeignKey(PaymentSheet, models.PROTECT, related_name="payments")
-    charge = models.ForeignKey(Charge, models.PROTECT, related_name="payments")
-    amount_fen = models.BigIntegerField()
-    transfer = models.OneToOneField(Transfer, models.PROTECT, null=True, related_name="payment")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["sheet", "charge"], name="payment_once_per_sheet"),
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payment_of_something"),
         ]
 
 
