@@ -88,17 +88,14 @@ def _raise_recovery(order: RefundOrder, now: dt.datetime) -> None:
 
 def decide_recovery(*, recovery: Recovery, outcome: str, reason: str, actor: Account, now: dt.datetime) -> Recovery:
     """Leave it with those who were paid, or ask for it back as proposed; by somebody other than who proposed the order or that."""
-    if outcome not in ("leave", "recover"):
-        raise Refused(_("请选择追回或者不追回。"), field="outcome")
-    if not reason:
-        raise Refused(_("追回或者不追回都要写明理由。"), field="reason")
+    _check_words(outcome, reason)
     with transaction.atomic():
         order = locked(recovery.order)
         recovery = Recovery.objects.select_for_update().get(pk=recovery.pk)
         proposed = order.restitutions.filter(state=RestitutionState.PROPOSED).first()
-        if recovery.outcome == outcome and recovery.decided_by_id == actor.pk and proposed is None:
-            return recovery
-        if recovery.outcome and proposed is None:
+        if proposed is None and recovery.outcome:
+            if recovery.outcome == outcome and recovery.decided_by_id == actor.pk:
+                return recovery
             raise Refused(_("是否追回已经决定过了。"))
         if actor.pk == order.proposed_by_id:
             raise Refused(_("提出退费的人不能决定是否追回。"), advice=_("请另一位决定人办理。"))
@@ -111,3 +108,10 @@ def decide_recovery(*, recovery: Recovery, outcome: str, reason: str, actor: Acc
             recovery.save()
         record(order, f"recovery_{outcome}", {"paid": recovery.paid_fen}, actor, now)
         return recovery
+
+
+def _check_words(outcome: str, reason: str) -> None:
+    if outcome not in ("leave", "recover"):
+        raise Refused(_("请选择追回或者不追回。"), field="outcome")
+    if not reason:
+        raise Refused(_("追回或者不追回都要写明理由。"), field="reason")

@@ -6,7 +6,6 @@ Nothing of a complaint is in here. The office answers from fixed lists of words,
 from __future__ import annotations
 
 import datetime as dt
-import io
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -144,9 +143,7 @@ def give_back(*, submission: ListSubmission, fault: str, actor: Account, now: dt
 def _waiting(submission: ListSubmission) -> ListSubmission:
     submission = ListSubmission.objects.select_for_update().get(pk=submission.pk)
     if submission.state != ListState.SENT:
-        raise Refused(
-            _("这份名单现在是“%s”。") % submission.get_state_display(), advice=_("学校可能换了一份，请打开最新的一份核对。")
-        )
+        raise Refused(_("这份名单现在是“%s”。") % submission.get_state_display(), advice=_("学校可能换了一份，请打开最新的一份核对。"))
     return submission
 
 

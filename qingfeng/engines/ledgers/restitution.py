@@ -53,9 +53,7 @@ def paid_in_vain(order: RefundOrder) -> int:
     return sums["paid"] - sums["returned"]
 
 
-def propose(
-    *, order: RefundOrder, amounts: Mapping[int, int], reason: str, key: str, actor: Account, now: dt.datetime
-) -> Restitution:
+def propose(*, order: RefundOrder, amounts: Mapping[int, int], reason: str, key: str, actor: Account, now: dt.datetime) -> Restitution:
     """Of whom how much is asked back, by charge id in fen: at most what that payer was paid and still has."""
     with transaction.atomic():
         order = locked(order)
@@ -247,7 +245,9 @@ def withdraw(*, receipt: RestitutionReceipt, actor: Account, now: dt.datetime) -
 
 def lapse(order: RefundOrder, keys: Sequence[str], actor: Account | None, now: dt.datetime) -> None:
     """Findings stand again: of those whom they concern nothing more is asked back. What came back is owed to them again."""
-    concerned = order.restitutions.filter(state__in=(RestitutionState.PROPOSED, RestitutionState.DECIDED), lines__charge__cause_key__in=keys)
+    concerned = order.restitutions.filter(
+        state__in=(RestitutionState.PROPOSED, RestitutionState.DECIDED), lines__charge__cause_key__in=keys
+    )
     for restitution in concerned.distinct():
         sums = restitution.lines.aggregate(asked=Sum("amount_fen"), received=Sum("received_fen"))
         left = sums["asked"] - sums["received"] if restitution.state == RestitutionState.DECIDED else 0

@@ -80,6 +80,7 @@ def take(
     template: str,
     back: str,
     context: Mapping[str, Any],
+    initial: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """The form on GET; on POST what the action does, or the form again with what was typed and why not."""
     action = next((a for a in actions if a.name == name), None)
@@ -89,7 +90,7 @@ def take(
     page = {**context, "action": action, "back": back}
     if request.method != "POST":
         refused = Refused(why_not) if why_not else Refused(_("现在没有这一步。")) if why_not is None else None
-        page |= {"form": action.form(obj=obj, desk=desk), "refused": refused, "key": uuid4().hex}
+        page |= {"form": action.form(obj=obj, desk=desk, initial=dict(initial or {})), "refused": refused, "key": uuid4().hex}
         return _shown(request, template, page, 200)
     if why_not:
         raise PermissionDenied(why_not)
@@ -103,7 +104,7 @@ def take(
         with transaction.atomic():
             action.run(obj, desk, form.cleaned_data, _key(request, desk, obj, name))
     except Refused as refused:
-        return _shown(request, template, page | {"refused": _in_field(form, refused)}, 409)
+        return _shown(request, template, page | {"refused": in_field(form, refused)}, 409)
     messages.success(request, str(action.done) or _("已办：%s。") % action.label)
     return redirect(back)
 
@@ -119,7 +120,7 @@ def _key(request: HttpRequest, desk: Desk, obj: Any, name: str) -> str:
     return f"{name}:{obj.pk}:{desk.actor.pk}:{sent if KEY.fullmatch(sent) else uuid4().hex}"[:80]
 
 
-def _in_field(form: Form, refused: Refused) -> Refused | None:
+def in_field(form: Form, refused: Refused) -> Refused | None:
     """A refusal that belongs to a field is shown at it."""
     if refused.field and refused.field in form.fields:
         form.add_error(refused.field, str(refused))

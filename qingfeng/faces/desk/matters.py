@@ -17,15 +17,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
-from qingfeng.core.chronicle.services import append
 from qingfeng.core.matters.models import Matter
-from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.matters.querysets import DESK_ROLES, Sight
 from qingfeng.core.prepared import Prepared
 from qingfeng.core.sheets import cells
-from qingfeng.core.sheets.writing import OutColumn, OutSheet, write_xlsx
+from qingfeng.core.sheets.writing import OutColumn
 
 from . import matters_filters as filters
+from .exports import taken_away
 from .matters_rows import Row, lamp_filter, rows
 from .who import Desk, desk_of, needs
 
@@ -145,13 +144,8 @@ def matters_xlsx(request: HttpRequest) -> HttpResponse:
     total = found.total
     listed = rows(found[0:MOST_ROWS], desk.actor, desk.day)
     footer = _("共%(n)s件。") % {"n": total} if total <= MOST_ROWS else _("共%(n)s件，这里是前%(m)s件。") % {"n": total, "m": MOST_ROWS}
-    unit = desk.actor.unit.name if desk.actor.unit else ""
-    stream = ("exports", str(desk.actor.unit_id or 0))
-    append(stream=stream, event="matters.exported", body={"rows": len(listed)}, actor=actor_code(desk.actor), now=desk.now)
-    sheet = OutSheet(_("事项台账"), COLUMNS, [_as_cells(r) for r in listed], unit=unit, day=desk.day, measure=_("单位：元"), footer=footer)
-    response = HttpResponse(write_xlsx(sheet), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="matters-{desk.day.isoformat()}.xlsx"'
-    return response
+    lines = [_as_cells(r) for r in listed]
+    return taken_away(desk, "matters", "matters", title=_("事项台账"), columns=COLUMNS, rows=lines, measure=_("单位：元"), footer=footer)
 
 
 urlpatterns = [

@@ -6,11 +6,14 @@ import re
 from typing import Any
 
 from django import forms
+from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from qingfeng.core.sheets.cells import CellError, as_fen
-from qingfeng.engines.ledgers.models import Claim, Method, PayerConsent, RefundCause, RefundOrder
+from qingfeng.engines.ledgers import deadlines, restitution
+from qingfeng.engines.ledgers.models import Charge, Claim, ListFault, Method, PayerConsent, RefundCause, RefundOrder, RestitutionState
+from qingfeng.engines.ledgers.services import yuan
 
 from .actions import ActionForm
 
@@ -71,6 +74,27 @@ class ListForm(ActionForm):
         return upload
 
 
+class AskForm(ActionForm):
+    """Nothing to type: the school is asked for the list of all payers, within the time that the rule gives."""
+
+
+class TakeInForm(ActionForm):
+    """`obj` is the order; what the office adds to a list that the school handed in."""
+
+    allowed = YuanField(label=_l("每人可以收的标准（元）"), required=False, help_text=_l("超标准收费才填：只退超出的部分。不填，全退。"))
+    cause = forms.ChoiceField(label=_l("对应哪件事项"), required=False)
+
+    def prepare(self) -> None:
+        keys = list(self.obj.causes.filter(fell_at=None).order_by("key").values_list("key", flat=True))
+        self.fields["cause"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
+        if len(keys) < 2:
+            del self.fields["cause"]
+
+
+class GiveBackForm(ActionForm):
+    fault = forms.ChoiceField(label=_l("为什么退回"), choices=ListFault.choices, widget=forms.RadioSelect)
+
+
 class ConsentForm(ActionForm):
     how = forms.ChoiceField(label=_l("怎样同意的"), choices=PayerConsent._meta.get_field("how").choices)
     given_on = forms.DateField(label=_l("哪一天"), widget=forms.DateInput(attrs=DATE))
@@ -83,6 +107,12 @@ class OrderForm(ActionForm):
     due_on = forms.DateField(label=_l("退清期限"), widget=forms.DateInput(attrs=DATE))
     note = forms.CharField(label=_l("意见"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
+    def prepare(self) -> None:
+        latest = deadlines.until(deadlines.PAY, self.desk.day, self.obj.office)
+        if latest:
+            self.fields["due_on"].initial = latest.isoformat()
+            self.fields["due_on"].help_text = deadlines.sentence(deadlines.PAY, self.desk.day, self.obj.office) + _("可以定早一些。")
+
 
 class ReasonForm(ActionForm):
     note = forms.CharField(label=_l("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
@@ -93,7 +123,9 @@ class PayForm(ActionForm):
 
     rows = forms.CharField(label=_l("名单序号"), required=False, max_length=400, help_text=_l("如 1-30、35。不填，就是全部还没退的。"))
     amount = YuanField(label=_l("每人金额（元）"), required=False, help_text=_l("不填，按各人还应退的数。"))
-    method = forms.ChoiceField(label=_l("怎样付的"), choices=Method.choices)
+    method = forms.ChoiceField(
+        label=_l("怎样付的"), choices=Method.choices, help_text=_l("申领的人由机关直接退，不经学校：学校会看出是谁反映的。")
+    )
     paid_on = forms.DateField(label=_l("哪一天付的"), widget=forms.DateInput(attrs=DATE))
     proof = forms.FileField(label=_l("凭证"), help_text=_l("签领单、银行回单或者签收名册，拍照或扫描。"))
     no_secrets = forms.BooleanField(label=NO_SECRETS, widget=forms.CheckboxInput(attrs={"data-secrets": ""}))
@@ -124,9 +156,42 @@ class AcceptClaimForm(ActionForm):
         self.fields["claim"].queryset = Claim.objects.filter(order=self.obj)  # type: ignore[attr-defined]
 
 
+class RestitutionForm(ActionForm):
+    """Of whom how much is asked back; `obj` is the order."""
+
+    rows = forms.CharField(label=_l("名单序号"), required=False, max_length=400, help_text=_l("如 1-30、35。不填，就是全部退过的。"))
+    amount = YuanField(label=_l("每人追回（元）"), required=False, help_text=_l("不填，按各人退过的数；不能比退过的多。"))
+    reason = forms.CharField(label=_l("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=_l("不写姓名、班级。"))
+
+    def clean_rows(self) -> set[int]:
+        return row_numbers(self.cleaned_data["rows"])
+
+
+class ReceiveForm(ActionForm):
+    rows = forms.CharField(label=_l("名单序号"), required=False, max_length=400, help_text=_l("如 1-30、35。不填，就是全部还没追回的。"))
+    amount = YuanField(label=_l("每人金额（元）"), required=False, help_text=_l("不填，按各人还应追回的数。"))
+    method = forms.ChoiceField(label=_l("怎样收到的"), choices=[(Method.CASH, _l("现金")), (Method.BANK, _l("银行转账"))])
+    received_on = forms.DateField(label=_l("哪一天收到的"), widget=forms.DateInput(attrs=DATE))
+    proof = forms.FileField(label=_l("凭证"), help_text=_l("收据存根或者银行回单，拍照或扫描。"))
+    no_secrets = forms.BooleanField(label=NO_SECRETS, widget=forms.CheckboxInput(attrs={"data-secrets": ""}))
+
+    def prepare(self) -> None:
+        self.fields["received_on"].initial = self.desk.day.isoformat()
+
+    def clean_rows(self) -> set[int]:
+        return row_numbers(self.cleaned_data["rows"])
+
+
 class RecoveryForm(ActionForm):
     outcome = forms.ChoiceField(label=_l("怎么办"), choices=[("leave", _l("不追回")), ("recover", _l("追回"))], widget=forms.RadioSelect)
     reason = forms.CharField(label=_l("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def prepare(self) -> None:
+        proposed = self.obj.restitutions.filter(state=RestitutionState.PROPOSED).first()
+        if proposed is not None:
+            sums = proposed.lines.aggregate(n=Count("pk"), total=Sum("amount_fen"))
+            words = {"who": proposed.proposed_by.name, "n": sums["n"], "yuan": yuan(sums["total"]), "why": proposed.reason}
+            self.fields["outcome"].help_text = _("%(who)s提出：向%(n)s人追回%(yuan)s元。理由：%(why)s") % words
 
 
 def row_numbers(text: str) -> set[int]:
@@ -145,7 +210,13 @@ def row_numbers(text: str) -> set[int]:
     return found
 
 
-def open_rows(order: RefundOrder, wanted: set[int]) -> list:
-    """The charges still owed something; by number when numbers are given."""
-    charges = [c for c in order.charges.order_by("row_no") if c.open_fen > 0]
-    return [c for c in charges if not wanted or c.row_no in wanted]
+def open_rows(order: RefundOrder, wanted: set[int], *, own: bool = False) -> list[Charge]:
+    """The charges still owed something; by number when numbers are given. `own`: of the school's own list alone."""
+    found = (order.charges.own() if own else order.charges.all()).still_owed().with_pending().order_by("row_no")
+    return [c for c in found if not wanted or c.row_no in wanted]
+
+
+def owed_back_rows(order: RefundOrder, wanted: set[int]) -> list[Charge]:
+    """Those who were paid although the finding fell, and still have it."""
+    found = restitution.fallen_charges(order).filter(paid_fen__gt=F("returned_fen")).order_by("row_no")
+    return [c for c in found if not wanted or c.row_no in wanted]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -16,22 +18,37 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any
-from qingfeng.core.calendar.counting import light
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault.files import open_file
-from qingfeng.engines.ledgers import claims, lists, payments, permissions, refunds
-from qingfeng.engines.ledgers.models import RUNNING, Claim, OrderState, PaymentSheet, RefundCause, RefundOrder
+from qingfeng.engines.ledgers import claims, lists, payments, permissions, refunds, restitution
+from qingfeng.engines.ledgers.models import (
+    RUNNING,
+    Claim,
+    ListState,
+    OrderState,
+    PaymentSheet,
+    RefundCause,
+    RefundOrder,
+    SentBack,
+    SheetState,
+)
 from qingfeng.engines.ledgers.models.refunds import READERS
+from qingfeng.faces.components.parts import Step
 
 from . import refund_forms as f
 from .actions import offered, take
+from .exports import download
 from .refund_actions import ACTIONS
+from .refund_lists import check_step
+from .refund_orders import head, lamp, order_or_404
+from .refund_returns import panel
+from .refund_sheet import sheet_of
 from .who import Desk, desk_of, matter_or_404, needs
 
 PER_PAGE = 20
 ROWS = 20
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_LISTS = 5
 VIEWS = (
     ("open", "未退清", (OrderState.PROPOSED, *RUNNING)),
     ("proposed", "待决定", (OrderState.PROPOSED,)),
@@ -41,30 +58,14 @@ VIEWS = (
 )
 
 
-def lamp(order: RefundOrder, desk: Desk) -> tuple[str, str]:
-    """Shape and words for where an order stands."""
-    if order.state in RUNNING and order.due_on:
-        left = (order.due_on - desk.day).days
-        words = _("还有%s日") % left if left >= 0 else _("逾期%s日") % -left
-        return light(order.due_on, desk.day, (order.decided_at or order.proposed_at).date()), words
-    shape = {OrderState.DONE: "done", OrderState.STOPPED: "not", OrderState.LAPSED: "not", OrderState.DECLINED: "not"}
-    return shape.get(OrderState(order.state), "paused"), order.get_state_display()
-
-
-def order_or_404(desk: Desk, pk: int) -> RefundOrder:
-    related = ("unit", "office", "version__clause__document", "proposed_by__person", "decided_by__person", "listed_by__person")
-    found = RefundOrder.objects.visible_to(desk.actor, desk.day).with_sums().select_related(*related).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 @needs(*READERS)
 def order_list(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     mine = RefundOrder.objects.visible_to(desk.actor, desk.day)
     chosen = request.GET.get("view", "open")
     states = next((s for name, _label, s in VIEWS if name == chosen), VIEWS[0][2])
+    if request.GET.get("as") == "xlsx":
+        return sheet_of(mine.filter(state__in=states), next((str(label) for name, label, _s in VIEWS if name == chosen), ""), desk)
     chips = [(name, label, mine.filter(state__in=s).count(), name == chosen) for name, label, s in VIEWS]
     found = mine.filter(state__in=states).with_sums().select_related("unit").order_by("due_on", "-proposed_at", "-pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -76,36 +77,47 @@ def order_list(request: HttpRequest) -> HttpResponse:
 def order_page(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     order = order_or_404(desk, pk)
-    return render(request, "desk/refunds/order.html", {**_head(order, desk), **_body(request, order, desk)})
-
-
-def _head(order: RefundOrder, desk: Desk) -> dict[str, Any]:
-    shape, words = lamp(order, desk)
-    matter = desk.matters().filter(pk=order.matter_id).first() if order.matter_id else None
-    return {"order": order, "lamp_state": shape, "lamp_words": words, "matter": matter, "day": desk.day}
+    return render(request, "desk/refunds/order.html", {**head(order, desk), **_body(request, order, desk)})
 
 
 def _body(request: HttpRequest, order: RefundOrder, desk: Desk) -> dict[str, Any]:
-    sheets = order.sheets.select_related("prepared_by__person", "confirmed_by__person", "proof").order_by("-prepared_at")
+    first = Case(When(state=SheetState.PREPARED, then=0), default=1)
+    sheets = order.sheets.with_sums().select_related("prepared_by__person", "prepared_by__unit", "confirmed_by__person", "proof")
+    page = Paginator(sheets.order_by(first, "-prepared_at", "-pk"), ROWS).get_page(request.GET.get("sheets"))
     waiting = order.claims.select_related("filed_by__person", "decided_by__person", "charge").order_by("-filed_at")
     accounts = dict(order.book.accounts.values_list("code", "balance"))
+    offers = [*check_step(order, desk), *offered(ACTIONS, order, desk, lambda name: reverse("desk:refund_action", args=[order.pk, name]))]
     return {
         "charges": Paginator(order.charges.order_by("row_no"), ROWS).get_page(request.GET.get("page")),
-        "sheets": [_sheet(sheet, desk) for sheet in sheets],
+        "sheet_page": page,
+        "sheets": [_sheet(sheet, order, desk) for sheet in page.object_list],
+        "sent_back": SentBack.choices,
         "claims": [(claim, permissions.can_decide_claim(desk.actor, claim, desk.day)) for claim in waiting],
-        "accounts": {"taken": -accounts[refunds.OUTSIDE], "due": accounts[refunds.DUE], "paid": accounts[refunds.PAID]},
+        "accounts": {
+            "taken": -accounts[refunds.OUTSIDE], "due": accounts[refunds.DUE], "paid": accounts[refunds.PAID],
+            "owed_back": accounts.get(restitution.OWED_BACK), "returned": order.returned_sum,
+        },
         "causes": order.causes.order_by("key"),
+        "submissions": order.submissions.exclude(state=ListState.FAULTY).select_related("answered_by__person")[:MOST_LISTS],
         "consent": getattr(order, "consent", None),
         "recovery": getattr(order, "recovery", None),
-        "steps": offered(ACTIONS, order, desk, lambda name: reverse("desk:refund_action", args=[order.pk, name])),
+        "steps": one_primary(offers),
         "key": uuid4().hex,
-    }
+        **panel(request, order, desk),
+    }  # fmt: skip
 
 
-def _sheet(sheet: PaymentSheet, desk: Desk) -> dict[str, Any]:
-    amounts = list(sheet.payments.values_list("amount_fen", flat=True))
-    may = sheet.state == "prepared" and permissions.can_confirm_payment(desk.actor, sheet, desk.day)
-    return {"sheet": sheet, "n": len(amounts), "total": sum(amounts), "may_confirm": may, "mine": sheet.prepared_by_id == desk.actor.pk}
+def one_primary(steps: list[Step]) -> list[Step]:
+    """Of all that can be done one thing is next."""
+    first = next((n for n, step in enumerate(steps) if step.primary), None)
+    return [replace(step, primary=n == first) for n, step in enumerate(steps)]
+
+
+def _sheet(sheet: PaymentSheet, order: RefundOrder, desk: Desk) -> dict[str, Any]:
+    sheet.order = order
+    may = sheet.state == SheetState.PREPARED and permissions.can_confirm_payment(desk.actor, sheet, desk.day)
+    by_school = sheet.prepared_by.unit_id == order.unit_id
+    return {"sheet": sheet, "may_confirm": may, "mine": sheet.prepared_by_id == desk.actor.pk, "by_school": by_school}
 
 
 @needs(*READERS)
@@ -114,7 +126,7 @@ def order_action(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     desk = desk_of(request)
     order = order_or_404(desk, pk)
     back = reverse("desk:refund", args=[pk])
-    return take(request, desk, order, ACTIONS, name, template="desk/refunds/action.html", back=back, context=_head(order, desk))
+    return take(request, desk, order, ACTIONS, name, template="desk/refunds/action.html", back=back, context=head(order, desk))
 
 
 @needs(*READERS)
@@ -135,7 +147,8 @@ def sheet_answer(request: HttpRequest, pk: int, sheet: int, answer: str) -> Http
     else:
         if found.prepared_by_id != desk.actor.pk and not permissions.can_confirm_payment(desk.actor, found, desk.day):
             raise PermissionDenied(_("由经办人或复核人退回。"))
-        payments.withdraw(sheet=found, actor=desk.actor, now=desk.now)
+        reason = request.POST.get("sent_back", "")
+        payments.withdraw(sheet=found, actor=desk.actor, now=desk.now, sent_back=reason if reason in SentBack.values else "")
         messages.success(request, _("已退回，没有入账。"))
     return redirect("desk:refund", pk=pk)
 
@@ -171,7 +184,7 @@ def proof(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
 
 @needs(*READERS)
 def list_template(request: HttpRequest) -> HttpResponse:
-    return _download(lists.list_template(), "charge-list")
+    return download(lists.list_template(), "charge-list")
 
 
 @needs(*READERS)
@@ -179,14 +192,8 @@ def signing_list(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     order = order_or_404(desk, pk)
     if request.GET.get("as") == "xlsx":
-        return _download(lists.payment_list(order), order.number)
-    return render(request, "desk/refunds/signing.html", {**_head(order, desk), "charges": order.charges.order_by("row_no")})
-
-
-def _download(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+        return download(lists.payment_list(order), order.number)
+    return render(request, "desk/refunds/signing.html", {**head(order, desk), "charges": order.charges.own().order_by("row_no")})
 
 
 @needs(Role.CASHIER, Role.HANDLER)

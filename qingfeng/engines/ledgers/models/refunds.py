@@ -174,9 +174,7 @@ class Charge(models.Model):
             models.CheckConstraint(
                 condition=Q(paid_fen__gte=0, paid_fen__lte=F("due_fen") + F("returned_fen")), name="charge_paid_within_due"
             ),
-            models.CheckConstraint(
-                condition=Q(returned_fen__gte=0, returned_fen__lte=F("paid_fen")), name="charge_returned_within_paid"
-            ),
+            models.CheckConstraint(condition=Q(returned_fen__gte=0, returned_fen__lte=F("paid_fen")), name="charge_returned_within_paid"),
             models.CheckConstraint(
                 condition=Q(stopped_fen__gte=0, stopped_fen__lte=F("taken_fen") - F("due_fen")), name="charge_stopped_within_taken"
             ),

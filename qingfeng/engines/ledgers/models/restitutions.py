@@ -43,7 +43,9 @@ class Restitution(models.Model):
         ordering = ["-proposed_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(decided_by=F("proposed_by")), name="restitution_decider_is_not_proposer"),
-            models.UniqueConstraint(fields=["order"], condition=Q(state__in=("proposed", "decided")), name="one_open_restitution_per_order"),
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(state__in=("proposed", "decided")), name="one_open_restitution_per_order"
+            ),
         ]
 
 

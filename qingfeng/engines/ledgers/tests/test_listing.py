@@ -12,7 +12,7 @@ from qingfeng.core.notices.models import Notice
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault.files import open_file
 from qingfeng.core.vault.models import SealedIdentity, StoredFile
-from qingfeng.engines.ledgers import claims, lists, listing, payments, permissions, refunds
+from qingfeng.engines.ledgers import claims, listing, lists, payments, permissions, refunds
 from qingfeng.engines.ledgers.models import Charge, ListState, ListSubmission, Method, OrderState, RefundOrder, SheetState
 
 from .situations import DAY, GOOD, HASH, asked, books, fallen, ordered, paid, principal_of, proposed, rows, workbook
@@ -93,8 +93,10 @@ def test_no_name_is_in_the_database_or_the_chronicle(order, principal, cashier, 
 
 def test_errors_come_back_by_row_and_the_sheet_with_them_marked_can_be_fetched(order, principal, now):
     faulty = [
-        (1, "某小禾", "三年级2班", 120, "2011-03-01"), (1, "某小穗", "三年级2班", 80, "2011-03-01"), (3, "", "三年级2班", 80, "2011-03-01"),
-        (4, "某小苗", "", "很多", "2011-13-01"), (5, "某小稻", "三年级2班", 10, "2011-06-01"), (6, "某小禾", "三年级2班", 120, "2011-03-01"),
+        (1, "某小禾", "三年级2班", 120, "2011-03-01"), (1, "某小穗", "三年级2班", 80, "2011-03-01"),
+        (3, "", "三年级2班", 80, "2011-03-01"),
+        (4, "某小苗", "", "很多", "2011-13-01"), (5, "某小稻", "三年级2班", 10, "2011-06-01"),
+        (6, "某小禾", "三年级2班", 120, "2011-03-01"),
     ]  # fmt: skip
     found = send(order, principal, now, *faulty)
     said = "；".join(str(error) for error in found.errors)
@@ -262,7 +264,9 @@ def test_who_is_missing_on_the_list_can_be_entered_before_the_decision_and_is_ac
     assert claims.decide_claim(claim=claim, accept=True, actor=second, now=now).charge.due_fen == 6000
 
 
-def test_what_the_school_paid_back_is_recorded_by_it_and_confirmed_by_the_office(school, office, cashier, second, decider, principal, now, key):
+def test_what_the_school_paid_back_is_recorded_by_it_and_confirmed_by_the_office(
+    school, office, cashier, second, decider, principal, now, key
+):
     order = ordered(school, office, cashier, decider, now, 12000, 8000)
     sheet = payments.prepare(
         order=order, amounts={c.pk: c.due_fen for c in order.charges.all()}, method=Method.BANK, paid_on=DAY, proof_sha256=HASH, key="s",
