@@ -114,10 +114,11 @@ def list_sheet(rows: Sequence[ChargeRow], *, title: str, unit: str = "", day: dt
     return write_xlsx(OutSheet(title, columns, listed, unit=unit, day=day, measure=_("单位：元")))
 
 
-def list_template(order: RefundOrder | None = None) -> bytes:
+def list_template(order: RefundOrder | None = None, *, item: str = "") -> bytes:
+    """`item` is the charge as whoever fills it in may read it."""
     if order is None:
         return list_sheet([], title=_("收费名单"))
-    return list_sheet([], title=_("%(item)s收费名单 %(number)s") % {"item": order.item, "number": order.number}, unit=order.unit.name)
+    return list_sheet([], title=_("%(item)s收费名单 %(number)s") % {"item": item, "number": order.number}, unit=order.unit.name)
 
 
 def payment_list(order: RefundOrder) -> bytes:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from qingfeng.core.access.models import Role
 from qingfeng.engines.consequences.models import Consequence
 from qingfeng.engines.disclosure.models import PublicationState
-from qingfeng.engines.ledgers.models import RUNNING, OrderState, PaymentSheet, RefundOrder, SheetState
+from qingfeng.engines.ledgers.models import RUNNING, ListState, ListSubmission, OrderState, PaymentSheet, RefundOrder, SheetState
 
 from . import circulars
 from .home_lists import Task
@@ -34,9 +34,12 @@ def _refunds(desk: Desk) -> list[Task]:
         n = proposed.exclude(listed_at=None).exclude(proposed_by=desk.actor).exclude(listed_by=desk.actor).count()
         found += _task(_("退费待决定%s单"), n, _("名单已经导入"), f"{url}?view=proposed")
     if desk.has(Role.CASHIER, Role.HANDLER):
-        found += _task(
-            _("退费等收费名单%s单"), proposed.filter(listed_at=None).count(), _("请学校交全部交费人的名单"), f"{url}?view=proposed"
-        )
+        sent = ListSubmission.objects.filter(order=OuterRef("pk"), state=ListState.SENT)
+        unlisted = proposed.filter(~Exists(sent), listed_at=None)
+        found += _task(_("收费名单待核对%s单"), proposed.filter(Exists(sent)).count(), _("学校已经交来"), f"{url}?view=proposed")
+        found += _task(_("退费待要名单%s单"), unlisted.filter(asked_at=None).count(), _("向学校要全部交费人的名单"), f"{url}?view=proposed")
+        late = unlisted.filter(list_due_on__lt=desk.day)
+        found += _task(_("学校逾期没交名单%s单"), late.count(), _("再要求一次，或者由机关导入"), f"{url}?view=proposed")
     prepared = PaymentSheet.objects.filter(order=OuterRef("pk"), state=SheetState.PREPARED)
     if desk.has(Role.CASHIER):
         n = seen.filter(~Exists(prepared), state__in=RUNNING).count()

@@ -27,6 +27,7 @@ from qingfeng.faces.forms import PlainForm
 
 from . import matter_panels as panels
 from .home import unread_notices
+from .payback_view import waits_for_school
 from .steps import refused_in
 from .uploads import keep
 from .who import Desk, desk_of, needs
@@ -62,6 +63,7 @@ def asked(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     rows = list(respondents.extracts_for(desk.actor, desk.day).prefetch_related("statements"))
     context = {"rows": [(e, _state(e, desk)) for e in rows], "day": desk.day, "told": [words for _n, words in unread_notices(desk)]}
+    context["paybacks"] = waits_for_school(desk)
     return render(request, "desk/respondent/list.html", context)
 
 

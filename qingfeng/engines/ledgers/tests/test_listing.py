@@ -213,7 +213,7 @@ def test_a_file_that_is_no_sheet_is_refused_and_nothing_is_kept(order, principal
 
 
 def test_the_template_can_be_filled_in_and_handed_in(order, principal, now):
-    book = openpyxl.load_workbook(io.BytesIO(lists.list_template(order)))
+    book = openpyxl.load_workbook(io.BytesIO(lists.list_template(order, item="补课费")))
     for line in GOOD:
         book.active.append(line)
     out = io.BytesIO()
