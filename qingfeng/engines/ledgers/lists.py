@@ -105,7 +105,7 @@ def _charge_row(row: Row) -> ChargeRow:
 def list_sheet(rows: Sequence[ChargeRow], *, title: str, unit: str = "", day: dt.date | None = None) -> bytes:
     """Rows under the headings that the import looks for; without rows the template to fill in."""
     columns = [OutColumn(HEADINGS.get(c.name, c.name), c.name, c.kind, WIDTHS[c.name], c.name == "已收金额") for c in COLUMNS]
-    listed = [
+    listed: list[dict[str, object]] = [
         {"序号": r.row_no, "学生": r.name, "班级": r.class_label, "已收金额": r.taken_fen, "交费日期": r.charged_on}
         for r in rows
     ]  # fmt: skip
