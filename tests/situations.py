@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.test import Client
 
 from qingfeng import catalogue
 from qingfeng.core.access.models import Account
 from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.steps import take
 from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.norms.models import Clause, Document, Version
 from qingfeng.core.norms.services import new_edition
 from qingfeng.core.parties.models import Person, Post, Unit
 from qingfeng.core.vault import wrapping
+from qingfeng.engines.cases.standing import offer_abandoned
 from qingfeng.institutions.complaints.tests import situations as s
 from qingfeng.institutions.complaints.tests.situations import (  # noqa: F401  (offered to other tests)
     LONG_AGO,
@@ -32,7 +36,9 @@ from qingfeng.institutions.complaints.tests.situations import (  # noqa: F401  (
     heard,
     price_bureau,
     ready_to_decide,
+    roles_end,
     submit,
+    with_an_office_above,
 )
 
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditadmin", "auditor", "publisher", "cashier")
@@ -87,6 +93,24 @@ def recused_handler(house: House) -> Account:
     account = person_with_account(301, "recused", "郑某某", house.school, "teacher")
     house.grant(account, "handler", house.office)
     return account
+
+
+def moved_here(house: House, number: int, name: str, role: str, left: dt.date, kind: str = "teacher") -> Account:
+    """Was at the school until that day and works at the office since."""
+    account = person_with_account(number, f"moved{number}", name, house.office)
+    Post.objects.create(unit=house.school, person=account.person, kind=kind, held_from=LONG_AGO, held_to=left)
+    house.grant(account, role)
+    return account
+
+
+def stranded(house: House) -> Matter:
+    """Handled by somebody who left; everybody else left too, and the head above declined."""
+    matter = being_handled(house)
+    roles_end(*(house.accounts[who] for who in ("registrar", "handler", "head", "clerk")))
+    offer_abandoned(now=at(5))
+    take(matter_id=matter.pk, step="decline", actor=house.chief, now=at(5), data={"reason": "请县里另派人"})
+    offer_abandoned(now=at(6))
+    return Matter.objects.get(pk=matter.pk)
 
 
 def logged_in(account: Account) -> Client:
