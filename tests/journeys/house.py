@@ -60,6 +60,7 @@ class County:
     def found(self) -> None:
         from django.contrib.auth.hashers import make_password
 
+        from qingfeng.core.access.models import ChildAt
         from qingfeng.core.parties import services as parties
         from qingfeng.core.vault import keys
         from qingfeng.faces.cli.preparing import load_what_is_shipped
@@ -77,6 +78,9 @@ class County:
         self.add("principal2", "respondent", "常青", "YX-S2", "principal")
         self.add("secretary2", "", "温庭", "YX-S2", "secretary")
         self.add("principal3", "respondent", "欧阳石", "YX-S3", "principal")
+        self.add("pricing", "handler", "纪舒", "YX-P", "clerk")
+        self.add("pricing_parent", "registrar", "邵宁", "YX-P", "clerk")
+        ChildAt.objects.create(person=self["pricing_parent"].person, school=self.units["YX-S3"], valid_from=LONG_AGO)
         keepers = [(self["keeper"], KEEPERS_WORDS), (self["second_keeper"], KEEPERS_WORDS + " 之二")]
         keys.create_office_key(unit=self.units["YX"], keepers=keepers, actor=self["keeper"], now=self.at(-1))
 
@@ -94,6 +98,9 @@ class County:
             self.units[code] = parties.create_unit(
                 code=code, name=name, kind="school", parent=office, actor=None, now=self.long_ago, short_name=short, stage=stage
             )
+        self.units["YX-P"] = parties.create_unit(
+            code="YX-P", name="云岫县发展和改革局", kind="agency", short_name="发改局", actor=None, now=self.long_ago
+        )
         for code, name in (("ORG-1", "云岫县纪委监委驻教育委员会纪检监察组"), ("ORG-2", "云岫县公安局"), ("ORG-3", "云岫县市场监督管理局")):
             parties.create_unit(code=code, name=name, kind="organ", actor=None, now=self.long_ago)
 
@@ -195,6 +202,21 @@ class County:
         answer = "经查，学校收取空调使用费没有依据，已责令逐人退还。"
         return self.step(matter, "serve", "handler", 16, method="mailbox", answer=answer)
 
+    def matter(self, key: str) -> Any:
+        from qingfeng.core.matters.models import Matter
+
+        return Matter.objects.get(ref=self.told[key]["ref"])
+
+    def reopened(self, matter: Any) -> None:
+        """Decided, answered, taken up again; what is found now is more than the school was heard on."""
+        from qingfeng.engines.cases.models import Finding
+
+        self.served(self.decided(self.ready(self.found_out(self.heard(self.handled(matter), "principal3")))))
+        matter = self.step(matter, "reopen", "head", 20, reason="家长交来新的收据")
+        first = Finding.objects.get(incident__matter=matter)
+        more = {"result": "confirmed", "clause": first.clause, "amount_fen": 480000, "text": "另有20名学生交费，合计60名。"}
+        self.step(matter, "find", "handler", 22, allegation=first.allegation_id, **more)
+
     def circular(self, matter: Any) -> None:
         from qingfeng.core.calendar import today
         from qingfeng.engines.disclosure import services
@@ -231,6 +253,11 @@ class County:
         self.ready(self.found_out(self.heard(self.handled(to_decide), "principal2")))
         self.handled(self.complain("sealed_name", "YX-S3", item="取暖费"))
         self.handled(self.complain("to_extend", "YX-S3", item="饮水费"))
+        for key in ("to_assist_desktop", "to_assist_phone", "to_decline", "assist_late"):
+            self.handled(self.complain(key, "YX-S3", item="营养餐费"))
+        self.step(self.matter("to_decline"), "assist", "handler", 28, unit=self.units["YX-P"], text="请核对营养餐配送价格的核定文号。")
+        self.step(self.matter("assist_late"), "assist", "handler", 5, unit=self.units["YX-P"], text="请核对取暖费的核定标准，并附文件。")
+        self.reopened(self.complain("reopened", "YX-S3", item="校车费"))
         self.complain("harm", "YX-S3", day=28, item="军训服装费", harm_to_minor=True, text="班主任罚站并收军训服装费。孩子说被打过。")
 
     def _idea(self) -> Any:

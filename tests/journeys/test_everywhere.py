@@ -9,7 +9,7 @@ from .house import LONG_NAME
 pytestmark = pytest.mark.browser
 ROLES = (
     *("registrar", "handler", "reviewer", "decider", "head", "caller", "duty", "keeper", "publisher", "cashier"),
-    *("auditor", "sysadmin", "secadmin", "auditadmin", "principal", "teacher"),
+    *("auditor", "sysadmin", "secadmin", "auditadmin", "principal", "teacher", "pricing"),
 )
 
 
