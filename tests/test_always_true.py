@@ -11,6 +11,8 @@ import pytest
 
 pytestmark = pytest.mark.pure
 JOURNEY = "qingfeng.institutions.complaints.tests.test_journey"
+ASSISTING = "qingfeng.institutions.complaints.tests.test_assisting"
+ASSISTING_PAGES = "tests.desk.test_assisting"
 CHRONICLE = "qingfeng.core.chronicle.tests"
 REFUNDS = "qingfeng.engines.ledgers.tests.test_refunds"
 BOOKS = "qingfeng.engines.ledgers.tests.test_books"
@@ -29,6 +31,10 @@ ALWAYS_TRUE: dict[int, tuple[str, ...]] = {
         "tests.desk.test_walls.test_a_matter_does_not_exist_for_those_who_may_not_see_it",
         "tests.desk.test_walls.test_no_list_search_count_or_sheet_shows_it_to_the_recused",
         "tests.desk.test_respondent.test_nobody_else_reads_the_extract",
+        f"{ASSISTING_PAGES}.test_an_assisting_clerk_reaches_no_page_of_the_matter_and_learns_not_even_its_number",
+        f"{ASSISTING_PAGES}.test_a_recused_clerk_finds_no_question_no_notice_and_no_count",
+        f"{ASSISTING}.test_those_complained_about_and_whoever_is_below_them_are_never_asked",
+        f"{ASSISTING}.test_a_question_with_the_complainants_name_is_not_sent_whoever_would_approve_it",
         "qingfeng.core.access.tests.test_recusal.test_the_list_form_hides_exactly_what_the_single_form_refuses",
         f"{JOURNEY}.test_a_principal_never_sees_a_matter_against_the_own_school",
         f"{JOURNEY}.test_the_school_reads_the_approved_extract_and_nothing_before_it_is_sent",
@@ -45,6 +51,7 @@ ALWAYS_TRUE: dict[int, tuple[str, ...]] = {
     # The one who handles does not decide; the one who proposes does not approve.
     3: (
         "tests.test_attacks_steps.test_nobody_with_a_hand_in_a_case_decides_it_whatever_roles_they_collect",
+        f"{ASSISTING}.test_whoever_answered_for_the_assisting_unit_neither_decides_nor_rechecks_the_case",
         f"{JOURNEY}.test_the_handler_does_not_decide",
         f"{JOURNEY}.test_nobody_approves_the_extract_they_drafted",
         f"{REFUNDS}.test_whoever_proposes_does_not_decide",
@@ -114,6 +121,7 @@ ALWAYS_TRUE: dict[int, tuple[str, ...]] = {
         f"{REFUNDS}.test_repeated_requests_do_their_work_once",
         f"{CONSEQUENCES}.test_services.test_the_same_request_again_changes_nothing",
         "tests.desk.test_steps.test_a_replayed_form_does_its_work_once_and_shows_the_same_answer",
+        f"{ASSISTING_PAGES}.test_an_answer_sent_twice_is_one_and_its_files_need_the_word_that_they_hold_no_secrets",
         "tests.test_intake_under_load.test_a_kill_in_the_middle_loses_no_receipt_and_a_retry_shows_the_same_one",
     ),
     # A person can see what is kept about them and why; what is disposed of is gone, and the proofs still hold.

@@ -188,7 +188,7 @@ def test_declining_twice_is_as_once_and_the_reason_is_on_the_case_page(house, bu
         assert client.post(url(question), data | {"decline-ground": ""}).status_code == 422
         assert [client.post(url(question), data).status_code for _again in range(2)] == [302, 302]
         page = plain(case_page(house, question.matter))
-        assert "答复" not in re.findall(r"<h2>([^<]+)</h2>", client.get(url(question)).content.decode())
+        assert "写答复" not in re.findall(r"<h2>([^<]+)</h2>", client.get(url(question)).content.decode())
     assert "不属本单位职责" in page
     assert "归市场监管局。" in page
 

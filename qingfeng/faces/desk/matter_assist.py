@@ -70,15 +70,12 @@ def _view(matter: Matter, desk: Desk, row: AssistQuestion, mine: bool) -> Questi
 
 
 def lamp_of(row: AssistQuestion, desk: Desk) -> tuple[str, str]:
-    """Lamp and words, for the lead and for the assisting unit alike."""
+    """Lamp and words, for the lead and for the assisting unit alike. How much is left is said beside it, in the unit of the rule."""
     if row.state != State.ASKED:
         return LAMPS[State(row.state)], str(State(row.state).label)
-    if row.due_on is None:
+    if row.due_on is None or row.due_on > desk.day:
         return "ok", _("等答复")
-    left = (row.due_on - desk.day).days
-    if left < 0:
-        return "late", _("逾%s日") % -left
-    return ("soon", _("今天")) if left == 0 else ("soon" if left <= 2 else "ok", _("剩%s日") % left)
+    return ("soon", _("今天到期")) if row.due_on == desk.day else ("late", _("逾%s日") % (desk.day - row.due_on).days)
 
 
 def open_words(matter: Matter) -> str:
