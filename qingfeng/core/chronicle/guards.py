@@ -1,7 +1,7 @@
 """Database triggers that refuse changes to what is written, on SQLite and PostgreSQL.
 
 They stop mistakes and careless hands. Whoever owns the database can drop them; that is what heads held outside are for.
-They are row-level, so PostgreSQL's TRUNCATE (how tests empty tables) passes them; on SQLite see `testing`.
+Tests empty tables past them: see `testing`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from qingfeng.core import emptying
 
 FIXED = ("entry", "leaf", "node", "treehead")
 SAYS = "chronicle: append only"
@@ -51,12 +53,18 @@ def _rules(only: str = "") -> list[_Rule]:
     return [rule for rule in rules if only in ("", rule.table)]
 
 
+def _kept(only: str = "") -> list[str]:
+    """Tables that are never emptied."""
+    return [table for table in ("chronicle_stream", *(f"chronicle_{table}" for table in FIXED)) if only in ("", table)]
+
+
 def install(connection: BaseDatabaseWrapper, *, only: str = "") -> None:
     remove(connection, only=only)
     with connection.cursor() as cursor:
         for rule in _rules(only):
             for statement in _postgresql(rule) if connection.vendor == "postgresql" else _sqlite(rule):
                 cursor.execute(statement)
+    emptying.install(connection, _kept(only))
 
 
 def _sqlite(rule: _Rule) -> tuple[str]:
@@ -80,6 +88,7 @@ def remove(connection: BaseDatabaseWrapper, *, only: str = "") -> None:
         for rule in _rules(only):
             on = f" ON {rule.table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {rule.name}{on}")
+    emptying.remove(connection, _kept(only))
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -90,7 +99,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         there = {row[0] for row in cursor.fetchall()}
-    return [rule.name for rule in _rules() if rule.name not in there]
+    return [rule.name for rule in _rules() if rule.name not in there] + emptying.missing(connection, _kept())
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from qingfeng.core import emptying
+
 TABLE = "norms_version"
 MOMENTS = {"update": "versions are never edited", "delete": "versions are never deleted"}
 
@@ -14,6 +16,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
         for moment, says in MOMENTS.items():
             for statement in _statements(connection.vendor, moment, says):
                 cursor.execute(statement)
+    emptying.install(connection, [TABLE])
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -21,6 +24,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for moment in MOMENTS:
             cursor.execute(f"DROP TRIGGER IF EXISTS {_name(moment)}{on}")
+    emptying.remove(connection, [TABLE])
 
 
 def _name(moment: str) -> str:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from qingfeng.core import emptying
+
 SAYS = "what was published is never changed"
 OUT = "OLD.state IN ('published', 'corrected', 'ended', 'withdrawn')"
 FROZEN = (
@@ -16,6 +18,7 @@ FROZEN = (
     "prepared_by_id", "approved_by_id", "entry_id", "correction_of_id",
 )  # fmt: skip
 BACK = "NEW.state NOT IN ('published', 'corrected', 'ended', 'withdrawn')"
+KEPT = ("disclosure_publication", "disclosure_publishedfile", "disclosure_feeboard", "disclosure_feeitem")
 NO_DRAFT = "(SELECT state FROM disclosure_feeboard WHERE id = {row}.board_id) <> 'draft'"
 
 
@@ -48,6 +51,7 @@ def install(apps: object, schema_editor) -> None:
     for guard in guards("IS NOT" if sqlite else "IS DISTINCT FROM"):
         for statement in (_sqlite if sqlite else _postgresql)(guard):
             schema_editor.execute(statement, params=None)
+    emptying.install(schema_editor.connection, KEPT)
 
 
 def _sqlite(guard: Guard) -> list[str]:
@@ -69,12 +73,17 @@ def remove(apps: object, schema_editor) -> None:
     sqlite = schema_editor.connection.vendor == "sqlite"
     for guard in guards("IS NOT"):
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {guard.name}" + ("" if sqlite else f" ON {guard.table}"), params=None)
+    emptying.remove(schema_editor.connection, KEPT)
 
 
 def missing() -> list[str]:
-    """The guards that somebody dropped."""
+    """The guards that somebody dropped or switched off."""
     sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'" if sqlite else "SELECT tgname FROM pg_trigger")
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            if sqlite
+            else "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
+        )
         there = {row[0] for row in cursor.fetchall()}
-    return [guard.name for guard in guards("IS NOT") if guard.name not in there]
+    return [guard.name for guard in guards("IS NOT") if guard.name not in there] + emptying.missing(connection, KEPT)

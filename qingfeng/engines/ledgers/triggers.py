@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from django.db import connection
 
+from qingfeng.core import emptying
+
 FROZEN = ("ledgers_transfer", "ledgers_posting")
 NAMES = (
     "ledgers_transfer_no_update",
@@ -63,6 +65,7 @@ def install(apps: object, schema_editor) -> None:
         for verb in ("update", "delete"):
             schema_editor.execute((SQLITE_FROZEN if sqlite else POSTGRES_FROZEN).format(table=table, verb=verb), params=None)
     schema_editor.execute(SQLITE_CARRIED if sqlite else POSTGRES_CARRIED, params=None)
+    emptying.install(schema_editor.connection, FROZEN)
 
 
 def remove(apps: object, schema_editor) -> None:
@@ -70,14 +73,15 @@ def remove(apps: object, schema_editor) -> None:
     for name in NAMES:
         table = "_".join(name.split("_")[:2])
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}" + ("" if sqlite else f" ON {table}"), params=None)
+    emptying.remove(schema_editor.connection, FROZEN)
 
 
 def missing() -> list[str]:
-    """The guards that somebody dropped."""
-    catalogue = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'" if connection.vendor == "sqlite" else "SELECT tgname FROM pg_trigger"
-    )
+    """The guards that somebody dropped or switched off."""
+    catalogue = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor == "postgresql":
+        catalogue = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
     with connection.cursor() as cursor:
         cursor.execute(catalogue)
         there = {row[0] for row in cursor.fetchall()}
-    return [name for name in NAMES if name not in there]
+    return [name for name in NAMES if name not in there] + emptying.missing(connection, FROZEN)

@@ -1,0 +1,20 @@
+from django.db import migrations
+
+from qingfeng.core import emptying
+
+TABLES = ("ledgers_transfer", "ledgers_posting")
+
+
+def install(apps, schema_editor):
+    emptying.install(schema_editor.connection, TABLES)
+
+
+def remove(apps, schema_editor):
+    emptying.remove(schema_editor.connection, TABLES)
+
+
+class Migration(migrations.Migration):
+    """On PostgreSQL these tables can no longer be emptied at one stroke."""
+
+    dependencies = [("ledgers", "0004_standing_again")]
+    operations = [migrations.RunPython(install, remove)]
