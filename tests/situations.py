@@ -11,11 +11,12 @@ from django.test import Client
 
 from qingfeng import catalogue
 from qingfeng.core.access.models import Account
+from qingfeng.core.chronicle.models import Entry, Stream
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import take
+from qingfeng.core.norms import services as norms
 from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.norms.models import Clause, Document, Version
-from qingfeng.core.norms.services import new_edition
 from qingfeng.core.parties.models import Person, Post, Unit
 from qingfeng.core.vault import wrapping
 from qingfeng.engines.cases.standing import offer_abandoned
@@ -66,13 +67,25 @@ _shipped: list[list] = []
 
 def shipped_norms() -> None:
     """All that the product ships. Read from its files once in a run, then copied: reading is most of a test's time."""
+    models = (Document, Clause, Version, Stream, Entry)
     if not _shipped:
         load_shipped(now=at(-30), files=catalogue.parameter_files())
-        _shipped.extend(list(model.objects.order_by("pk")) for model in (Document, Clause, Version))
+        _shipped.extend(list(model.objects.order_by("pk")) for model in models)
         return
-    for model, rows in zip((Document, Clause, Version), _shipped, strict=True):
+    for model, rows in zip(models, _shipped, strict=True):
         model.objects.bulk_create(rows)
-    new_edition(actor=None, now=at(-30), note="")
+    norms.new_edition(actor=None, now=at(-30), note="")
+
+
+def own_rule(house: House, key: str, value: object, since: dt.date, now: dt.datetime) -> Version:
+    """A rule of the office under a document of its own: recorded by the head, published by the decider."""
+    number = Document.objects.count()
+    own = norms.add_document(
+        key=f"own-{number}", title="保管办法", unit=house.office, dated=since, in_force_from=since, actor=house.head, now=now
+    )
+    clause = norms.add_clause(document=own, ref="第一条", text="保管期限", actor=house.head, now=now)
+    proposal = norms.propose_version(key=key, unit=house.office, value=value, valid_from=since, clause=clause, actor=house.head, now=now)
+    return norms.publish(proposal=proposal, actor=house.decider, now=now)
 
 
 def person_with_account(number: int, key: str, name: str, unit: Unit, post: str = "clerk") -> Account:

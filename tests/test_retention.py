@@ -268,16 +268,10 @@ def test_old_notices_go_and_younger_ones_stay(house):
 
 
 def test_an_office_keeps_for_a_shorter_time_but_never_longer(house):
-    from qingfeng.core.norms.services import add_clause, add_document, add_version
-
     matter = ended(house)
     now, since = s.at(30), today(s.at(30))
-    own = add_document(key="own", title="保管办法", unit=house.office, dated=since, in_force_from=since, actor=house.head, now=now)
-    clause = add_clause(document=own, ref="第一条", text="身份保存一年", actor=house.head, now=now)
-    shorter = {"event": "结束", "amount": 1, "unit": "year"}
-    add_version(key="retention.identity", unit=house.office, value=shorter, valid_from=since, clause=clause, actor=house.head, now=now)
+    s.own_rule(house, "retention.identity", {"event": "结束", "amount": 1, "unit": "year"}, since, now)
     assert "identity" in kinds_due(house, years_later(1))
     assert Complaint.objects.filter(matter=matter).exists()
-    longer = {"event": "结束", "amount": 5, "unit": "year"}
     with pytest.raises(Refused):
-        add_version(key="retention.mailbox", unit=house.office, value=longer, valid_from=since, clause=clause, actor=house.head, now=now)
+        s.own_rule(house, "retention.mailbox", {"event": "结束", "amount": 5, "unit": "year"}, since, now)

@@ -184,13 +184,7 @@ def test_every_form_has_a_notice_with_all_that_the_law_lists(house):
 
 
 def test_the_notice_shows_the_period_that_the_office_itself_set(house):
-    from qingfeng.core.norms.services import add_clause, add_document, add_version
-
-    since, now = dt.date(2026, 1, 1), s.at(0)
-    own = add_document(key="own", title="保管办法", unit=house.office, dated=since, in_force_from=since, actor=house.head, now=now)
-    clause = add_clause(document=own, ref="第一条", text="身份保存九个月", actor=house.head, now=now)
-    value = {"event": "结束", "amount": 9, "unit": "month"}
-    add_version(key="retention.identity", unit=house.office, value=value, valid_from=since, clause=clause, actor=house.head, now=now)
+    s.own_rule(house, "retention.identity", {"event": "结束", "amount": 9, "unit": "month"}, dt.date(2026, 1, 1), s.at(0))
     text = Client().get(reverse("portal:privacy")).content.decode()
     assert "结束之日起9个月" in text
     assert "《保管办法》第一条" in text

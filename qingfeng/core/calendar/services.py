@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qingfeng.core.calendar import record
 from qingfeng.core.calendar.days import snapshot
 from qingfeng.core.calendar.models import CalendarEdition, DayException
 from qingfeng.core.calendar.workdays import SATURDAY
@@ -58,7 +58,7 @@ def seed(*, now: dt.datetime, years: Iterable[int] | None = None) -> int:
         years_added = {row.day.year for row in added}
         DayException.objects.filter(pk__in=[row.pk for row in rows if row.day.year in years_added]).delete()
         DayException.objects.bulk_create(added)
-        _new_edition(now=now, actor=None, note=_("随产品提供的放假安排"))
+        _new_edition(years=years_added, now=now, actor=None, note=_("随产品提供的放假安排"))
     return len(added)
 
 
@@ -80,7 +80,7 @@ def set_days(*, days: Sequence[Day], actor: Account | None, now: dt.datetime, no
     DayException.objects.bulk_create(
         DayException(**vars(day)) for day in days if day.is_workday != _follows_week(day.day) or _marks_year(day)
     )
-    return _new_edition(now=now, actor=actor, note=note)
+    return _new_edition(years={day.day.year for day in days}, now=now, actor=actor, note=note)
 
 
 def _follows_week(day: dt.date) -> bool:
@@ -103,12 +103,13 @@ def _shipped_days() -> list[Day]:
     ]
 
 
-def _new_edition(*, now: dt.datetime, actor, note: str) -> CalendarEdition:
+def _new_edition(*, years: set[int], now: dt.datetime, actor: Account | None, note: str) -> CalendarEdition:
+    """`years`: those whose days were written. The record gets them day by day, so that every edition can be told again later."""
     last = CalendarEdition.objects.select_for_update().order_by("-number").first()
-    rows = DayException.objects.order_by("day").values_list("day", "is_workday", "name", "source_document", "provisional")
-    digest = hashlib.sha256("\n".join(repr(row) for row in rows).encode()).hexdigest()
+    rows = list(DayException.objects.all())
     edition = CalendarEdition.objects.create(
-        number=last.number + 1 if last else 1, recorded_at=now, recorded_by=actor, note=note, digest=digest
+        number=last.number + 1 if last else 1, recorded_at=now, recorded_by=actor, note=note, digest=record.digest(rows)
     )
+    record.edition(edition, rows, years=years, actor=actor, now=now)
     snapshot.changed()
     return edition

@@ -40,3 +40,14 @@ def _statements(vendor: str, moment: str, says: str) -> list[str]:
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {refuse} $$",
         f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {name}()",
     ]
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Guards that somebody dropped or switched off."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor == "postgresql":
+        query = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        there = {row[0] for row in cursor.fetchall()}
+    return [_name(moment) for moment in MOMENTS if _name(moment) not in there] + emptying.missing(connection, [TABLE])

@@ -12,7 +12,8 @@ import yaml
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingfeng.core.norms import services, values
+from qingfeng.core.chronicle.services import Record
+from qingfeng.core.norms import record, services, values
 from qingfeng.core.norms.models import Clause, Document, DocumentKind, DocumentStatus, Local, Version, VersionKind
 from qingfeng.core.refusal import Refused
 
@@ -34,6 +35,7 @@ class Loaded:
     documents: int = 0  # new or changed
     versions: int = 0  # new
     files: list[str] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
 
 
 def statute_files() -> list[Path]:
@@ -48,10 +50,11 @@ def load_shipped(*, now: dt.datetime, files: Iterable[Path] = ()) -> Loaded:
     for path, content in shipments:
         done.files.append(_name(path))
         for raw in content.get("documents", []):
-            done.documents += _load_document(raw, path)
+            done.documents += _load_document(raw, path, done.records)
     for path, content in shipments:
         for raw in content.get("versions", []):
-            done.versions += _load_version(raw, path, now)
+            done.versions += _load_version(raw, path, now, done.records)
+    record.write(done.records, now=now)
     if done.documents or done.versions:
         services.new_edition(actor=None, now=now, note=_("随产品提供的规定"))
     return done
@@ -88,7 +91,7 @@ def _name(path: Path) -> str:
     return "/".join(path.parts[-3:])
 
 
-def _load_document(raw: dict, path: Path) -> int:
+def _load_document(raw: dict, path: Path, records: list[Record]) -> int:
     _known_keys(raw, DOCUMENT_KEYS, path)
     fields = {name: raw[name] for name in DOCUMENT_KEYS - {"key", "clauses", "replaces"} if name in raw}
     _choice(fields.get("kind"), DocumentKind, raw["key"], path)
@@ -98,10 +101,13 @@ def _load_document(raw: dict, path: Path) -> int:
     if Document.objects.filter(key=raw["key"], shipped=False).exists():
         raise BadShipment(_("%(file)s：标识“%(key)s”已被本地文件使用。") % {"file": _name(path), "key": raw["key"]})
     document, changed = _put(Document, {"key": raw["key"]}, {**fields, "shipped": True})
+    found = [record.document_entry(document, None)] if changed else []
     for order, clause in enumerate(raw.get("clauses", []), 1):
         lookup = {"document": document, "ref": clause["ref"]}
-        changed |= _put(Clause, lookup, {"order": order, "text": clause.get("text", "")})[1]
-    return int(changed)
+        row, changed = _put(Clause, lookup, {"order": order, "text": clause.get("text", "")})
+        found += [record.clause_entry(row, None)] if changed else []
+    records += found
+    return int(bool(found))
 
 
 def _put(model: type[M], lookup: dict, fields: dict) -> tuple[M, bool]:
@@ -117,7 +123,7 @@ def _put(model: type[M], lookup: dict, fields: dict) -> tuple[M, bool]:
     return row, bool(changed)
 
 
-def _load_version(raw: dict, path: Path, now: dt.datetime) -> int:
+def _load_version(raw: dict, path: Path, now: dt.datetime, records: list[Record]) -> int:
     _known_keys(raw, VERSION_KEYS, path)
     where = f"{_name(path)} {raw.get('key')}"
     clause = _clause(raw.get("clause", ""), where)
@@ -141,22 +147,23 @@ def _load_version(raw: dict, path: Path, now: dt.datetime) -> int:
     if version.valid_from < version.published_on:
         raise BadShipment(_("%s：规定不能在公布前生效。") % where, authority=clause.cite())
     version.digest = services.version_digest(version)
-    return _keep(version, where)
+    if not _is_new(version, where):
+        return 0
+    version.save()
+    records.append(record.version_entry("norms.loaded", version, None))
+    return 1
 
 
-def _keep(version: Version, where: str) -> int:
+def _is_new(version: Version, where: str) -> bool:
     """The rule that what an old case was decided by stays what it was."""
     before = Version.objects.shipped().filter(key=version.key, valid_from=version.valid_from).first()
-    if before is None:
-        version.save()
-        return 1
-    if before.digest != version.digest:
+    if before is not None and before.digest != version.digest:
         raise BadShipment(
             _("%(where)s（%(day)s起）与已经生效的内容不同。生效过的规定不能改。") % {"where": where, "day": version.valid_from.isoformat()},
             authority=version.clause.cite(),
             advice=_("请恢复原来的内容，另加一条新的施行日期。"),
         )
-    return 0
+    return before is None
 
 
 def _value(raw: dict, where: str) -> Any:

@@ -111,6 +111,10 @@ class VersionQuerySet(models.QuerySet):
     def shipped(self) -> VersionQuerySet:
         return self.filter(shipped=True)
 
+    def published(self) -> VersionQuerySet:
+        """What ships, and what a second person published. Nothing else decides anything."""
+        return self.filter(Q(shipped=True) | Q(published_at__isnull=False))
+
 
 class Version(models.Model):
     """One value of a parameter or rule table, from a day (counted) to a day (not counted)."""
@@ -126,9 +130,11 @@ class Version(models.Model):
     ended = models.BooleanField("终止", default=False)  # the unit's own rule ends: the next one up holds again
     valid_from = models.DateField("施行日期")
     valid_to = models.DateField("失效日期", null=True, blank=True)
-    published_on = models.DateField("公布日期")
+    published_on = models.DateField("公布日期")  # of the document that says it
     recorded_at = models.DateTimeField("记录时间")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField("核对公布的时间", null=True, blank=True)  # by a second person; empty for what ships
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="versions")
     digest = models.CharField(max_length=64, editable=False)
     shipped = models.BooleanField("随产品提供", default=False)
@@ -143,6 +149,7 @@ class Version(models.Model):
             models.UniqueConstraint(fields=["key", "valid_from"], condition=Q(shipped=True), name="shipped_once_per_day"),
             models.CheckConstraint(condition=Q(shipped=False) | Q(unit=None), name="shipped_has_no_unit"),
             models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from")), name="version_ends_after_start"),
+            models.CheckConstraint(condition=~Q(published_by=models.F("recorded_by")), name="recorder_is_not_publisher"),
         ]
 
     def __str__(self) -> str:
@@ -162,6 +169,54 @@ class Version(models.Model):
     @cached_property
     def rules(self) -> RuleTable:
         """The value of a rule table, ready to evaluate."""
+        return rule_table(self.value)
+
+
+class ProposalState(models.TextChoices):
+    WAITING = "waiting", "待公布"
+    PUBLISHED = "published", "已公布"
+    DECLINED = "declined", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class ProposalQuerySet(models.QuerySet):
+    def waiting(self) -> ProposalQuerySet:
+        return self.filter(state=ProposalState.WAITING)
+
+
+class Proposal(models.Model):
+    """A version as one person recorded it. It is no version, and nothing decides with it, before a second person publishes it."""
+
+    key = models.CharField("名称", max_length=80)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    value = models.JSONField("值")
+    ended = models.BooleanField("终止", default=False)
+    valid_from = models.DateField("施行日期")
+    valid_to = models.DateField("失效日期", null=True, blank=True)
+    published_on = models.DateField("公布日期")
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField("录入时间")
+    state = models.CharField("状态", max_length=12, choices=ProposalState.choices, default=ProposalState.WAITING)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField("退回的理由", max_length=300, blank=True)
+    version = models.OneToOneField(Version, models.PROTECT, null=True, related_name="proposal")
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["proposed_at", "pk"]
+        indexes = [models.Index(fields=["state", "unit"], name="norm_proposals")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.valid_from.isoformat()}"
+
+    def cite(self) -> str:
+        return self.clause.cite()
+
+    @cached_property
+    def rules(self) -> RuleTable:
         return rule_table(self.value)
 
 

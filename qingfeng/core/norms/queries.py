@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from qingfeng.core.norms import bounds
@@ -27,12 +28,13 @@ class _Norms:
 
     def __init__(self) -> None:
         self.versions: dict[tuple[str, int | None], list[Version]] = defaultdict(list)
-        rows = Version.objects.select_related("clause__document").order_by("valid_from", "recorded_at", "id")
+        added = Coalesce("published_at", "recorded_at")
+        rows = Version.objects.published().select_related("clause__document").order_by("valid_from", added, "id")
         for version in rows:
             self.versions[version.key, version.unit_id].append(version)
 
     def holding(self, key: str, unit_id: int | None, day: dt.date) -> Version | None:
-        """The unit's own: of those published and valid that day the latest valid-from, then the latest recorded."""
+        """The unit's own: of those published and valid that day the latest valid-from, then the latest published."""
         return next((v for v in reversed(self.versions.get((key, unit_id), ())) if holds(v, day)), None)
 
 

@@ -28,11 +28,11 @@ def verify(options: argparse.Namespace) -> int:
 
 
 def prove(head: str, public_key: str = "") -> int:
-    """Check the chronicle, also against an earlier head, and the books; say what was found."""
+    """Check the chronicle, also against an earlier head, the books, the rules and the calendar; say what was found."""
     from qingfeng.core.chronicle.checkpoints import Checkpoint, Unreadable, read_verifier_key
     from qingfeng.core.chronicle.verify import verify as check
     from qingfeng.core.refusal import Refused
-    from qingfeng.engines.ledgers.proof import prove as check_books
+    from qingfeng.faces.proving import PROVED
 
     try:
         heads = [Checkpoint.parse(head)] if head else []
@@ -40,9 +40,10 @@ def prove(head: str, public_key: str = "") -> int:
         raise Refused("给出的文件不是签名的树头。", advice="请用公示或打印件上的全文。") from error
     report = check(heads=heads, public_key=read_verifier_key(public_key) if public_key else None)
     print(report.text())
-    wrong_books = check_books()
-    print("\n".join(["账目不平：", *wrong_books]) if wrong_books else "账目平衡。")
-    return 0 if report.ok and not wrong_books else 1
+    wrong = [(proved, proved.prove()) for proved in PROVED]
+    for proved, lines in wrong:
+        print("\n".join([str(proved.differs), *lines]) if lines else proved.fits)
+    return 1 if not report.ok or any(lines for _proved, lines in wrong) else 0
 
 
 def rebuild(options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from django_tasks import task
 from qingfeng.core.chronicle.checkpoints import ORIGIN, Checkpoint, Unreadable
 from qingfeng.core.chronicle.report import Report
 from qingfeng.core.chronicle.verify import verify
-from qingfeng.engines.ledgers.proof import prove
+from qingfeng.faces.proving import PROVED
 
 SHOWN = 100
 AT_ONCE = 20_000  # entries that a page may read while somebody waits
@@ -35,12 +35,13 @@ def _lines(part: str) -> list[str]:
 def check(texts: list[str], *, deep: bool) -> Result:
     heads = [Checkpoint.parse(text) for text in texts]
     report = verify(heads=heads, deep=deep)
-    books = prove() if deep else []
+    beside = [f"{proved.differs}{line}" for proved in PROVED for line in proved.prove()[:SHOWN]] if deep else []
+    fits = [str(proved.fits) for proved in PROVED] if deep and not beside else []
     return {
-        "ok": report.ok and not books,
+        "ok": report.ok and not beside,
         "deep": deep,
         "at": timezone.now().isoformat(),
-        "lines": _sentences(report, len(heads)) + [_("账目不平：%s") % line for line in books[:SHOWN]],
+        "lines": _sentences(report, len(heads)) + fits + beside,
     }
 
 

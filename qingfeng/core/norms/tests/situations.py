@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from qingfeng.core.access.models import Role
+from qingfeng.core.access.tests.situations import an_account
 from qingfeng.core.calendar import SHANGHAI
 from qingfeng.core.norms import services
 from qingfeng.core.norms.loading import load_shipped
@@ -24,11 +26,19 @@ def a_unit(code, parent=None, kind=UnitKind.OFFICE):
     return unit
 
 
-def a_rule(unit, key, value, *, dated=JANUARY, valid_from=FEBRUARY, now=NOW, **more):
-    """The unit's own version under a document of its own."""
-    return services.add_version(
-        key=key, unit=unit, value=value, valid_from=valid_from, clause=a_clause(unit, dated=dated), actor=None, now=now, **more
-    )
+def a_proposal(unit, key, value, *, dated=JANUARY, valid_from=FEBRUARY, now=NOW, actor=None, **more):
+    """The unit's own version under a document of its own, recorded and not yet published."""
+    actor, clause = actor or an_account(unit, Role.DECIDER), a_clause(unit, dated=dated)
+    return services.propose_version(key=key, unit=unit, value=value, valid_from=valid_from, clause=clause, actor=actor, now=now, **more)
+
+
+def a_rule(unit, key, value, *, now=NOW, **more):
+    """The unit's own version, published."""
+    return published(a_proposal(unit, key, value, now=now, **more), now=now)
+
+
+def published(proposal, *, now=NOW):
+    return services.publish(proposal=proposal, actor=an_account(proposal.unit, Role.HEAD), now=now)
 
 
 def a_clause(unit, *, dated=JANUARY):

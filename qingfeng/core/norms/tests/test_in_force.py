@@ -4,13 +4,15 @@ import datetime as dt
 
 import pytest
 
+from qingfeng.core.access.models import Role
+from qingfeng.core.access.tests.situations import an_account
 from qingfeng.core.calendar import SHANGHAI
 from qingfeng.core.norms import queries, services
 from qingfeng.core.norms.models import Immutable, NormEdition, Version
 from qingfeng.core.norms.queries import NoRule, in_force
 from qingfeng.core.refusal import Refused
 
-from .situations import NOW, D, a_clause, a_rule, a_unit, days, statutes
+from .situations import NOW, D, a_clause, a_rule, a_unit, days, published, statutes
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +77,7 @@ def test_a_version_that_claims_to_hold_before_its_publication_does_not(county):
         valid_from=D(2026, 2, 1),
         published_on=D(2026, 3, 1),
         recorded_at=NOW,
+        published_at=NOW,
         clause=clause,
     )
     services.new_edition(actor=None, now=NOW, note="")
@@ -85,9 +88,16 @@ def test_a_version_that_claims_to_hold_before_its_publication_does_not(county):
 def test_a_rule_that_ends_gives_way_to_the_one_above(county, school):
     a_rule(county, "petition.handle", days(45))
     a_rule(school, "petition.handle", days(30))
-    services.end_version(
-        key="petition.handle", unit=school, valid_from=D(2026, 6, 1), clause=a_clause(school, dated=D(2026, 5, 20)), actor=None, now=NOW
+    end = services.propose_end(
+        key="petition.handle",
+        unit=school,
+        valid_from=D(2026, 6, 1),
+        clause=a_clause(school, dated=D(2026, 5, 20)),
+        actor=an_account(school, Role.DECIDER),
+        now=NOW,
     )
+    assert in_force("petition.handle", D(2026, 6, 1), school).value["amount"] == 30
+    published(end)
     assert in_force("petition.handle", D(2026, 5, 31), school).value["amount"] == 30
     assert in_force("petition.handle", D(2026, 6, 1), school).value["amount"] == 45
 
@@ -104,7 +114,12 @@ def test_a_trial_rule_ends_when_the_trial_ends(county):
         now=NOW,
     )
     clause = services.add_clause(document=document, ref="第二条", text="", actor=None, now=NOW)
-    services.add_version(key="petition.handle", unit=county, value=days(20), valid_from=D(2026, 2, 1), clause=clause, actor=None, now=NOW)
+    actor = an_account(county, Role.DECIDER)
+    published(
+        services.propose_version(
+            key="petition.handle", unit=county, value=days(20), valid_from=D(2026, 2, 1), clause=clause, actor=actor, now=NOW
+        )
+    )
     assert in_force("petition.handle", D(2026, 7, 31), county).value["amount"] == 20
     assert in_force("petition.handle", D(2026, 8, 1), county).value["amount"] == 60
 
@@ -167,13 +182,13 @@ def test_an_unknown_key_is_refused(county):
 
 def test_a_version_rests_on_a_document_that_is_in_force(county):
     with pytest.raises(Refused, match="没有生效"):
-        services.add_version(
+        services.propose_version(
             key="petition.handle",
             unit=county,
             value=days(30),
             valid_from=D(2023, 1, 1),
             clause=queries.clause("petition-2005", "第三十三条"),
-            actor=None,
+            actor=an_account(county, Role.DECIDER),
             now=NOW,
         )
 

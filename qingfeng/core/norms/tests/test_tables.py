@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qingfeng.core.norms.cells import Condition, read_condition, write_condition
 from qingfeng.core.norms.tables import BadTable, Column, Rule, RuleTable, rule_table
-from qingfeng.core.norms.tables_xlsx import from_xlsx, to_xlsx
+from qingfeng.core.norms.tables_xlsx import EXCEL_ERRORS, from_xlsx, to_xlsx
 
 COLUMNS = [
     {"name": "times", "title": "次数", "role": "when", "type": "int"},
@@ -111,6 +111,7 @@ def test_numbers_written_in_different_ways_make_one_table():
 
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), min_size=1, max_size=8).filter(str.isprintable)
+texts = texts.filter(lambda text: text.strip() not in EXCEL_ERRORS)  # nobody means these
 decimals = st.decimals(-(10**6), 10**6, places=3, allow_nan=False).map(lambda d: Decimal(format(d.normalize() + 0, "f")))
 values = {
     "int": st.integers(-(10**6), 10**6),
