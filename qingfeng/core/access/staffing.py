@@ -40,6 +40,10 @@ GROUPS: tuple[tuple[Seat, ...], ...] = (
         Seat(gettext_lazy("公示管理员"), (Role.PUBLISHER,)),
         Seat(gettext_lazy("公示管理员以外的批准人"), (Role.DECIDER, Role.HEAD)),
     ),
+    (
+        Seat(gettext_lazy("录入规定的人"), (Role.DECIDER, Role.HEAD)),
+        Seat(gettext_lazy("录入人以外公布规定的人"), (Role.DECIDER, Role.HEAD)),
+    ),
     (Seat(gettext_lazy("退费经办人"), (Role.CASHIER,)),),
     (Seat(gettext_lazy("系统管理员"), (Role.SYSADMIN,)),),
     (Seat(gettext_lazy("安全管理员"), (Role.SECADMIN,)),),

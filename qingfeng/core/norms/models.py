@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.permissions import units_where
 from qingfeng.core.norms.tables import RuleTable, rule_table
 from qingfeng.core.parties.models import Unit
 
@@ -132,9 +133,9 @@ class Version(models.Model):
     valid_to = models.DateField("失效日期", null=True, blank=True)
     published_on = models.DateField("公布日期")  # of the document that says it
     recorded_at = models.DateTimeField("记录时间")
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField("核对公布的时间", null=True, blank=True)  # by a second person; empty for what ships
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    published_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="versions")
     digest = models.CharField(max_length=64, editable=False)
     shipped = models.BooleanField("随产品提供", default=False)
@@ -183,6 +184,13 @@ class ProposalQuerySet(models.QuerySet):
     def waiting(self) -> ProposalQuerySet:
         return self.filter(state=ProposalState.WAITING)
 
+    def to_publish_by(self, actor: Account, day: dt.date) -> ProposalQuerySet:
+        """What waits for this person as the second one. As `permissions.can_publish_norms`, for lists."""
+        units = Q()
+        for role in (Role.DECIDER, Role.HEAD):
+            units |= Q(unit__in=units_where(actor, role, day))
+        return self.waiting().filter(units).exclude(proposed_by=actor)
+
 
 class Proposal(models.Model):
     """A version as one person recorded it. It is no version, and nothing decides with it, before a second person publishes it."""
@@ -195,10 +203,10 @@ class Proposal(models.Model):
     valid_to = models.DateField("失效日期", null=True, blank=True)
     published_on = models.DateField("公布日期")
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="+")
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField("录入时间")
     state = models.CharField("状态", max_length=12, choices=ProposalState.choices, default=ProposalState.WAITING)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField("退回的理由", max_length=300, blank=True)
     version = models.OneToOneField(Version, models.PROTECT, null=True, related_name="proposal")
@@ -225,5 +233,5 @@ class NormEdition(models.Model):
 
     stamp = models.UUIDField(default=uuid.uuid4)
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=200, blank=True)

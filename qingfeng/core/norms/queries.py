@@ -85,6 +85,12 @@ def history(key: str, unit: Unit | None = None) -> list[Version]:
     return [v for unit_id in [None, *reversed(_upwards(unit))] for v in norms.versions.get((key, unit_id), ())]
 
 
+def title_of(key: str) -> str:
+    """What a parameter or table is called; its key where it has no title."""
+    shipped = snapshot.get().versions.get((key, None), ())
+    return next((v.title for v in reversed(shipped) if v.title), key)
+
+
 def clause(document: str, ref: str) -> Clause:
     """`clause("petition-2022", "第三十四条")`."""
     found = Clause.objects.select_related("document").filter(document__key=document, ref=ref).first()

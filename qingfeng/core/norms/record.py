@@ -11,6 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from qingfeng.core.chronicle.canonical import canonical, moment
+from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.chronicle.services import Record, append, append_many
 
 if TYPE_CHECKING:
@@ -124,6 +125,11 @@ def proposed(proposal: Proposal, actor: Account, now: dt.datetime) -> None:
 
 def laid_aside(event: str, proposal: Proposal, actor: Account, now: dt.datetime) -> None:
     append(stream=_stream(proposal.unit_id), event=event, body={"proposal": proposal.pk}, actor=_code(actor.pk), now=now)
+
+
+def entry_of(version: Version) -> Entry | None:
+    """Where the version stands in the record."""
+    return Entry.objects.of(*_stream(version.unit_id)).filter(event__in=VERSIONS, body__version=version.pk).first()
 
 
 def write(records: list[Record], *, now: dt.datetime) -> None:

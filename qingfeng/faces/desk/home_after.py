@@ -1,4 +1,4 @@
-"""What waits for a person after a decision: refunds, payments, consequences, circulars. Counted; the lists say which."""
+"""What waits for a person after a decision: refunds, payments, consequences, circulars, rules. Counted; the lists say which."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Role
+from qingfeng.core.norms.models import Proposal
 from qingfeng.engines.consequences.models import Consequence
 from qingfeng.engines.disclosure.models import PublicationState
 from qingfeng.engines.ledgers.models import RUNNING, ListState, ListSubmission, OrderState, PaymentSheet, RefundOrder, SheetState
@@ -19,7 +20,7 @@ DECIDERS = (Role.DECIDER, Role.HEAD)
 
 
 def after_decisions(desk: Desk) -> list[Task]:
-    return [*_refunds(desk), *_consequences(desk), *_circulars(desk)]
+    return [*_refunds(desk), *_consequences(desk), *_circulars(desk), *_rules(desk)]
 
 
 def _task(text: str, n: int, note: str, url: str) -> list[Task]:
@@ -64,3 +65,8 @@ def _circulars(desk: Desk) -> list[Task]:
     waiting = circulars.visible(desk).filter(state__in=(PublicationState.DRAFT, PublicationState.APPROVED))
     n = waiting.exclude(state=PublicationState.DRAFT, prepared_by=desk.actor).count()
     return _task(_("通报待核准、待公布%s份"), n, _("看过全文再核准"), f"{reverse('desk:circulars')}?view=waiting")
+
+
+def _rules(desk: Desk) -> list[Task]:
+    n = Proposal.objects.to_publish_by(desk.actor, desk.day).count() if desk.has(*DECIDERS) else 0
+    return _task(_("规定待公布%s项"), n, _("另一人录入的，对照文件再公布"), reverse("desk:norm_proposals"))

@@ -14,18 +14,14 @@ from django.db.models import Q, QuerySet
 from qingfeng.core.access.models import Role
 from qingfeng.core.access.permissions import holds_any, roles_of, units_where
 from qingfeng.core.matters.querysets import DESK_ROLES
+from qingfeng.core.norms import permissions as norms
 from qingfeng.core.parties.models import Unit, UnitKind
 
-RULE_RECORDERS = (Role.DECIDER, Role.HEAD)
+RULE_RECORDERS = norms.RECORD
 RULE_READERS = (*DESK_ROLES, Role.KEEPER, Role.DUTY, Role.PUBLISHER, Role.CASHIER, Role.AUDITOR)
 PARTY_KEEPERS = (Role.REGISTRAR, Role.HEAD, Role.SYSADMIN)
 PARTY_READERS = (*DESK_ROLES, Role.SYSADMIN, Role.SECADMIN)
 RULE_UNITS = (UnitKind.OFFICE, UnitKind.AGENCY)
-
-
-def can_record_norms(actor: Any, unit: Unit, day: dt.date) -> bool:
-    """The decider or the head of the unit that issued the document."""
-    return holds_any(actor, RULE_RECORDERS, unit, day)
 
 
 def can_set_calendar(actor: Any, day: dt.date) -> bool:

@@ -12,13 +12,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path
 
 from qingfeng.core.norms import queries
-from qingfeng.core.norms.models import Clause, Document, DocumentKind, DocumentStatus, Version
+from qingfeng.core.norms.models import Clause, Document, DocumentKind, DocumentStatus, Proposal, Version
+from qingfeng.core.norms.permissions import can_record_norms
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.text.normal import one_line
 from qingfeng.faces.components.rules import TYPES, document_state, is_table, last_day
 
 from . import norms_rows as rows
-from .keeping import RULE_READERS, RULE_UNITS, can_record_norms, recording_units, top_office
+from .keeping import RULE_READERS, RULE_UNITS, recording_units, top_office
 from .norm_forms import ClauseForm
 from .norm_words import spoken_rows
 from .who import Desk, desk_of, needs
@@ -44,6 +45,7 @@ def norm_list(request: HttpRequest) -> HttpResponse:
     unit = unit_asked(request.GET.get("unit", ""))
     context: dict[str, Any] = {"tab": tab, "tabs": TABS, "day": day, "is_today": day == desk.day, "q": q, "unit": unit}
     context["may"] = recording_units(desk.actor, desk.day).exists()
+    context["waiting"] = Proposal.objects.waiting().count()
     context |= _documents(request, day, q) if tab == "documents" else _rules(request, tab, day, q, unit)
     return render(request, "desk/norms/list.html", context)
 
@@ -141,6 +143,7 @@ def norm(request: HttpRequest, key: str) -> HttpResponse:
         "why": rows.why_in_words(key, version, day, unit),
         "local": rows.local_in_words(like),
         "versions": versions,
+        "waiting": list(Proposal.objects.waiting().filter(key=key, unit=unit).select_related("proposed_by__person")),
         "table": version.rules if version is not None and is_table(version) else None,
         "table_rows": spoken_rows(version.rules) if version is not None and is_table(version) else [],
         "may": own and like.local != "none",

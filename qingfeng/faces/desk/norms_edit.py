@@ -1,32 +1,37 @@
 """Recording rules: an office's documents, clauses and versions, the end of a version, and rule tables by Excel.
 
+A version or an end waits then for a second person (`norms_waiting`).
+
 Nothing recorded is changed later; a wrong version is followed by a right one. The law's bounds are checked where versions are
 written, and the refusal says which clause.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qingfeng.core.norms import queries, services, tables_xlsx, values
-from qingfeng.core.norms.models import Document, Version
+from qingfeng.core.norms.models import Clause, Document, Proposal, ProposalState, Version
+from qingfeng.core.norms.permissions import can_record_norms
 from qingfeng.core.norms.tables import BadTable, RuleTable, rule_table
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.faces.components.rules import TYPES, is_table, value_in_words
 
 from .board_forms import refused_in
-from .keeping import RULE_READERS, RULE_RECORDERS, can_record_norms, recording_units
+from .keeping import RULE_READERS, RULE_RECORDERS, recording_units
 from .norm_forms import ClauseForm, DocumentForm, RestsForm, TableUpload, VersionForm, version_form
 from .norm_words import spoken, spoken_rows
 from .norms import document_page, rule_or_404, unit_asked
@@ -111,9 +116,9 @@ def new_version(request: HttpRequest, key: str) -> HttpResponse:
     refused = None
     if request.method == "POST" and form.is_valid():
         try:
-            _add(form, key, unit, desk)
-            messages.success(request, _("已录入新版本。它从施行那天发生的事起适用；以前的事仍按以前的版本。"))
-            return redirect(f"{reverse('desk:norm', args=[key])}?unit={unit.code}")
+            made = _propose(form, key, unit, desk)
+            messages.success(request, _("已录入，还没有适用。要另一名决定人或负责人核对、公布。"))
+            return redirect("desk:norm_proposal", made.pk)
         except Refused as why:
             refused = why
             if why.field in form.fields:
@@ -128,14 +133,14 @@ def _starting(like: Version, unit: Unit, desk: Desk) -> Version:
     return found if found is not None and not found.ended else like
 
 
-def _add(form: VersionForm, key: str, unit: Unit, desk: Desk) -> Version:
+def _propose(form: VersionForm, key: str, unit: Unit, desk: Desk) -> Proposal:
     """The same form sent twice records once."""
     data = form.cleaned_data
-    same = Version.objects.filter(key=key, unit=unit, valid_from=data["valid_from"], valid_to=data["valid_to"], clause=data["clause"])
-    latest = same.filter(ended=False, recorded_by=desk.actor).order_by("recorded_at", "pk").last()
-    if latest is not None and latest.value == values.normal(latest.type, form.value()):
-        return latest
-    return services.add_version(
+    until = data["valid_to"] or data["clause"].document.in_force_to
+    same = _own(desk, key, unit, data["clause"], data["valid_from"]).filter(ended=False, valid_to=until).last()
+    if same is not None and same.value == values.normal(rule_or_404(key).type, form.value()):
+        return same
+    return services.propose_version(
         key=key,
         unit=unit,
         value=form.value(),
@@ -146,6 +151,13 @@ def _add(form: VersionForm, key: str, unit: Unit, desk: Desk) -> Version:
         actor=desk.actor,
         now=desk.now,
     )
+
+
+def _own(desk: Desk, key: str, unit: Unit, clause: Clause, valid_from: dt.date) -> QuerySet[Proposal]:
+    """What the reader recorded before, and nobody laid aside."""
+    aside = (ProposalState.DECLINED, ProposalState.WITHDRAWN)
+    found = Proposal.objects.filter(key=key, unit=unit, clause=clause, valid_from=valid_from, proposed_by=desk.actor)
+    return found.exclude(state__in=aside).order_by("pk")
 
 
 def _version_page(request: HttpRequest, like: Version, unit: Unit, form: VersionForm, **more: Any) -> HttpResponse:
@@ -229,9 +241,10 @@ def end_version(request: HttpRequest, key: str) -> HttpResponse:
     form = RestsForm(request.POST or None, unit=unit)
     if request.method == "POST" and form.is_valid():
         try:
-            services.end_version(key=key, unit=unit, actor=desk.actor, now=desk.now, **form.cleaned_data)
-            messages.success(request, _("本级的规定从那天起终止，以后按上一级的。"))
-            return redirect(f"{reverse('desk:norm', args=[key])}?unit={unit.code}")
+            same = _own(desk, key, unit, **form.cleaned_data).filter(ended=True).last()
+            made = same or services.propose_end(key=key, unit=unit, actor=desk.actor, now=desk.now, **form.cleaned_data)
+            messages.success(request, _("已录入，还没有终止。要另一名决定人或负责人核对、公布。"))
+            return redirect("desk:norm_proposal", made.pk)
         except Refused as refused:
             refused_in(form, refused)
     context = {"key": key, "title": like.title or key, "unit": unit, "form": form}

@@ -20,6 +20,8 @@ from . import (
     matters,
     norms,
     norms_edit,
+    norms_proof,
+    norms_waiting,
     openings,
     parties,
     party_imports,
@@ -72,6 +74,8 @@ urlpatterns = [
     *parties.urlpatterns,
     *party_imports.urlpatterns,
     *norms_edit.urlpatterns,
+    *norms_proof.urlpatterns,
+    *norms_waiting.urlpatterns,
 ]
 if settings.DEBUG:
     urlpatterns += style.urlpatterns

@@ -10,9 +10,14 @@ from django.utils import timezone
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.access.tests.situations import an_account, an_office_with_a_school
+from qingfeng.core.calendar import services as calendar
+from qingfeng.core.calendar.models import DayException
 from qingfeng.core.chronicle import services
 from qingfeng.core.chronicle.guards import remove
 from qingfeng.core.chronicle.models import Entry, TreeHead
+from qingfeng.core.norms import guards as norm_guards
+from qingfeng.core.norms.loading import load_shipped
+from qingfeng.faces.cli.chronicle import prove
 from qingfeng.faces.desk import audit, audit_tasks
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +77,32 @@ def test_a_changed_entry_is_found_and_told_in_plain_words(client, office):
     html = check(client)
     assert "对不上，须查明" in html
     assert "外存的树头是证据" in html
+
+
+def test_a_rule_or_a_day_changed_behind_the_record_is_named_at_the_desk_and_on_the_command_line(client, office, capsys):
+    load_shipped(now=timezone.now())
+    calendar.seed(now=timezone.now())
+    sit(client, office, Role.AUDITOR)
+    html = check(client)
+    assert "规定和条款与登记的一致" in html
+    assert "工作日历与登记的一致" in html
+    norm_guards.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM norms_version WHERE key = 'petition.review'")
+        cursor.execute("UPDATE norms_version SET valid_to = '2030-01-01' WHERE key = 'petition.handle' AND valid_to IS NULL")
+    norm_guards.install(connection)
+    DayException.objects.filter(day="2026-10-01").update(is_workday=True)
+    says = (
+        "规定 petition.handle（2022-05-01起，随产品提供）与登记的不符",
+        "规定 petition.review（2022-05-01起，随产品提供）登记过，现在不在了",
+        "工作日历2026年10月1日登记为休息，现在是上班",
+    )
+    html = check(client)
+    assert "对不上，须查明" in html
+    assert [text for text in says if text not in html] == []
+    assert prove("") == 1
+    printed = capsys.readouterr().out
+    assert [text for text in says if text not in printed] == []
 
 
 @pytest.mark.parametrize("text", ["不是树头", "qingfeng/chronicle\n4\n", "qingfeng/chronicle\n4\nAAAA\nat 2026\n— x y"])

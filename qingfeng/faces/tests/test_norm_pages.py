@@ -3,9 +3,13 @@
 import datetime as dt
 import io
 import json
+import subprocess
+import sys
 
 import openpyxl
 import pytest
+from django.conf import settings
+from django.contrib.auth import get_user
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from freezegun import freeze_time
@@ -13,9 +17,10 @@ from freezegun import freeze_time
 from qingfeng.catalogue import parameter_files
 from qingfeng.core.access.models import Role
 from qingfeng.core.access.tests.situations import an_account, an_office_with_a_school
+from qingfeng.core.chronicle.services import seal
 from qingfeng.core.norms import queries
 from qingfeng.core.norms.loading import load_shipped
-from qingfeng.core.norms.models import Document, Version
+from qingfeng.core.norms.models import Document, Proposal, ProposalState, Version
 from qingfeng.core.norms.tests.situations import NOW, a_clause
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +62,14 @@ def send(client, name, *args, status=302, **data):
     return answer.content.decode()
 
 
+def second_person_publishes(client, office, proposal=None):
+    """Another person than the one who recorded; who sat at the desk sits there again afterwards."""
+    before = get_user(client)
+    sit(client, office, Role.HEAD)
+    send(client, "norm_publish", (proposal or Proposal.objects.waiting().get()).pk)
+    client.force_login(before, backend="qingfeng.core.access.backend.AccountBackend")
+
+
 def test_a_limit_is_told_in_plain_words_with_its_clause_and_why_it_holds(client, office):
     sit(client, office, Role.HANDLER)
     html = page(client, "norm", "petition.handle")
@@ -91,6 +104,8 @@ def test_an_office_records_its_document_its_clauses_and_a_shorter_limit(client, 
     document = Document.objects.get(title="办理规定")
     assert [c.ref for c in document.clauses.all()] == ["第三条", "第四条"]
     send(client, "norm_version_new", "petition.handle", unit=office.code, clause=document.clauses.first().pk, **CLOCK)
+    assert "受理之日起60日" in page(client, "norm", "petition.handle")
+    second_person_publishes(client, office)
     html = page(client, "norm", "petition.handle")
     assert "受理之日起45日" in html
     assert "先于随产品提供的" in html
@@ -105,7 +120,7 @@ def test_a_limit_longer_than_the_law_is_refused_with_the_clause_and_keeps_what_w
     assert "期限只能比上位规定短" in html
     assert "《信访工作条例》第三十四条" in html
     assert 'value="90"' in html
-    assert not Version.objects.filter(unit=office).exists()
+    assert not Proposal.objects.exists()
 
 
 def test_a_rule_cannot_take_force_before_it_is_published(client, office):
@@ -120,7 +135,11 @@ def test_ending_an_own_rule_brings_the_one_above_back_and_the_history_says_so(cl
     sit(client, office, Role.HEAD)
     clause = a_clause(office, dated=dt.date(2026, 10, 8))
     send(client, "norm_version_new", "petition.handle", unit=office.code, clause=clause.pk, **{**CLOCK, "valid_from": "2026-10-08"})
-    send(client, "norm_version_end", "petition.handle", unit=office.code, clause=clause.pk, valid_from="2026-11-20")
+    second_person_publishes(client, office)
+    for _n in range(2):
+        send(client, "norm_version_end", "petition.handle", unit=office.code, clause=clause.pk, valid_from="2026-11-20")
+    assert "受理之日起45日" in page(client, "norm", "petition.handle")
+    second_person_publishes(client, office)
     html = page(client, "norm", "petition.handle")
     assert "受理之日起60日" in html
     assert "本级规定已终止" in html
@@ -138,6 +157,7 @@ def test_each_type_of_rule_has_its_own_form(client, office, key, typed, expected
     clause = a_clause(office, dated=dt.date(2026, 10, 8))
     assert 'name="value_"' in page(client, "norm_version_new", key, query=f"?unit={office.code}")
     send(client, "norm_version_new", key, unit=office.code, clause=clause.pk, valid_from="2026-10-08", **typed)
+    second_person_publishes(client, office)
     assert queries.in_force(key, dt.date(2026, 11, 23), office).value == expected
 
 
@@ -182,10 +202,12 @@ def test_a_rule_table_goes_out_to_excel_and_comes_back_with_its_difference_shown
 
     html = send(client, "norm_table_upload", TABLE, unit=office.code, file=sheet(client, change), no_secrets="on", status=200)
     assert "2行不同，还没有保存" in html
-    assert not Version.objects.filter(unit=office).exists()
+    assert not Proposal.objects.exists()
     table = hidden(html)
     assert json.loads(table)["rows"][1][1] == "8"
     send(client, "norm_version_new", TABLE, unit=office.code, clause=clause.pk, valid_from="2026-10-08", table=table)
+    assert "＋ 新增" in page(client, "norm_proposal", Proposal.objects.get().pk)
+    second_person_publishes(client, office)
     assert queries.in_force(TABLE, dt.date(2026, 11, 23), office).rules.cells()[1][1] == "8"
 
 
@@ -200,7 +222,7 @@ def test_a_wrong_cell_is_named_with_its_row_and_column_and_nothing_is_stored(cli
     garbage = SimpleUploadedFile("x.xlsx", b"\x00\x01")
     html = send(client, "norm_table_upload", TABLE, unit=office.code, no_secrets="on", status=422, file=garbage)
     assert 'role="alert"' in html
-    assert not Version.objects.filter(unit=office).exists()
+    assert not Proposal.objects.exists()
 
 
 def test_a_table_of_another_shape_slipped_into_the_form_is_refused(client, office):
@@ -209,7 +231,7 @@ def test_a_table_of_another_shape_slipped_into_the_form_is_refused(client, offic
     value = queries.in_force("fee_boards.closed_list", dt.date(2026, 11, 23)).value
     for table in (json.dumps(value), "{}", "[", "null"):
         send(client, "norm_version_new", TABLE, unit=office.code, clause=clause.pk, valid_from="2026-10-08", table=table, status=422)
-    assert not Version.objects.filter(unit=office).exists()
+    assert not Proposal.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -229,7 +251,7 @@ def test_a_value_of_another_kind_is_refused_in_the_form(client, office, key, typ
     clause = a_clause(office, dated=dt.date(2026, 10, 8))
     html = send(client, "norm_version_new", key, unit=office.code, clause=clause.pk, valid_from="2026-10-08", value_=typed, status=422)
     assert 'role="alert"' in html
-    assert not Version.objects.filter(unit=office).exists()
+    assert not Proposal.objects.exists()
 
 
 def test_the_same_form_sent_twice_records_once(client, office):
@@ -240,7 +262,7 @@ def test_the_same_form_sent_twice_records_once(client, office):
     clause = Document.objects.get(title="办理规定").clauses.get()
     for _n in range(2):
         send(client, "norm_version_new", "petition.handle", unit=office.code, clause=clause.pk, **CLOCK)
-    assert Version.objects.filter(unit=office).count() == 1
+    assert Proposal.objects.count() == 1
 
 
 def test_codes_in_values_are_told_in_words(client, office):
@@ -291,3 +313,87 @@ def test_the_number_of_queries_does_not_grow_with_documents(client, office, djan
         page(client, "norms", query="?q=办理")
     with django_assert_max_num_queries(16):
         page(client, "norms", query="?tab=limits")
+
+
+def a_waiting_limit(client, office):
+    recorder = sit(client, office, Role.DECIDER)
+    clause = a_clause(office, dated=dt.date(2026, 10, 8))
+    send(client, "norm_version_new", "petition.handle", unit=office.code, clause=clause.pk, **CLOCK)
+    return recorder, Proposal.objects.get()
+
+
+def test_what_one_person_recorded_waits_for_another_on_the_home_page_and_is_published_there(client, office):
+    recorder, proposal = a_waiting_limit(client, office)
+    own = page(client, "norm_proposal", proposal.pk)
+    assert "录入规定的人不能自己公布" in own
+    assert "现在没有第二个人能公布" in own
+    assert reverse("desk:norm_publish", args=[proposal.pk]) not in own
+    assert "规定待公布" not in page(client, "home")
+    head = sit(client, office, Role.HEAD)
+    assert "规定待公布1项" in page(client, "home")
+    assert "等您公布" in page(client, "norm_proposals")
+    assert "待公布 1 项" in page(client, "norms")
+    assert "公布以前不适用" in page(client, "norm", "petition.handle")
+    shown = page(client, "norm_proposal", proposal.pk)
+    assert "受理之日起45日" in shown
+    assert "受理之日起60日" in shown
+    assert recorder.name in shown
+    send(client, "norm_publish", proposal.pk)
+    version = Version.objects.get(unit=office)
+    assert (version.recorded_by, version.published_by) == (recorder, head)
+    assert "规定待公布" not in page(client, "home")
+    assert queries.in_force("petition.handle", dt.date(2026, 11, 23), office).value["amount"] == 45
+
+
+def test_a_forged_post_of_the_one_who_recorded_publishes_nothing_and_says_why(client, office):
+    _recorder, proposal = a_waiting_limit(client, office)
+    answer = client.post(reverse("desk:norm_publish", args=[proposal.pk]), follow=True)
+    assert "录入规定的人不能自己公布" in answer.content.decode()
+    assert not Version.objects.filter(unit=office).exists()
+    sit(client, office, Role.HANDLER)
+    send(client, "norm_publish", proposal.pk, status=403)
+    other, _school = an_office_with_a_school()
+    sit(client, other, Role.HEAD)
+    assert "上级机关" in client.post(reverse("desk:norm_publish", args=[proposal.pk]), follow=True).content.decode()
+    assert not Version.objects.filter(unit=office).exists()
+
+
+def test_sending_back_needs_a_reason_and_the_recorder_reads_it(client, office):
+    recorder, proposal = a_waiting_limit(client, office)
+    sit(client, office, Role.HEAD)
+    assert 'role="alert"' in send(client, "norm_decline", proposal.pk, status=422, reason=" ")
+    send(client, "norm_decline", proposal.pk, reason="文件上是六十日")
+    client.force_login(recorder, backend="qingfeng.core.access.backend.AccountBackend")
+    html = page(client, "norm_proposal", proposal.pk)
+    assert "文件上是六十日" in html
+    assert "已退回" in html
+    assert "已退回" in page(client, "norm_proposals")
+
+
+def test_the_recorder_takes_back_what_was_wrong_and_records_the_same_day_anew(client, office):
+    _recorder, proposal = a_waiting_limit(client, office)
+    assert "可以公布的人" not in page(client, "norm_proposal", proposal.pk)
+    send(client, "norm_withdraw", proposal.pk)
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.WITHDRAWN
+    send(client, "norm_version_new", "petition.handle", unit=office.code, clause=proposal.clause_id, **CLOCK)
+    assert Proposal.objects.count() == 2
+
+
+def test_a_version_is_handed_out_with_its_proof_for_the_stand_alone_verifier(client, office, tmp_path):
+    sit(client, office, Role.AUDITOR)
+    version = queries.in_force("petition.handle", dt.date(2026, 11, 23), office)
+    told = page(client, "norm_certificate", "petition.handle", version.pk, status=409)
+    assert "尚未封存" in told
+    seal(now=NOW)
+    content, proof = tmp_path / "rule.json", tmp_path / "rule.proof.json"
+    content.write_bytes(client.get(reverse("desk:norm_content", args=["petition.handle", version.pk])).content)
+    proof.write_bytes(client.get(reverse("desk:norm_certificate", args=["petition.handle", version.pk])).content)
+    assert verified(proof, content) == 0
+    content.write_bytes(content.read_bytes().replace(b'"amount":60', b'"amount":90'))
+    assert verified(proof, content) == 1
+
+
+def verified(proof, content):
+    program = settings.BASE_DIR / "verifier" / "qingfeng_verify.py"
+    return subprocess.run([sys.executable, program, "bundle", proof, content], capture_output=True, check=False).returncode
