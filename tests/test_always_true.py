@@ -13,6 +13,7 @@ pytestmark = pytest.mark.pure
 JOURNEY = "qingfeng.institutions.complaints.tests.test_journey"
 ASSISTING = "qingfeng.institutions.complaints.tests.test_assisting"
 ASSISTING_PAGES = "tests.desk.test_assisting"
+STRANDING = "qingfeng.institutions.complaints.tests.test_stranding"
 CHRONICLE = "qingfeng.core.chronicle.tests"
 REFUNDS = "qingfeng.engines.ledgers.tests.test_refunds"
 BOOKS = "qingfeng.engines.ledgers.tests.test_books"
@@ -35,7 +36,11 @@ ALWAYS_TRUE: dict[int, tuple[str, ...]] = {
         f"{ASSISTING_PAGES}.test_a_recused_clerk_finds_no_question_no_notice_and_no_count",
         f"{ASSISTING}.test_those_complained_about_and_whoever_is_below_them_are_never_asked",
         f"{ASSISTING}.test_a_question_with_the_complainants_name_is_not_sent_whoever_would_approve_it",
-        "qingfeng.core.access.tests.test_recusal.test_the_list_form_hides_exactly_what_the_single_form_refuses",
+        "qingfeng.core.matters.tests.test_recusal.test_list_and_single_check_say_what_the_days_say",
+        "tests.desk.test_since_the_facts.test_one_who_has_moved_to_the_office_since_finds_nothing",
+        "tests.desk.test_since_the_facts.test_an_order_and_a_consequence_are_shut_to_whom_the_matter_is_shut",
+        "tests.desk.test_stranded.test_no_page_of_an_administrator_holds_its_number_or_title",
+        f"{STRANDING}.test_whoever_must_stand_back_is_not_told_even_that",
         f"{JOURNEY}.test_a_principal_never_sees_a_matter_against_the_own_school",
         f"{JOURNEY}.test_the_school_reads_the_approved_extract_and_nothing_before_it_is_sent",
     ),
@@ -47,6 +52,8 @@ ALWAYS_TRUE: dict[int, tuple[str, ...]] = {
         "tests.test_attacks_steps.test_the_head_names_another_when_the_accountable_person_must_stand_back",
         f"{JOURNEY}.test_the_one_who_offers_stays_accountable_until_the_other_accepts",
         f"{JOURNEY}.test_a_matter_is_never_offered_to_somebody_who_must_stand_back",
+        f"{STRANDING}.test_when_nobody_is_left_those_who_can_lend_a_person_are_told_once",
+        f"{STRANDING}.test_as_soon_as_somebody_is_able_it_is_offered",
     ),
     # The one who handles does not decide; the one who proposes does not approve.
     3: (

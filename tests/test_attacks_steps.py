@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import SimpleNamespace
 
 import pytest
@@ -35,11 +36,15 @@ def house(db, monkeypatch):
     house.accounts["recused"] = Account.objects.get(username="recused")
     house.accounts["second"] = s.person_with_account(500, "second", "韦某某", house.office)
     house.grant(house.accounts["second"], "handler")
+    house.accounts["moved"] = s.moved_here(house, 501, "韦某", "handler", dt.date(2009, 9, 1))
     Kin.objects.create(person=house.second.person, other=house.teacher.person, relation="兄弟")
     return house
 
 
 # --- 2: one accountable person, whatever anybody tries ---
+
+
+DAYS = [None, None, dt.date(2008, 9, 1), dt.date(2009, 9, 1), dt.date(2026, 9, 1)]  # before and after one of them left the school
 
 
 class Undo(Exception):
@@ -60,6 +65,8 @@ def fields(house, matter: Matter, step: str, draw) -> dict:
         "allegation": allegation.pk if allegation else None,
         "result": "support" if step == "draft_opinion" else draw(st.sampled_from(["confirmed", "unfounded"])),
         "clause": Clause.objects.order_by("pk").first(),
+        "facts_from": draw(st.sampled_from(DAYS)),
+        "charged_on": draw(st.sampled_from(DAYS)),
         "amount": draw(st.integers(0, 40)),
         "ground": "听证",
         "answer": "已责令退费。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import logging
 import re
@@ -47,6 +48,7 @@ def house(db, monkeypatch, tmp_path, settings):
     for number, key in ((510, "kin"), (511, "parent")):
         house.accounts[key] = s.person_with_account(number, key, f"葛某{number}", house.office)
         house.grant(house.accounts[key], "handler")
+    house.accounts["moved"] = s.moved_here(house, 512, "葛某512", "handler", dt.date(2026, 11, 10))  # the day after the complaint
     Kin.objects.create(person=house.kin.person, other=house.principal.person, relation="夫妻")
     ChildAt.objects.create(person=house.parent.person, school=house.school, valid_from=s.LONG_AGO)
     return house
@@ -141,7 +143,7 @@ def read(answer) -> str:
     return content.decode("utf-8", "replace")
 
 
-BLIND = ("principal", "teacher", "recused", "kin", "parent", "sysadmin", "secadmin", "auditadmin", "auditor", "visitor")
+BLIND = ("principal", "teacher", "recused", "moved", "kin", "parent", "sysadmin", "secadmin", "auditadmin", "auditor", "visitor")
 
 
 @pytest.mark.parametrize("who", BLIND)

@@ -71,7 +71,7 @@ class Place(NamedTuple):
 def ties_of(actor: Any, day: dt.date) -> Ties:
     """Asked on every page of the desk: four prepared questions, a fifth for whoever has kin or a tie that reaches down."""
     me, unit = person_of(actor), getattr(actor, "unit_id", None)
-    own = [Place(row[0], row[1], row[2], HOLDS) for row in _unit(unit=unit)] if unit else []
+    own = [Place(pk, path, kind, HOLDS) for pk, path, kind in _unit(unit=unit)] if unit else []
     if me is None:
         return _tied(None, set(), own, [], [], _below(own))
     own += [_place(row, day) for row in _posts(me=me, day=day)]
@@ -89,10 +89,8 @@ def ties_of_all(accounts: Iterable[Account], day: dt.date) -> dict[int, Ties]:
     led: dict[int, list[tuple[int, dt.date]]] = defaultdict(list)
     for person, unit, ended in _led(set().union(*kin.values()), day):
         led[person].append((unit, _until(ended, day)))
-    units = {
-        row[0]: Place(row[0], row[1], row[2], HOLDS)
-        for row in Unit.objects.filter(pk__in={a.unit_id for a in accounts}).values_list(*PLACE)
-    }
+    here = Unit.objects.filter(pk__in={a.unit_id for a in accounts}).values_list("pk", "path", "kind")
+    units = {pk: Place(pk, path, kind, HOLDS) for pk, path, kind in here}
     below = _below([*units.values(), *(p for places in (*own.values(), *schools.values()) for p in places)])
     found = {}
     for a in accounts:

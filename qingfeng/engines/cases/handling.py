@@ -15,7 +15,6 @@ from qingfeng.core.matters.procedure import StepContext
 from qingfeng.core.matters.querysets import DESK_ROLES, SEALED_ROLES
 from qingfeng.core.matters.recusal import about
 from qingfeng.core.matters.steps import name_person, reach_back, recused, take_part
-from qingfeng.core.parties.models import Person
 from qingfeng.core.refusal import Refused
 
 from . import mailbox
@@ -200,7 +199,7 @@ def _blocks_as_much(target: Matter, ctx: StepContext) -> None:
     """Whoever must stand back from what joins must stand back from what it joins: its facts and its people go along."""
     day = today(ctx.now)
     reach_back(matter=target, to=ctx.matter.facts_from, day=day, field="into")
-    for person in Person.objects.filter(pk__in=ctx.matter.respondents.exclude(person=None).values("person")):
+    for person in about(ctx.matter).people:
         name_person(matter=target, person=person, day=day)
 
 
