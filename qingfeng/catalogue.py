@@ -26,10 +26,13 @@ def install() -> None:
     """Hands the declarations to core and engines. Called once, when the app is ready."""
     from qingfeng.core.matters import procedure
     from qingfeng.core.retention import keepers, own
-    from qingfeng.engines.cases import kinds, retention, supplements
+    from qingfeng.engines.cases import kinds, supplements
+    from qingfeng.engines.cases import retention as cases
     from qingfeng.engines.consequences import declarations as consequences
     from qingfeng.engines.disclosure import kinds as publications
+    from qingfeng.engines.disclosure import retention as texts
     from qingfeng.engines.insight import figures
+    from qingfeng.engines.ledgers import retention as refunds
 
     for institution in institutions():
         procedure.install(institution.procedures)
@@ -38,7 +41,7 @@ def install() -> None:
         consequences.install(institution.declares.get("consequences", ()))
         publications.install(institution.declares.get("disclosure", ()))
         figures.install(institution.declares.get("insight", ()))
-    keepers.install((*retention.KEEPERS, *own.OWN))
+    keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *own.OWN))
 
 
 def parameter_files() -> list:

@@ -177,12 +177,11 @@ def _decide(locked: Proposal, state: ProposalState, actor: Account, now: dt.date
 def _check(proposal: Proposal) -> Version:
     """May this be a rule of the unit? The latest shipped version of it, which says what kind of rule it is."""
     shipped = _shipped(proposal.key)
-    dates: dict[str, Any] = {"valid_from": proposal.valid_from, "valid_to": proposal.valid_to}
     if proposal.ended and not Version.objects.published().filter(key=proposal.key, unit=proposal.unit).exists():
         raise Refused(_("本级没有另定过这一项，不用终止。"))
-    _check_dates(proposal.clause, published_on=proposal.published_on, **dates)
+    _check_dates(proposal.clause, valid_from=proposal.valid_from, valid_to=proposal.valid_to, published_on=proposal.published_on)
     if not proposal.ended:
-        _check_bounds(shipped, value=proposal.value, **dates)
+        _check_bounds(shipped, value=proposal.value, valid_from=proposal.valid_from, valid_to=proposal.valid_to)
     return shipped[-1]
 
 

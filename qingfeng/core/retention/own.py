@@ -1,25 +1,25 @@
-"""What core itself keeps: notices to staff, and the security log, which is only explained."""
+"""What core itself keeps: notices to staff, the keys of requests, and the security log, which is only explained."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from django.db.models import Max
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
+from qingfeng.core.matters.models import RequestKey
 from qingfeng.core.notices.models import Notice
+from qingfeng.core.parties.models import Unit, UnitKind
 
 from .keepers import Keeper, Kept
 
-if TYPE_CHECKING:
-    from qingfeng.core.parties.models import Unit
-
 BY_ACCOUNT = "notices:"
+BY_MONTH = "requests:"
 
 
 def _old_notices(office: Unit, before: dt.date) -> Iterator[Kept]:
@@ -35,11 +35,32 @@ def _delete_notices(key: str, actor: Account, now: dt.datetime) -> None:
     Notice.objects.filter(to_account_id=account, created_at__lte=dt.datetime.fromtimestamp(last, dt.UTC)).delete()
 
 
+def _old_requests(office: Unit, before: dt.date) -> Iterator[Kept]:
+    """They belong to no office, so the highest one lists them: one line for each month."""
+    if Unit.objects.active(before).filter(kind=UnitKind.OFFICE).order_by("path").first() != office:
+        return
+    months = RequestKey.objects.filter(at__lt=_start(before)).annotate(month=TruncMonth("at")).values("month")
+    for row in months.annotate(last=Max("at")).order_by("month"):
+        label = _("%(year)s年%(month)s月的请求") % {"year": row["month"].year, "month": row["month"].month}
+        yield Kept(key=f"{BY_MONTH}{int(row['last'].timestamp()) + 1}", label=label, since=today(row["last"]))
+
+
+def _delete_requests(key: str, actor: Account, now: dt.datetime) -> None:
+    RequestKey.objects.filter(at__lte=dt.datetime.fromtimestamp(int(key.removeprefix(BY_MONTH)), dt.UTC)).delete()
+
+
 def _start(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.min, dt.UTC)
 
 
 OWN = (
     Keeper("notices", gettext_lazy("提醒"), gettext_lazy("给工作人员的提醒，只有编号和日期，整条删去。"), _old_notices, _delete_notices),
+    Keeper(
+        "request_keys",
+        gettext_lazy("请求记录"),
+        gettext_lazy("同一个请求不办两次的记号，连同当时的结果整条删去。"),
+        _old_requests,
+        _delete_requests,
+    ),
     Keeper("security_log", gettext_lazy("安全日志"), gettext_lazy("登录和授权的记录，只有账号编号，不缩短。")),
 )

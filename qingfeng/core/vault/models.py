@@ -66,19 +66,31 @@ class SealedIdentity(models.Model):
     disposed_at = models.DateTimeField(null=True, blank=True)
 
 
+class OpeningReason(models.Model):
+    """Why somebody asked to read an identity. Stays when the opening is gone, for the person concerned to read, as long as the
+    texts of the matter are kept. The key is that of the opening; the salted commitment stands in the chronicle."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sealed = models.ForeignKey(SealedIdentity, models.CASCADE, related_name="opening_reasons")
+    matter_key = models.CharField(max_length=64, db_index=True)
+    text = models.TextField("理由", max_length=500, blank=True)
+    salt = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+
 class OpeningQuerySet(models.QuerySet):
     def waiting(self, now: dt.datetime) -> OpeningQuerySet:
         return self.filter(granted_at=None, refused_at=None, expires_at__gt=now)
 
 
 class Opening(models.Model):
-    """One person's request to read one identity. The row is deleted when it expires; the chronicle keeps that it was."""
+    """One person's request to read one identity. The row is deleted when it expires; the chronicle keeps that it was, `why` the reason."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sealed = models.ForeignKey(SealedIdentity, models.CASCADE, related_name="openings")
     matter_key = models.CharField(max_length=64)
     asker = models.ForeignKey(Account, models.CASCADE, related_name="+")
-    reason = models.TextField("理由", max_length=500)
+    why = models.OneToOneField(OpeningReason, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     keeper = models.ForeignKey(Account, models.CASCADE, null=True, related_name="+")
     granted_at = models.DateTimeField(null=True)
@@ -94,6 +106,10 @@ class Opening(models.Model):
     read_at = models.DateTimeField(null=True)
 
     objects = OpeningQuerySet.as_manager()
+
+    @property
+    def reason(self) -> str:
+        return self.why.text
 
 
 class StoredFile(models.Model):

@@ -7,6 +7,7 @@ for that pair. So the keeper's page never shows it, another asker cannot read it
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from qingfeng.core.refusal import Refused
 
 from . import wrapping
 from .keys import can_keep, lost_advice, open_share
-from .models import Compartment, OfficeKey, Opening, SealedIdentity
+from .models import Compartment, OfficeKey, Opening, OpeningReason, SealedIdentity
 from .record import record
 
 LASTS = dt.timedelta(hours=24)
@@ -43,11 +44,13 @@ def ask(
         raise Refused(_("您已经申请过，正在等保管人办理。"))
     private = PrivateKey.generate()
     w = wrapping.wrap(private, passphrase)
+    said, key = commit(reason), uuid.uuid4()
+    why = OpeningReason.objects.create(pk=key, sealed=sealed, matter_key=matter_key, text=reason, salt=said.salt, digest=said.digest)
     opening = Opening.objects.create(
-        sealed=sealed, matter_key=matter_key, asker=actor, reason=reason, asked_at=now, expires_at=now + LASTS,
+        pk=key, sealed=sealed, matter_key=matter_key, asker=actor, why=why, asked_at=now, expires_at=now + LASTS,
         public_key=bytes(private.public_key), wrapped=w.wrapped, salt=w.salt, ops=w.ops, mem=w.mem,
     )  # fmt: skip
-    _recorded("vault.asked", opening, actor, now, reason=commit(reason))
+    _recorded("vault.asked", opening, actor, now, reason=said)
     return opening
 
 
@@ -110,9 +113,14 @@ def expire(*, now: dt.datetime) -> int:
     return len(over)
 
 
+def forget_reasons(*, matter_key: str) -> None:
+    """With the texts of the matter, of which they are a part; the commitments stay in the chronicle."""
+    OpeningReason.objects.filter(matter_key=matter_key).update(text="", salt="")
+
+
 def waiting_for(keeper: Account, now: dt.datetime) -> list[Opening]:
     """What a keeper may decide on; what the keeper asked for is left to the other."""
-    rows = Opening.objects.waiting(now).exclude(asker=keeper).select_related("sealed__office_key__unit", "asker__person")
+    rows = Opening.objects.waiting(now).exclude(asker=keeper).select_related("why", "sealed__office_key__unit", "asker__person")
     return [o for o in rows.order_by("asked_at") if can_keep(keeper, _key(o).unit, today(now))]
 
 

@@ -10,16 +10,17 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingfeng.core.calendar import today
 from qingfeng.core.matters.models import CommittedText, Handover, Matter
 from qingfeng.core.retention.keepers import Keeper, Kept
-from qingfeng.core.vault import files
+from qingfeng.core.vault import files, openings
 from qingfeng.core.vault import services as vault
-from qingfeng.core.vault.models import SealedIdentity, StoredFile
+from qingfeng.core.vault.models import OpeningReason, SealedIdentity, StoredFile
 
 from .models import (
     Allegation,
@@ -77,6 +78,7 @@ def _case_files(office: Unit, before: dt.date) -> Iterator[Kept]:
     left = Q(Exists(Opinion.objects.filter(matter=OuterRef("pk")).exclude(facts="")))
     left |= Q(Exists(Recheck.objects.filter(matter=OuterRef("pk")).exclude(note="")))
     left |= Q(Exists(AssistQuestion.objects.filter(matter=OuterRef("pk")).exclude(reason="")))
+    left |= Q(Exists(OpeningReason.objects.filter(matter_key=Concat(Value("matter:"), Cast(OuterRef("pk"), CharField()))).exclude(text="")))
     for texts in _texts_of(OuterRef("pk")):
         left |= Q(Exists(texts.exclude(text="")))
     return (_kept("matter", m.pk, m) for m in _ended(office, before).filter(left).order_by("pk"))
@@ -111,6 +113,7 @@ def _empty_case_file(key: str, actor: Account, now: dt.datetime) -> None:
     Opinion.objects.filter(matter=matter).update(request="", facts="", basis="", opinion="", salt="", written_opinion="")
     Recheck.objects.filter(matter=matter).update(note="")
     Handover.objects.filter(matter=matter).update(reason="")
+    openings.forget_reasons(matter_key=f"matter:{matter.pk}")
 
 
 def _forget(texts: models.QuerySet) -> None:
@@ -171,7 +174,7 @@ KEEPERS = (
     Keeper(
         "case_file",
         gettext_lazy("办理中的文字"),
-        gettext_lazy("摘要、说明、协办问题、证据说明、认定和意见书的文字清空；结果、条款和金额留存。"),
+        gettext_lazy("摘要、说明、协办问题、证据说明、认定、意见书的文字和启封的理由清空；结果、条款和金额留存。"),
         _case_files,
         _empty_case_file,
     ),

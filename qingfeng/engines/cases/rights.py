@@ -13,7 +13,7 @@ from qingfeng.core.chronicle.services import append
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault import fingerprints
 from qingfeng.core.vault import services as vault
-from qingfeng.core.vault.models import Opening, SealedIdentity, StoredFile
+from qingfeng.core.vault.models import OpeningReason, SealedIdentity, StoredFile
 
 from . import mailbox
 from .models import Complaint, MailMessage
@@ -29,7 +29,7 @@ class Opened:
     event: str
     at: dt.datetime
     roles: tuple[str, ...]
-    reason: str  # empty once the opening has run out
+    reason: str  # empty once the texts of the matter are disposed of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class KeptAbout:
     messages: int
     files: int
     rated: bool
+    reasons: int  # of openings
     opened: tuple[Opened, ...]
 
 
@@ -63,6 +64,7 @@ def kept_about(complaint: Complaint) -> KeptAbout:
         messages=complaint.messages.exclude(text="").count(),
         files=own_files(complaint),
         rated=complaint.rated_at is not None,
+        reasons=OpeningReason.objects.filter(sealed=identity).exclude(text="").count() if identity else 0,
         opened=_opened(complaint, identity) if identity else (),
     )
 
@@ -80,7 +82,7 @@ def _opened(complaint: Complaint, identity: SealedIdentity) -> tuple[Opened, ...
     parts: dict[int, list[str]] = {}
     for account, role in complaint.matter.parts.values_list("account_id", "role"):
         parts.setdefault(account, []).append(role)
-    reasons = {str(pk): reason for pk, reason in Opening.objects.filter(sealed=identity).values_list("pk", "reason")}
+    reasons = {str(pk): text for pk, text in OpeningReason.objects.filter(sealed=identity).values_list("pk", "text")}
     return tuple(
         Opened(e.event, e.at, tuple(sorted(parts.get(e.body.get("asker"), ()))), reasons.get(e.body.get("opening"), ""))
         for e in entries.order_by("seq")

@@ -30,6 +30,8 @@ FOLDER = "published"
 def document(publication: Publication, *, address: str = "") -> OfficialDocument:
     """The publication as an official document, with what must be said above it and what makes it checkable below."""
     kind = kinds.kind(publication.kind)
+    if publication.disposed_at is not None:
+        raise Refused(_("原文已按保管期限销毁。"), advice=_("手上有当时副本的，仍可以核对指纹。"))
     if kind.document is None:
         raise Refused(_("这类公示没有公文形式。"))
     plain = kind.document(publication.title, publication.content)
@@ -47,7 +49,7 @@ def document(publication: Publication, *, address: str = "") -> OfficialDocument
 @transaction.atomic
 def rendered(*, publication: Publication, form: str, now: dt.datetime) -> PublishedFile:
     """The rendering that is right now; made once, found again until a correction or the sealing changes it."""
-    if form not in FORMS or not publication.is_out:
+    if form not in FORMS or not publication.is_out or publication.disposed_at is not None:
         raise Refused(_("没有这种文件。"))
     Publication.objects.select_for_update().get(pk=publication.pk)
     stamp = _stamp(publication)
@@ -73,6 +75,17 @@ def whose(digest: str) -> Publication | None:
     """The publication that a copy in somebody's hands was made from, by the digest of the file or of the record."""
     file = PublishedFile.objects.filter(digest=digest).select_related("publication").first()
     return file.publication if file else Publication.objects.out().filter(content_digest=digest).first()
+
+
+def forget(publication: Publication) -> None:
+    """The renderings go from the disk once the transaction stands; their digests stay, so that a copy is still recognised."""
+    paths = [path(file) for file in publication.files.all()]  # type: ignore[attr-defined]
+
+    def gone() -> None:
+        for each in paths:
+            each.unlink(missing_ok=True)
+
+    transaction.on_commit(gone)
 
 
 def _stamp(publication: Publication) -> str:

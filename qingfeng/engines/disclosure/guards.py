@@ -1,5 +1,7 @@
 """Guards inside the database: what was published is never edited or deleted, nor the items of a board that is no draft.
 
+One change passes: the text of what was withdrawn is emptied when its time is up.
+
 On SQLite a later migration that rebuilds one of these tables drops its triggers: such a migration calls `install` again.
 """
 
@@ -11,12 +13,17 @@ from django.db import connection
 
 from qingfeng.core import emptying
 
+from .models.publications import DISPOSED
+
 SAYS = "what was published is never changed"
 OUT = "OLD.state IN ('published', 'corrected', 'ended', 'withdrawn')"
 FROZEN = (
-    "kind", "key", "unit_id", "number", "title", "content", "version", "content_digest", "published_on", "published_at", "ends_on",
+    "kind", "key", "unit_id", "number", "version", "content_digest", "published_on", "published_at", "ends_on",
     "prepared_by_id", "approved_by_id", "entry_id", "correction_of_id",
 )  # fmt: skip
+TEXT = ("title", "content")
+EMPTIED = f"""OLD.state = 'withdrawn' AND OLD.disposed_at IS NULL AND NEW.disposed_at IS NOT NULL
+  AND NEW.content = '{{}}' AND NEW.title = '{DISPOSED}'"""
 BACK = "NEW.state NOT IN ('published', 'corrected', 'ended', 'withdrawn')"
 KEPT = ("disclosure_publication", "disclosure_publishedfile", "disclosure_feeboard", "disclosure_feeitem")
 NO_DRAFT = "(SELECT state FROM disclosure_feeboard WHERE id = {row}.board_id) <> 'draft'"
@@ -29,11 +36,13 @@ class Guard(NamedTuple):
     condition: str
 
 
-def guards(differs: str) -> list[Guard]:
-    """`differs` is how the vendor compares values that may be null."""
-    changed = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in FROZEN)
+def guards(differs: str, *, disposal: bool = True) -> list[Guard]:
+    """`differs` is how the vendor compares values that may be null. Without `disposal` as before there was one."""
+    changed, text = (_changed(columns, differs) for columns in (FROZEN, TEXT))
+    if disposal:
+        text = f"(({text} OR NEW.disposed_at {differs} OLD.disposed_at) AND NOT ({EMPTIED}))"
     return [
-        Guard("disclosure_publication_fixed", "disclosure_publication", "UPDATE", f"{OUT} AND ({changed} OR {BACK})"),
+        Guard("disclosure_publication_fixed", "disclosure_publication", "UPDATE", f"{OUT} AND ({changed} OR {BACK} OR {text})"),
         Guard("disclosure_publication_kept", "disclosure_publication", "DELETE", OUT),
         Guard("disclosure_file_fixed", "disclosure_publishedfile", "UPDATE", ""),
         Guard("disclosure_file_kept", "disclosure_publishedfile", "DELETE", ""),
@@ -44,11 +53,15 @@ def guards(differs: str) -> list[Guard]:
     ]
 
 
-def install(apps: object, schema_editor) -> None:
+def _changed(columns: tuple[str, ...], differs: str) -> str:
+    return " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in columns)
+
+
+def install(apps: object, schema_editor, *, disposal: bool = True) -> None:
     """Drop and create all of them; for a migration's RunPython."""
     remove(apps, schema_editor)
     sqlite = schema_editor.connection.vendor == "sqlite"
-    for guard in guards("IS NOT" if sqlite else "IS DISTINCT FROM"):
+    for guard in guards("IS NOT" if sqlite else "IS DISTINCT FROM", disposal=disposal):
         for statement in (_sqlite if sqlite else _postgresql)(guard):
             schema_editor.execute(statement, params=None)
     emptying.install(schema_editor.connection, KEPT)

@@ -53,3 +53,8 @@ def install(kinds: tuple[PublicationKind, ...]) -> None:
 
 def kind(code: str) -> PublicationKind:
     return _kinds[code]
+
+
+def documents() -> tuple[str, ...]:
+    """Kinds that are set as official documents."""
+    return tuple(code for code, found in _kinds.items() if found.document is not None)

@@ -20,8 +20,9 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.text.normal import one_line
 
-from . import kinds, records, whitelist
+from . import filing, kinds, records, whitelist
 from .models import Publication, PublicationState
+from .models.publications import DISPOSED
 from .sensitive import public_phones
 
 STREAM = "publication"
@@ -146,6 +147,18 @@ def drop(*, publication: Publication, actor: Account, now: dt.datetime) -> Publi
     row = _locked(publication, S.DRAFT, S.APPROVED)
     row.state = S.DROPPED
     row.save()
+    return row
+
+
+@transaction.atomic
+def dispose(*, publication: Publication, actor: Account, now: dt.datetime) -> Publication:
+    """The text of a draft that never went out, or of what was withdrawn. Digest and entries stay: a copy can still be proved."""
+    row = _locked(publication, S.DRAFT, S.APPROVED, S.DROPPED, S.WITHDRAWN)
+    row.title, row.content, row.withdrawn_because, row.disposed_at = DISPOSED, {}, "", now
+    row.state = row.state if row.state == S.WITHDRAWN else S.DROPPED
+    row.save(update_fields=["title", "content", "withdrawn_because", "disposed_at", "state"])
+    filing.forget(row)
+    _record(row, "disposed", {"digest": row.content_digest}, actor, now)
     return row
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from .board_import import import_board
 from .boards import change_board, create_board, drop_board, publish_board, remove_item, set_item, withdraw_board
 from .filing import rendered
-from .publishing import approve, correct, draft, drop, end_due, publish, revise, withdraw
+from .publishing import approve, correct, dispose, draft, drop, end_due, publish, revise, withdraw
 
 __all__ = [
     "approve",
     "change_board",
     "correct",
+    "dispose",
     "create_board",
     "draft",
     "drop",

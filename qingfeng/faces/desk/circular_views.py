@@ -28,7 +28,7 @@ LABELS = {
 
 def gate_lines(publication: Publication, day: dt.date) -> list[tuple[str, Verdict]]:
     """Every rule of the gate with its answer, so that what is missing is seen before anybody presses a button."""
-    if publication.is_out:
+    if publication.is_out or publication.disposed_at is not None:
         return []
     facts = gate_facts(publication, day)
     return [(LABELS[rule], rule(facts)) for rule in gate.RULES]

@@ -236,7 +236,7 @@ def _page(
     editable = found.state in (S.DRAFT, S.APPROVED) and permissions.can_prepare_publication(desk.actor, found.unit, desk.day)
     context = {
         "c": found,
-        "doc": filing.document(found),
+        "doc": None if found.disposed_at else filing.document(found),
         "form": form or (CircularForm.of(found) if editable else None),
         "steps": offered(found, desk),
         "gate": gate_lines(found, desk.day),

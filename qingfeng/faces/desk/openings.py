@@ -88,7 +88,7 @@ def ask(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
 def openings(request: HttpRequest) -> HttpResponse:
     """What I asked for; and for a keeper, what waits for an answer."""
     desk = desk_of(request)
-    mine = Opening.objects.filter(asker=desk.actor, expires_at__gt=desk.now).select_related("keeper__person").order_by("-asked_at")
+    mine = Opening.objects.filter(asker=desk.actor, expires_at__gt=desk.now).select_related("why", "keeper__person").order_by("-asked_at")
     waiting = waiting_for(desk)
     refs = _refs([*mine, *waiting])
     context = {

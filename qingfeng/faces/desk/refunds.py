@@ -174,7 +174,7 @@ def claim_answer(request: HttpRequest, pk: int, claim: int, answer: str) -> Http
 @needs(*READERS)
 def proof(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     desk = desk_of(request)
-    found = order_or_404(desk, pk).sheets.select_related("proof").filter(pk=sheet).exclude(proof=None).first()
+    found = order_or_404(desk, pk).sheets.select_related("proof").filter(pk=sheet, proof__disposed_at=None).exclude(proof=None).first()
     if found is None or found.proof is None:
         raise Http404
     response = HttpResponse(open_file(found.proof), content_type=found.proof.media_type)

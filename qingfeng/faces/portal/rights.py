@@ -74,6 +74,7 @@ def lines(complaint: Complaint, kept: rights.KeptAbout, day: dt.date) -> list[Li
         (kept.files, _("您交来的文件"), _("%s份，已加密") % kept.files, _("作为证据"), "case_attachments"),
         (kept.answer, _("给您的答复"), _("%s字") % kept.answer, DUTY, "complaint_text"),
         (kept.rated, _("您的评价"), _("解决没有、满意不满意"), _("看办得好不好，单位看不到是谁评的"), "complaint_text"),
+        (kept.reasons, _("申请看您身份的理由"), _("%s条，见下面“谁看过我的身份”") % kept.reasons, _("让您知道谁为什么看过"), "case_file"),
     ]  # fmt: skip
     return [Line(what, much, str(why), until(kind, matter, day)) for there, what, much, why, kind in rows if there]
 

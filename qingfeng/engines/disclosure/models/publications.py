@@ -22,6 +22,7 @@ class PublicationState(models.TextChoices):
     DROPPED = "dropped", "未公布，已作废"
 
 
+DISPOSED = "（已按规定销毁）"  # stands for the title
 OUT = (PublicationState.PUBLISHED, PublicationState.CORRECTED, PublicationState.ENDED, PublicationState.WITHDRAWN)
 
 
@@ -64,6 +65,7 @@ class Publication(models.Model):
     prepared_at = models.DateTimeField()
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核准")
     approved_at = models.DateTimeField(null=True, blank=True)
+    disposed_at = models.DateTimeField("销毁时间", null=True, blank=True)
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, blank=True, related_name="+")  # of its publication
 
     objects = PublicationQuerySet.as_manager()
