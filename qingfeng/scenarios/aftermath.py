@@ -14,7 +14,7 @@ from qingfeng.engines.consequences import steps as consequences
 from qingfeng.engines.consequences import tracing
 from qingfeng.engines.consequences.models import Consequence, Responsibility
 from qingfeng.engines.disclosure import services as disclosure
-from qingfeng.engines.ledgers import lists, payments, refunds
+from qingfeng.engines.ledgers import listing, lists, payments, refunds
 from qingfeng.engines.ledgers.models import RefundOrder
 
 from .agenda import Agenda, Life
@@ -53,12 +53,9 @@ def follows(case: Case, agenda: Agenda, decided: dt.date) -> None:
 def refund(case: Case, order_pk: int, row: Row) -> Life:
     """The school's list, the order, and the payments: prepared by one, confirmed by another, each day with its proof."""
     cast, payers = case.cast, _of("payers.csv")[case.no]
-    now = at(row["listed_on"], 10)
-    yield now
     order = RefundOrder.objects.get(pk=order_pk)
     listed = [refunds.ChargeRow(int(p["row_no"]), p["name"], fen(p["taken"]), p["class"], day(p["charged_on"])) for p in payers]
-    digest = hashlib.sha256(repr(listed).encode()).hexdigest()
-    refunds.take_list(order=order, rows=listed, sha256=digest, allowed_fen=fen(row["allowed"]), actor=cast["cashier"], now=now)
+    yield from _listed_by_the_school(case, order, listed, row) if row["asked_on"] else _listed_by_the_office(case, order, listed, row)
     now = at(row["decided_on"], 15)
     yield now
     refunds.decide(order=order, approve=True, due_on=day(row["due_on"]), actor=case.decider, now=now)
@@ -67,6 +64,29 @@ def refund(case: Case, order_pk: int, row: Row) -> Life:
         yield now
         numbers = {int(p["row_no"]) for p in payers if p["paid_on"] == paid_on}
         pay(order, numbers, row["method"], cast, now)
+
+
+def _listed_by_the_office(case: Case, order: RefundOrder, listed: list[refunds.ChargeRow], row: Row) -> Life:
+    """On paper, before schools had a page of their own."""
+    now = at(row["listed_on"], 10)
+    yield now
+    digest = hashlib.sha256(repr(listed).encode()).hexdigest()
+    refunds.take_list(order=order, rows=listed, sha256=digest, allowed_fen=fen(row["allowed"]), actor=case.cast["cashier"], now=now)
+
+
+def _listed_by_the_school(case: Case, order: RefundOrder, listed: list[refunds.ChargeRow], row: Row) -> Life:
+    """Asked for, handed in by whoever answers for the school, held against the complaints and taken the same day."""
+    now = at(row["asked_on"], 16, 30)
+    yield now
+    listing.ask(order=order, actor=case.cast["cashier"], now=now)
+    now = at(row["listed_on"], 9)
+    yield now
+    data = lists.list_sheet(listed, title="收费名单", unit=order.unit.name, day=now.date())
+    school = case.cast.answering[case.row["school"]]
+    sent = listing.hand_in(order=order, data=data, key=f"demo:{order.pk}", actor=school, now=now).submission
+    now = at(row["listed_on"], 10)
+    yield now
+    listing.take_in(submission=sent, allowed_fen=fen(row["allowed"]), actor=case.cast["cashier"], now=now)
 
 
 def pay(order: RefundOrder, numbers: set[int], method: str, cast: Cast, now: dt.datetime) -> None:

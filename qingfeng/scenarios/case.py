@@ -68,7 +68,7 @@ class Case:
     def submit(self) -> None:
         row, cast = self.row, self.cast
         typed_by = cast["registrar2"] if row["channel"] in TYPED else None
-        identity = {"name": row["name"], "phone": row["phone"]} if row["name"] else {}
+        identity = {"name": row["name"], "phone": row["phone"], "child": row.get("child", "")} if row["name"] else {}
         claim = intake.Claim(
             kind=row["kind"], demand=row["demand"], item=row["item"], grade=row["grade"],
             amount_fen=fen(row["amount"]) if row["amount"] else None, charged_on=day_or_none(row["charged_on"]),

@@ -44,7 +44,7 @@ def ask(*, order: RefundOrder, actor: Account, now: dt.datetime) -> RefundOrder:
         _open(order)
         if order.submissions.filter(state=ListState.SENT).exists():
             raise Refused(_("学校已经交来一份名单，正等核对。"), advice=_("请先核对：接收或者退回。"))
-        if order.asked_at and order.listed_at is None and order.list_due_on and order.list_due_on >= today(now):
+        if order.awaits_list and order.list_due_on and order.list_due_on >= today(now):
             raise Refused(_("已经要求过，最迟%s交来。") % order.list_due_on.isoformat(), advice=_("到期没有交的，可以再要求一次。"))
         order.asked_by, order.asked_at = actor, now
         order.list_due_on = deadlines.until(deadlines.LIST, today(now), order.office)
@@ -68,7 +68,7 @@ def hand_in(*, order: RefundOrder, data: bytes, key: str, actor: Account, now: d
         _open(order)
         if order.asked_at is None:
             raise Refused(_("机关还没有向学校要这份名单。"))
-        if order.listed_at is not None and order.asked_at <= order.listed_at:
+        if not order.awaits_list:
             raise Refused(_("机关已经接收了名单。"), advice=_("要改的，请打电话给机关，由机关要求重交。"))
         close_lists(order, ListState.REPLACED, actor, now, (ListState.FAULTY,) if table.errors else WAITING)
         made = ListSubmission.objects.create(

@@ -28,7 +28,7 @@ from qingfeng.engines.ledgers.models import RUNNING, ListState, ListSubmission, 
 from .actions import KEY, Action, in_field, take
 from .exports import download
 from .payback_forms import HandInForm, PaidBackForm
-from .payback_view import PAYING, Payback, paybacks
+from .payback_view import LIST, PAYING, Payback, paybacks
 from .refund_actions import pay
 from .who import Desk, desk_of, needs
 
@@ -62,13 +62,14 @@ def _shown(
     p: Payback,
     form: HandInForm,
     *,
-    errors: list[RowError] | None = None,
+    errors: Sequence[RowError] = (),
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
     sheets = _sheets(p)
     context = {
-        "p": p, "order": p.order, "form": form, "key": uuid4().hex, "errors": (errors or [])[:MOST_ERRORS], "n_errors": len(errors or []),
+        "p": p, "order": p.order, "form": form, "key": uuid4().hex, "errors": errors[:MOST_ERRORS], "n_errors": len(errors),
+        "hand_in_first": p.may_hand_in and (p.stage == LIST or status != 200),
         "refused": refused, "handed": _handed(request, p), "charges": _charges(request, p), "q": _asked(request),
         "sheets": Paginator(sheets, SHEETS).get_page(request.GET.get("sheets")), "office": p.order.office,
         "pay_url": reverse("desk:payback_pay", args=[p.order.pk]) if p.stage == PAYING else "",

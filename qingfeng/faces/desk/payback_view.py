@@ -65,8 +65,7 @@ class Payback:
     def _before_the_decision(self) -> str:
         if self.current is not None and self.current.state == ListState.SENT:
             return CHECKING
-        asked, listed = self.order.asked_at, self.order.listed_at
-        return DECIDING if listed is not None and (asked is None or asked <= listed) else LIST
+        return LIST if self.order.awaits_list else DECIDING
 
     @cached_property
     def due(self) -> dt.date | None:
@@ -122,20 +121,33 @@ class Payback:
 
     @cached_property
     def steps(self) -> list[Entry]:
-        """The way of the order with the last day of each step, and how it was counted."""
+        """The way of the order: what is done with its day, what is to come with its last day and how that was counted."""
         order, office, marks = self.order, self.order.office, _marks(self.stage)
-        asked = today(order.asked_at) if order.asked_at else None
-        decided = today(order.decided_at) if order.decided_at and order.state in (*RUNNING, OrderState.DONE, OrderState.STOPPED) else None
-        sent = self.current if self.current and self.current.state == ListState.SENT else None
+        asked, decided, sent = _day(order.asked_at), _day(self._decided_at), self._sent
+        check_due = sent.check_due_on if sent else None
+        entries = (
+            (_("学校交收费名单"), _day(sent.sent_at) if sent else None, order.list_due_on, (deadlines.LIST, asked)),
+            (_("机关核对名单"), _day(order.listed_at), check_due, (deadlines.CHECK, _day(sent.sent_at) if sent else None)),
+            (_("机关决定"), decided, None, ("", None)),
+            (_("学校逐人退清"), None, order.due_on, (deadlines.PAY, decided)),
+        )
         return [
-            Entry(_("学校交收费名单"), order.list_due_on, deadlines.sentence(deadlines.LIST, asked, office) if asked else "", marks[0]),
-            Entry(
-                _("机关核对名单"), sent.check_due_on if sent else None,
-                deadlines.sentence(deadlines.CHECK, today(sent.sent_at), office) if sent else "", marks[1],
-            ),
-            Entry(_("机关决定"), decided, "", marks[2]),
-            Entry(_("学校逐人退清"), order.due_on, deadlines.sentence(deadlines.PAY, decided, office) if decided else "", marks[3]),
-        ]  # fmt: skip
+            Entry(title, due if mark else done, deadlines.sentence(code, start, office) if start and code else "", mark)
+            for (title, done, due, (code, start)), mark in zip(entries, marks, strict=True)
+        ]
+
+    @property
+    def _decided_at(self) -> dt.datetime | None:
+        return self.order.decided_at if self.order.state in (*RUNNING, OrderState.DONE, OrderState.STOPPED) else None
+
+    @property
+    def _sent(self) -> ListSubmission | None:
+        """The list that counts: the one that waits, or that was taken."""
+        return next((s for s in self.submissions if s.state in (ListState.SENT, ListState.TAKEN)), None)
+
+
+def _day(moment: dt.datetime | None) -> dt.date | None:
+    return today(moment) if moment else None
 
 
 def _marks(stage: str) -> list[str]:

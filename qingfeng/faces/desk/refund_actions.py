@@ -37,7 +37,7 @@ def _role(allowed: bool, who: str) -> str:
 def ask_why(order: RefundOrder, desk: Desk) -> str | None:
     if order.state != OrderState.PROPOSED or order.submissions.filter(state=ListState.SENT).exists():
         return None
-    if order.asked_at and order.listed_at is None and order.list_due_on and order.list_due_on >= desk.day:
+    if order.awaits_list and order.list_due_on and order.list_due_on >= desk.day:
         return _("已经要求过，最迟%s交来。") % order.list_due_on.isoformat()
     return _role(permissions.can_work_order(desk.actor, order, desk.day), _("由退费经办人、承办人办理。"))
 
@@ -112,16 +112,17 @@ def pay(order: RefundOrder, desk: Desk, data: Data, key: str, *, own: bool = Fal
     amounts = {pk: fen for pk, fen in amounts.items() if fen > 0}
     if charges and not amounts:
         raise Refused(_("这些都已经登记过，正等复核。"), field="rows")
-    proof = _kept(order, desk, data["proof"])
+    proof = _kept(order, desk, data["proof"], order.sheets.filter(prepared_by__unit=order.unit_id) if own else order.sheets)
     payments.prepare(
         order=order, amounts=amounts, method=data["method"], paid_on=data["paid_on"], proof=proof, proof_sha256=proof.sha256,
         key=key, actor=desk.actor, now=desk.now,
     )  # fmt: skip
 
 
-def _kept(order: RefundOrder, desk: Desk, upload: Any) -> Any:
+def _kept(order: RefundOrder, desk: Desk, upload: Any, sheets: Any) -> Any:
+    """`sheets` are those among which the proof is numbered: a school counts its own alone."""
     try:
-        return keep(upload, desk.now, order.sheets.count() + RestitutionReceipt.objects.filter(restitution__order=order).count() + 1)
+        return keep(upload, desk.now, sheets.count() + 1)
     except Refused as refused:
         raise Refused(refused.reason, authority=refused.authority, advice=refused.advice, field="proof") from refused
 
@@ -176,7 +177,7 @@ def receive(order: RefundOrder, desk: Desk, data: Data, key: str) -> None:
         raise Refused(_("这些序号不在追回之列，或者已经追清：%s。") % "、".join(str(n) for n in missing[:20]), field="rows")
     amounts = {line.pk: data["amount"] or line.open_fen - line.pending_fen for line in wanted}
     amounts = {pk: fen for pk, fen in amounts.items() if fen > 0}
-    proof = _kept(order, desk, data["proof"])
+    proof = _kept(order, desk, data["proof"], RestitutionReceipt.objects.filter(restitution__order=order))
     restitution.receive(
         restitution=decided, amounts=amounts, method=data["method"], received_on=data["received_on"], proof=proof,
         proof_sha256=proof.sha256, key=key, actor=desk.actor, now=desk.now,

@@ -25,7 +25,6 @@ from qingfeng.engines.ledgers import claims, lists, payments, permissions, refun
 from qingfeng.engines.ledgers.models import (
     RUNNING,
     Claim,
-    ListState,
     OrderState,
     PaymentSheet,
     RefundCause,
@@ -98,19 +97,25 @@ def _body(request: HttpRequest, order: RefundOrder, desk: Desk) -> dict[str, Any
             "owed_back": accounts.get(restitution.OWED_BACK), "returned": order.returned_sum,
         },
         "causes": order.causes.order_by("key"),
-        "submissions": order.submissions.exclude(state=ListState.FAULTY).select_related("answered_by__person")[:MOST_LISTS],
+        "submissions": order.submissions.filter(faults=0)[:MOST_LISTS],
         "consent": getattr(order, "consent", None),
         "recovery": getattr(order, "recovery", None),
-        "steps": one_primary(offers),
+        "steps": one_primary(offers, order),
         "key": uuid4().hex,
         **panel(request, order, desk),
     }  # fmt: skip
 
 
-def one_primary(steps: list[Step]) -> list[Step]:
-    """Of all that can be done one thing is next."""
-    first = next((n for n, step in enumerate(steps) if step.primary), None)
+def one_primary(steps: list[Step], order: RefundOrder) -> list[Step]:
+    """Of all that can be done one thing is next; once a list was taken, that is the decision and nothing of the list."""
+    waits = order.state == OrderState.PROPOSED and order.listed_at is not None
+    ways = [n for n, step in enumerate(steps) if step.primary and not (waits and step.label in _about_the_list())]
+    first = ways[0] if ways else None
     return [replace(step, primary=n == first) for n, step in enumerate(steps)]
+
+
+def _about_the_list() -> set[str]:
+    return {str(action.label) for action in ACTIONS if action.name in ("ask", "list", "claim")}
 
 
 def _sheet(sheet: PaymentSheet, order: RefundOrder, desk: Desk) -> dict[str, Any]:

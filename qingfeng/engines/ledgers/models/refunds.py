@@ -112,6 +112,11 @@ class RefundOrder(models.Model):
         return f"TF{self.proposed_at.year}-{self.pk:04d}"
 
     @property
+    def awaits_list(self) -> bool:
+        """Asked for, and since then neither handed in and taken nor imported by the office."""
+        return self.asked_at is not None and (self.listed_at is None or self.listed_at < self.asked_at)
+
+    @property
     def stream(self) -> tuple[str, str]:
         return ("refund_order", str(self.pk))
 
