@@ -25,10 +25,14 @@ from .models import StoredFile
 NONCE = 24
 
 
-def store(*, upload_bytes: bytes, declared_name: str, now: dt.datetime, number: int = 1, longest: int = LONGEST_SIDE) -> StoredFile:
+def store(*, upload_bytes: bytes, declared_name: str, now: dt.datetime, number: int = 1, photo_of: int = 0) -> StoredFile:
     """Checks, cleans and keeps an upload. `number` counts within the matter, for the neutral name: 照片2.jpg.
-    `longest` is how many pixels the longer side of a photo keeps."""
-    taken = accept(upload_bytes, declared_name, longest)
+
+    `photo_of`: only a photo is taken, and its longer side keeps at most so many pixels.
+    """
+    taken = accept(upload_bytes, declared_name, photo_of or LONGEST_SIDE)
+    if photo_of and not taken.media_type.startswith("image/"):
+        raise Refused(_("这里只收照片（JPG、PNG、WebP）。"), field="file")
     file_id = uuid.uuid4()
     commitment = commit(taken.data)
     nonce = os.urandom(NONCE)

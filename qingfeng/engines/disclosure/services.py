@@ -5,6 +5,7 @@ from __future__ import annotations
 from .board_import import import_board
 from .boards import change_board, create_board, drop_board, publish_board, remove_item, set_item, withdraw_board
 from .filing import rendered
+from .photos import remove_photo, set_photo
 from .publishing import approve, correct, dispose, draft, drop, end_due, publish, revise, withdraw
 
 __all__ = [
@@ -21,9 +22,11 @@ __all__ = [
     "publish",
     "publish_board",
     "remove_item",
+    "remove_photo",
     "rendered",
     "revise",
     "set_item",
+    "set_photo",
     "withdraw",
     "withdraw_board",
 ]

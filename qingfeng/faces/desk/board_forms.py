@@ -123,6 +123,16 @@ class ImportForm(PlainForm):
     no_secrets = forms.BooleanField(label=gettext_lazy("文件里没有国家秘密，也没有个人信息"))
 
 
+class PhotoForm(PlainForm):
+    photo = forms.FileField(
+        label=gettext_lazy("公示栏的照片"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=gettext_lazy("拍清楚整块公示栏。拍摄地点、手机型号会自动去掉。"),
+    )
+    taken_on = forms.DateField(label=gettext_lazy("哪一天拍的"), widget=_date())
+    no_secrets = forms.BooleanField(label=gettext_lazy("照片里没有人脸、车牌，也没有国家秘密"))
+
+
 class ReasonForm(PlainForm):
     reason = forms.CharField(label=gettext_lazy("为什么撤下"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
 

@@ -77,10 +77,11 @@ def live_steps(board: FeeBoard) -> list[Step]:
         primary=True,
     )
     poster = Step(_("公示海报"), hint=_("A4，带二维码，贴在校门口"), button=_("打印"), url=_public(board, "poster"))
+    paper = Step(_("公示海报 PDF"), hint=_("交给打印店"), button=_("下载"), url=_public(board, "poster_pdf"))
     public = Step(_("公开页"), hint=_("家长看到的样子"), button=_("打开"), url=_public(board, "board"))
     if withdrawn:
         return [version, public]
-    return [version, poster, public]
+    return [version, poster, paper, public]
 
 
 def _public(board: FeeBoard, name: str) -> str:

@@ -26,7 +26,7 @@ from qingfeng.engines.disclosure.boards import problems
 from qingfeng.engines.disclosure.models import FeeBoard, FeeItem
 from qingfeng.faces.portal.fee_views import BoardView
 
-from .board_forms import HeadForm, ImportForm, ItemForm, NewBoardForm, refused_in
+from .board_forms import HeadForm, ImportForm, ItemForm, NewBoardForm, PhotoForm, refused_in
 from .board_views import draft_steps, line, live_steps
 from .who import Desk, desk_of, needs
 
@@ -156,6 +156,28 @@ def take_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(Role.PUBLISHER)
 @require_http_methods(["POST"])
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of the board as it hangs at the school; public at once, beside the board."""
+    desk = desk_of(request)
+    found = _board(desk, pk)
+    if request.POST.get("go") == "remove":
+        services.remove_photo(board=found, actor=desk.actor, now=desk.now)
+        messages.success(request, _("照片已拿掉。"))
+        return redirect("desk:board", found.pk)
+    form = PhotoForm(request.POST, request.FILES)
+    if form.is_valid():
+        upload, taken_on = form.cleaned_data["photo"], form.cleaned_data["taken_on"]
+        try:
+            services.set_photo(board=found, data=upload.read(), name=upload.name or "", taken_on=taken_on, actor=desk.actor, now=desk.now)
+            messages.success(request, _("照片已公开，在公示旁边。"))
+            return redirect("desk:board", found.pk)
+        except Refused as refused:
+            form.add_error({"file": "photo"}.get(refused.field, refused.field) or None, str(refused))
+    return _page(request, desk, found, status=422, photo=form)
+
+
+@needs(Role.PUBLISHER)
+@require_http_methods(["POST"])
 def act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     desk = desk_of(request)
     found = _board(desk, pk)
@@ -242,6 +264,7 @@ def _page(request: HttpRequest, desk: Desk, found: FeeBoard, *, status: int = 20
         "upload": given.get("upload") or ImportForm(),
         "imported": given.get("imported"),
         "refused": given.get("refused"),
+        "photo": given.get("photo") or PhotoForm(initial={"taken_on": desk.day}),
     }
     return render(request, "desk/boards/draft.html" if is_draft else "desk/boards/board.html", context, status=status)
 
@@ -254,6 +277,7 @@ urlpatterns = [
     path("boards/<int:pk>/items/", item, name="board_item_new"),
     path("boards/<int:pk>/items/<int:item_pk>/", item, name="board_item"),
     path("boards/<int:pk>/import/", take_in, name="board_import"),
+    path("boards/<int:pk>/photo/", photo, name="board_photo"),
     path("boards/<int:pk>/sheet.xlsx", sheet, name="board_sheet"),
     path("boards/<int:pk>/<slug:step>/", act, name="board_act"),
 ]

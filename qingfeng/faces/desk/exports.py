@@ -25,10 +25,11 @@ def taken_away(
     rows: Sequence[dict[str, object]],
     measure: str = "",
     footer: str = "",
+    **more: str,
 ) -> HttpResponse:
-    """Under the reader's own unit as 填报单位. `what` is the event of the record, e.g. "matters"."""
+    """Under the reader's own unit as 填报单位. `what` is the event of the record, e.g. "matters"; `more` are codes it holds too."""
     stream = ("exports", str(desk.actor.unit_id or 0))
-    append(stream=stream, event=f"{what}.exported", body={"rows": len(rows)}, actor=actor_code(desk.actor), now=desk.now)
+    append(stream=stream, event=f"{what}.exported", body={"rows": len(rows), **more}, actor=actor_code(desk.actor), now=desk.now)
     unit = desk.actor.unit.name if desk.actor.unit else ""
     sheet = OutSheet(title, columns, rows, unit=unit, day=desk.day, measure=measure, footer=footer)
     return download(write_xlsx(sheet), f"{name}-{desk.day.isoformat()}")

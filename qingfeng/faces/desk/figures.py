@@ -16,6 +16,7 @@ from qingfeng.engines.insight.figures import Reading
 from qingfeng.faces import figure_pages
 from qingfeng.faces.components.parts import Figure
 
+from . import figure_sheets
 from .nav import ANSWERING
 from .who import desk_of, needs
 
@@ -29,6 +30,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     asked, scope = figure_pages.asked(request.GET, desk.day), figure_pages.office()
     shown = figure_pages.readings(asked.period, scope, public=False) if scope else []
+    if request.GET.get("as") == "xlsx":
+        return figure_sheets.all_figures(desk, asked.period, shown)
     context = {"asked": asked, "cards": [card(reading) for reading in shown], "years": figure_pages.years(desk.day)}
     context["paragraph"] = figure_pages.paragraph(shown)
     return render(request, "desk/figures/list.html", context)
@@ -43,6 +46,8 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     if scope is not None:
         reading = declared.read(asked.period, scope)
         shown = reading.records_for(desk.actor, desk.day)
+        if request.GET.get("as") == "xlsx":
+            return figure_sheets.one_figure(desk, reading, shown)
         page = Paginator(shown.records, PER_PAGE).get_page(request.GET.get("page"))
         wanted = {record.matter_id for record in page if record.matter_id}
         open_to_me = set(desk.matters().filter(pk__in=wanted).values_list("pk", flat=True))

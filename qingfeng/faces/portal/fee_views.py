@@ -12,7 +12,7 @@ from qingfeng.core.parties.models import Stage, Unit
 from qingfeng.engines.disclosure import proofs, terms
 from qingfeng.engines.disclosure.models import Category, FeeBoard, FeeItem
 from qingfeng.faces.comparison import Compared
-from qingfeng.faces.components.formats import fen
+from qingfeng.faces.components.formats import fen, groups_of_four
 from qingfeng.faces.components.parts import BoardLine, VerdictView
 
 SHORT = {Category.SERVICE: "服务性", Category.AGENCY: "代收", Category.ADMIN: "行政事业性"}
@@ -75,6 +75,23 @@ class BoardView:
     @property
     def poster_url(self) -> str:
         return reverse("portal:poster", args=[self.unit.code, self.board.term, self.board.version])
+
+    @property
+    def poster_pdf_url(self) -> str:
+        return reverse("portal:poster_pdf", args=[self.unit.code, self.board.term, self.board.version])
+
+    @property
+    def photo_url(self) -> str:
+        """Empty without a photo; with its digest, so that a browser keeps it until there is another one."""
+        if not self.board.photo_path:
+            return ""
+        place = reverse("portal:board_photo", args=[self.unit.code, self.board.term, self.board.version])
+        return f"{place}?v={self.board.photo_digest[:12]}"
+
+    @property
+    def fingerprint(self) -> str:
+        digest = self.board.publication.content_digest
+        return f"{groups_of_four(digest[:16])} … {digest[-4:]}"
 
 
 def _for_grade(item: FeeItem, grade: str) -> bool:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from qingfeng.core.calendar import today
 from qingfeng.core.papers import qr
+from qingfeng.core.papers.posters import poster_pdf
 from qingfeng.core.parties.models import Stage
-from qingfeng.engines.disclosure import queries
+from qingfeng.core.vault.files import open_file
+from qingfeng.engines.disclosure import photos, queries
 from qingfeng.engines.disclosure.models import FeeBoard
+from qingfeng.faces.context import office
 
 from .fee_forms import Charges, FindSchool
+from .fee_poster import poster_of
 from .fee_views import BoardView, school_line
 
-PER_PAGE = 20
+PER_PAGE, SECONDS_KEPT = 20, 3600
 
 
 @login_not_required
@@ -73,6 +81,32 @@ def poster(request: HttpRequest, code: str, term: str, number: int) -> HttpRespo
     return render(request, "portal/fees/poster.html", context)
 
 
+@login_not_required
+@require_safe
+def poster_file(request: HttpRequest, code: str, term: str, number: int) -> HttpResponse:
+    """The same page as a PDF, to be handed to a printer. Setting it takes a while, so it is kept for an hour."""
+    board = _board(code, term, number)
+    view = BoardView(board.unit, board)
+    address = f"{settings.PUBLIC_ADDRESS}{reverse('portal:school', args=[code])}"
+    made = poster_of(view, address, office())
+    kept_as = f"poster:{hashlib.sha256(repr(made).encode()).hexdigest()}"
+    data = cache.get_or_set(kept_as, lambda: poster_pdf(made), SECONDS_KEPT)
+    answer = HttpResponse(data, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="board-{code}-{term}-{number}.pdf"'
+    return answer
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=SECONDS_KEPT)
+def photo(request: HttpRequest, code: str, term: str, number: int) -> HttpResponse:
+    """The board as it hangs at the school."""
+    found = photos.photo_of(_board(code, term, number))
+    if found is None:
+        raise Http404
+    return HttpResponse(open_file(found), content_type=found.media_type)
+
+
 def _board(code: str, term: str, number: int) -> FeeBoard:
     out = FeeBoard.objects.exclude(state="draft").select_related("unit", "publication")
     return get_object_or_404(out, unit__code=code, term=term, version=number)
@@ -83,4 +117,6 @@ urlpatterns = [
     path("fees/<str:code>/", school, name="school"),
     path("fees/<str:code>/<str:term>/<int:number>/", version, name="board"),
     path("fees/<str:code>/<str:term>/<int:number>/poster/", poster, name="poster"),
+    path("fees/<str:code>/<str:term>/<int:number>/poster.pdf", poster_file, name="poster_pdf"),
+    path("fees/<str:code>/<str:term>/<int:number>/photo/", photo, name="board_photo"),
 ]

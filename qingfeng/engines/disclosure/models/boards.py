@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -48,7 +49,7 @@ class FeeBoard(models.Model):
     complaint_phones = models.JSONField("投诉电话", default=list)
     relief = models.CharField("减免办法", max_length=200, blank=True)
     photo_digest = models.CharField("公示栏照片", max_length=64, blank=True)
-    photo_path = models.CharField(max_length=200, blank=True)
+    photo_path = models.CharField(max_length=200, blank=True)  # the day on which it was taken, and the file: 2026-09-03/<id>
     publication = models.OneToOneField(Publication, models.PROTECT, null=True, blank=True, related_name="fee_board")
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="拟稿")
     prepared_at = models.DateTimeField()
@@ -66,6 +67,14 @@ class FeeBoard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.term} 第{self.version}版"
+
+    @property
+    def photo_day(self) -> dt.date | None:
+        return dt.date.fromisoformat(self.photo_path.partition("/")[0]) if self.photo_path else None
+
+    @property
+    def photo_id(self) -> uuid.UUID | None:
+        return uuid.UUID(self.photo_path.partition("/")[2]) if self.photo_path else None
 
 
 class FeeItem(models.Model):
