@@ -25,7 +25,7 @@ STREAM = "board"
 
 def photo_of(board: FeeBoard) -> StoredFile | None:
     """None where there is none, or where it was destroyed."""
-    return StoredFile.objects.filter(pk=board.photo_id, disposed_at=None).first() if board.photo_path else None
+    return StoredFile.objects.filter(pk=board.photo_id, disposed_at=None).first() if board.photo_id else None
 
 
 @transaction.atomic
