@@ -35,16 +35,26 @@ def can_decide_order(actor: Account, order: RefundOrder, day: dt.date) -> bool:
     return _may(actor, order, DECIDERS, day) and actor.pk not in (order.proposed_by_id, order.listed_by_id)
 
 
+def can_decide_claims(actor: Account, order: RefundOrder, day: dt.date) -> bool:
+    """Claims of this order, apart from those that the actor took in."""
+    return _may(actor, order, (*DECIDERS, Role.REVIEWER), day)
+
+
 def can_decide_claim(actor: Account, claim: Claim, day: dt.date) -> bool:
-    return _may(actor, claim.order, (*DECIDERS, Role.REVIEWER), day) and actor.pk != claim.filed_by_id
+    return actor.pk != claim.filed_by_id and can_decide_claims(actor, claim.order, day)
 
 
 def can_prepare_payment(actor: Account, order: RefundOrder, day: dt.date) -> bool:
     return _may(actor, order, (Role.CASHIER,), day)
 
 
+def can_confirm_money(actor: Account, order: RefundOrder, day: dt.date) -> bool:
+    """Payments and receipts of this order, apart from those that the actor prepared; asked once for a page full of them."""
+    return _may(actor, order, CONFIRMERS, day)
+
+
 def can_confirm_payment(actor: Account, sheet: PaymentSheet, day: dt.date) -> bool:
-    return _may(actor, sheet.order, CONFIRMERS, day) and actor.pk != sheet.prepared_by_id
+    return actor.pk != sheet.prepared_by_id and can_confirm_money(actor, sheet.order, day)
 
 
 def can_decide_recovery(actor: Account, order: RefundOrder, day: dt.date) -> bool:
@@ -65,4 +75,4 @@ def can_receive_restitution(actor: Account, restitution: Restitution, day: dt.da
 
 
 def can_confirm_restitution(actor: Account, receipt: RestitutionReceipt, day: dt.date) -> bool:
-    return _may(actor, receipt.restitution.order, CONFIRMERS, day) and actor.pk != receipt.prepared_by_id
+    return actor.pk != receipt.prepared_by_id and can_confirm_money(actor, receipt.restitution.order, day)

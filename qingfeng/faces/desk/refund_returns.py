@@ -34,6 +34,7 @@ def panel(request: HttpRequest, order: RefundOrder, desk: Desk) -> dict[str, Any
         return {}
     sums = made.lines.aggregate(asked=Sum("amount_fen", default=0), received=Sum("received_fen", default=0))
     receipts = made.receipts.with_sums().select_related("prepared_by__person", "confirmed_by__person", "proof", "restitution")
+    confirms = permissions.can_confirm_money(desk.actor, order, desk.day)
     shape = {RestitutionState.DONE: "done", RestitutionState.PROPOSED: "paused"}.get(RestitutionState(made.state), "not")
     words = made.get_state_display()
     if made.state == RestitutionState.DECIDED and made.due_on and made.decided_at:
@@ -44,13 +45,12 @@ def panel(request: HttpRequest, order: RefundOrder, desk: Desk) -> dict[str, Any
         "asked_back": sums["asked"],
         "got_back": sums["received"],
         "back_lines": Paginator(made.lines.select_related("charge"), ROWS).get_page(request.GET.get("back")),
-        "receipts": [(r, _may_confirm(r, order, desk), r.prepared_by_id == desk.actor.pk) for r in receipts],
+        "receipts": [(r, confirms and _waits_for_another(r, desk), r.prepared_by_id == desk.actor.pk) for r in receipts],
     }
 
 
-def _may_confirm(receipt: RestitutionReceipt, order: RefundOrder, desk: Desk) -> bool:
-    receipt.restitution.order = order
-    return receipt.state == SheetState.PREPARED and permissions.can_confirm_restitution(desk.actor, receipt, desk.day)
+def _waits_for_another(receipt: RestitutionReceipt, desk: Desk) -> bool:
+    return receipt.state == SheetState.PREPARED and receipt.prepared_by_id != desk.actor.pk
 
 
 def _receipt(desk: Desk, pk: int, receipt: int) -> RestitutionReceipt:

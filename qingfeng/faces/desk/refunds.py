@@ -84,14 +84,15 @@ def _body(request: HttpRequest, order: RefundOrder, desk: Desk) -> dict[str, Any
     sheets = order.sheets.with_sums().select_related("prepared_by__person", "prepared_by__unit", "confirmed_by__person", "proof")
     page = Paginator(sheets.order_by(first, "-prepared_at", "-pk"), ROWS).get_page(request.GET.get("sheets"))
     waiting = order.claims.select_related("filed_by__person", "decided_by__person", "charge").order_by("-filed_at")
+    confirms, decides = (ask(desk.actor, order, desk.day) for ask in (permissions.can_confirm_money, permissions.can_decide_claims))
     accounts = dict(order.book.accounts.values_list("code", "balance"))
     offers = [*check_step(order, desk), *offered(ACTIONS, order, desk, lambda name: reverse("desk:refund_action", args=[order.pk, name]))]
     return {
         "charges": Paginator(order.charges.order_by("row_no"), ROWS).get_page(request.GET.get("page")),
         "sheet_page": page,
-        "sheets": [_sheet(sheet, order, desk) for sheet in page.object_list],
+        "sheets": [_sheet(sheet, order, desk, confirms) for sheet in page.object_list],
         "sent_back": SentBack.choices,
-        "claims": [(claim, permissions.can_decide_claim(desk.actor, claim, desk.day)) for claim in waiting],
+        "claims": [(claim, decides and claim.filed_by_id != desk.actor.pk) for claim in waiting],
         "accounts": {
             "taken": -accounts[refunds.OUTSIDE], "due": accounts[refunds.DUE], "paid": accounts[refunds.PAID],
             "owed_back": accounts.get(restitution.OWED_BACK), "returned": order.returned_sum,
@@ -118,9 +119,8 @@ def _about_the_list() -> set[str]:
     return {str(action.label) for action in ACTIONS if action.name in ("ask", "list", "claim")}
 
 
-def _sheet(sheet: PaymentSheet, order: RefundOrder, desk: Desk) -> dict[str, Any]:
-    sheet.order = order
-    may = sheet.state == SheetState.PREPARED and permissions.can_confirm_payment(desk.actor, sheet, desk.day)
+def _sheet(sheet: PaymentSheet, order: RefundOrder, desk: Desk, confirms: bool) -> dict[str, Any]:
+    may = confirms and sheet.state == SheetState.PREPARED and sheet.prepared_by_id != desk.actor.pk
     by_school = sheet.prepared_by.unit_id == order.unit_id
     return {"sheet": sheet, "may_confirm": may, "mine": sheet.prepared_by_id == desk.actor.pk, "by_school": by_school}
 

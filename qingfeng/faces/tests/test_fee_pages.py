@@ -2,11 +2,13 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from freezegun import freeze_time
+from PIL import Image
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.parties.models import Unit
@@ -206,3 +208,82 @@ def test_a_published_board_is_renewed_by_a_version_that_starts_from_it():
     made = FeeBoard.objects.drafts().get()
     assert answer.url == reverse("desk:board", args=[made.pk])
     assert (made.version, made.live_from, made.items.count()) == (2, dt.date(2026, 9, 2), 2)
+
+
+def test_the_poster_is_a_pdf_that_carries_the_board_and_stays_the_same(client):
+    _office, third, _other = a_county()
+    address = reverse("portal:poster_pdf", args=[third.code, "2026-autumn", 1])
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF-")
+    assert client.get(address).content == answer.content
+    assert address in page(client, "portal:school", third.code)
+    assert client.get(reverse("portal:poster_pdf", args=[third.code, "2026-autumn", 9])).status_code == 404
+
+
+def picture(size=(2400, 1200)):
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "SomePhone"
+    Image.new("RGB", size, "white").save(out, "JPEG", exif=exif)
+    out.seek(0)
+    out.name = "IMG_20260902.jpg"
+    return out
+
+
+def test_the_photo_of_the_board_stands_beside_it_with_its_day_and_says_nothing_of_the_phone(client, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path / "files"
+    office, third, _other = a_county()
+    board, publisher = FeeBoard.objects.get(unit=third), entered(a_publisher(office))
+    form = {"photo": picture(), "taken_on": "2026-09-01", "no_secrets": "on"}
+    assert publisher.post(reverse("desk:board_photo", args=[board.pk]), form).status_code == 302
+    html = page(client, "portal:school", third.code)
+    assert "学校公示栏，2026年9月1日拍" in html
+    shown = client.get(re.search(r'<img src="([^"]+)"', html)[1])
+    assert shown["Content-Type"] == "image/jpeg"
+    assert "max-age" in shown["Cache-Control"]
+    assert b"SomePhone" not in shown.content
+    assert max(Image.open(io.BytesIO(shown.content)).size) == 1600
+    assert "2026-09-01" in page(publisher, "desk:board", board.pk)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "words"),
+    [
+        ({"taken_on": "2026-09-03"}, 422, "今天以前"),
+        ({"taken_on": "2026-08-01"}, 422, "公布之日以后"),
+        ({"no_secrets": ""}, 422, "请先打勾"),
+        ({"photo": ""}, 422, "请选文件"),
+        ({"photo": "pdf"}, 422, "只收照片"),
+    ],
+)
+def test_a_photo_that_does_not_fit_is_refused_with_what_was_typed_and_nothing_is_public(client, settings, tmp_path, change, status, words):
+    settings.FILES_ROOT = tmp_path / "files"
+    office, third, _other = a_county()
+    board = FeeBoard.objects.get(unit=third)
+    form = {"photo": picture(), "taken_on": "2026-09-01", "no_secrets": "on"} | change
+    if form["photo"] == "pdf":
+        form["photo"] = io.BytesIO(b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+        form["photo"].name = "公示.pdf"
+    answer = entered(a_publisher(office)).post(reverse("desk:board_photo", args=[board.pk]), form)
+    html = answer.content.decode()
+    assert answer.status_code == status
+    assert words in html
+    assert f'value="{form["taken_on"]}"' in html
+    assert "公示栏，" not in page(client, "portal:school", third.code)
+    assert client.get(reverse("portal:board_photo", args=[third.code, "2026-autumn", 1])).status_code == 404
+
+
+def test_only_who_keeps_the_board_adds_or_takes_away_its_photo(client, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path / "files"
+    office, third, _other = a_county()
+    board = FeeBoard.objects.get(unit=third)
+    form = lambda: {"photo": picture(), "taken_on": "2026-09-01", "no_secrets": "on"}  # noqa: E731
+    address = reverse("desk:board_photo", args=[board.pk])
+    assert entered(a_publisher(an_office())).post(address, form()).status_code == 404
+    assert entered(a_publisher(office, Role.REGISTRAR)).post(address, form()).status_code == 403
+    assert client.post(address, form()).status_code == 302  # to the login
+    publisher = entered(a_publisher(office))
+    publisher.post(address, form())
+    assert publisher.post(address, {"go": "remove"}).status_code == 302
+    assert "公示栏，" not in page(client, "portal:school", third.code)

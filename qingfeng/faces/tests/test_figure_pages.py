@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import openpyxl
 import pytest
 from freezegun import freeze_time
 
+from qingfeng.core.chronicle.models import Entry
+from qingfeng.engines.insight import figures
 from qingfeng.institutions.complaints.tests import situations as s
 from tests.situations import house as make_house
 from tests.situations import logged_in, with_a_decision
@@ -123,3 +127,28 @@ def test_queries_do_not_depend_on_the_number_of_records(house, django_assert_max
         complaints(house, 5)
         with django_assert_max_num_queries(30):
             client.get(f"/desk/figures/{FEE}/")
+
+
+def cells(answer) -> list:
+    assert answer.status_code == 200
+    return [cell.value for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows() for cell in row]
+
+
+def test_the_figures_go_out_as_a_sheet_and_that_is_recorded(house):
+    complaints(house, 6)
+    with freeze_time(TODAY):
+        found = cells(logged_in(house.handler).get("/desk/figures/?as=xlsx"))
+    assert {"教育收费投诉", "认定推翻后追回的退费", "指标", "怎样算"} <= set(found)
+    assert any("填报单位（盖章）：云岫县教育委员会" in str(cell) for cell in found)
+    assert Entry.objects.get(event="figures.exported").body["rows"] == len(figures.declared())
+
+
+def test_behind_one_figure_only_the_records_that_the_reader_may_see_go_out(house):
+    complaints(house, 6)
+    with freeze_time(TODAY):
+        full = cells(logged_in(house.handler).get(f"/desk/figures/{FEE}/?as=xlsx"))
+        none = cells(logged_in(house.keeper).get(f"/desk/figures/{FEE}/?as=xlsx"))
+    assert full.count("教育收费投诉") == 6
+    assert "教育收费投诉" not in none
+    assert any("另有6条您无权查看" in str(cell) for cell in none)
+    assert [entry.body["rows"] for entry in Entry.objects.filter(event="figure.exported").order_by("pk")] == [6, 0]

@@ -13,12 +13,13 @@ from PIL import Image
 
 from qingfeng.core.access.models import Account, RoleHolding
 from qingfeng.core.calendar import today
+from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.vault.models import OfficeKey
 from qingfeng.engines.cases.models import Incident
 from qingfeng.engines.ledgers import falling, payments, refunds
-from qingfeng.engines.ledgers.models import Charge, OrderState, PaymentSheet, RefundOrder
+from qingfeng.engines.ledgers.models import Charge, OrderState, PaymentSheet, RefundOrder, RestitutionReceipt
 
 LONG_AGO = dt.date(2009, 1, 1)
 NAMES = ("凌小禾", "凌小穗", "凌小苗")
@@ -239,6 +240,80 @@ def test_when_the_finding_fell_the_page_asks_whether_to_recover(sit, order, peop
     assert "认定被推翻" in html
     assert do(client, order, "recovery", outcome="leave", reason="数额小").status_code == 302
     assert "不追回" in page(client.get(reverse("desk:refund", args=[order.pk])))
+
+
+def fallen_after_payment(order, people):
+    refunds.decide(order=order, approve=True, due_on=today(timezone.now()), actor=people["decider"], now=timezone.now())
+    amounts = {c.pk: c.due_fen for c in order.charges.filter(row_no__in=(1, 2))}
+    sheet = payments.prepare(
+        order=order, amounts=amounts, method="cash", paid_on=today(timezone.now()), proof_sha256="ab" * 32, key="s",
+        actor=people["cashier"], now=timezone.now(),
+    )  # fmt: skip
+    payments.confirm(sheet=sheet, actor=people["decider"], now=timezone.now())
+    falling.cause_fell(key=order.causes.get().key, actor=None, now=timezone.now())
+    return order
+
+
+def test_money_is_got_back_from_the_proposal_to_the_entry(sit, order, people, staff):
+    fallen_after_payment(order, people)
+    page_of = reverse("desk:refund", args=[order.pk])
+    assert "还没有提出向谁追回多少" in page(do(sit("decider"), order, "recovery", outcome="recover", reason="应当退还"), 409)
+    client = sit("cashier")
+    assert "不能追回100.01元" in page(do(client, order, "restitution", rows="1", amount="100.01", reason="认定被推翻"), 409)
+    html = page(do(client, order, "restitution", rows="1-3", reason="认定被推翻"), 409)
+    assert "没有退过，或者已经追回：3" in html
+    assert 'value="1-3"' in html
+    assert "认定被推翻" in html
+    assert do(client, order, "restitution", rows="1-2", reason="认定被推翻").status_code == 302
+    assert "由提出退费的人以外的决定人办理" in page(client.get(page_of))
+    client = sit("decider")
+    assert "cashier提出：向2人追回300.00元" in page(client.get(reverse("desk:refund_action", args=[order.pk, "recovery"])))
+    assert do(client, order, "recovery", outcome="recover", reason="应当退还").status_code == 302
+    client = sit("cashier")
+    fields = {"method": "cash", "received_on": days_from_now(0), "no_secrets": "on"}
+    assert "请选文件" in page(do(client, order, "receive", rows="1", **fields), 422)
+    assert "还应追回100.00元" in page(do(client, order, "receive", rows="1", amount="101", proof=picture(), **fields), 409)
+    assert do(client, order, "receive", rows="1", proof=picture(), **fields).status_code == 302
+    receipt = RestitutionReceipt.objects.get()
+    answer = reverse("desk:refund_receipt", args=[order.pk, receipt.pk, "confirm"])
+    assert client.post(answer).status_code == 409
+    assert "等另一人复核" in page(client.get(page_of))
+    client = sit(staff("second", "cashier"))
+    assert client.get(reverse("desk:refund_receipt_proof", args=[order.pk, receipt.pk])).headers["Content-Type"] == "image/jpeg"
+    assert client.post(answer).status_code == 302
+    html = page(client.get(page_of))
+    assert "应追回300.00元，已追回100.00元" in html
+    assert "已追回100.00" in html
+
+
+def test_a_receipt_is_sent_back_and_nothing_is_entered(sit, order, people, staff):
+    fallen_after_payment(order, people)
+    do(sit("cashier"), order, "restitution", rows="", reason="认定被推翻")
+    do(sit("decider"), order, "recovery", outcome="recover", reason="应当退还")
+    fields = {"method": "bank", "received_on": days_from_now(0), "no_secrets": "on", "proof": picture()}
+    do(sit("cashier"), order, "receive", **fields)
+    receipt = RestitutionReceipt.objects.get()
+    client = sit(staff("second", "cashier"))
+    assert client.post(reverse("desk:refund_receipt", args=[order.pk, receipt.pk, "withdraw"])).status_code == 302
+    receipt.refresh_from_db()
+    assert receipt.state == "withdrawn"
+    assert not order.charges.exclude(returned_fen=0).exists()
+    assert client.get(reverse("desk:refund_receipt", args=[order.pk, receipt.pk, "confirm"])).status_code == 405
+
+
+def test_the_list_goes_out_as_a_sheet_of_what_the_reader_sees_and_that_is_recorded(sit, order, people, staff, school):
+    client = sit("decider")
+    answer = client.get(reverse("desk:refunds") + "?view=proposed&as=xlsx")
+    cells = [cell.value for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows() for cell in row]
+    assert {"退费台账", order.number, "听松小学", 600, "合计"} <= set(cells)
+    assert any("填报单位（盖章）：云岫县教育委员会" in str(cell) for cell in cells)
+    assert not [name for name in NAMES if name in cells]
+    assert Entry.objects.get(event="refunds.exported").body == {"rows": 1}
+    teacher = staff("moved", "decider")
+    teacher.person.posts.create(unit=school, kind="teacher", held_from=LONG_AGO)
+    answer = sit(teacher).get(reverse("desk:refunds") + "?view=proposed&as=xlsx")
+    cells = [cell.value for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows() for cell in row]
+    assert order.number not in cells
 
 
 def test_the_school_and_those_who_must_stand_back_find_nothing(sit, order, school, staff):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from qingfeng.core.papers import chinese, forms, official, qr
 from qingfeng.core.papers.official import HeadNote, OfficialDocument, blocks, document_number
 from qingfeng.core.papers.pdf import official_pdf, render
+from qingfeng.core.papers.posters import Poster, PosterLine, poster_pdf
 from qingfeng.core.papers.word import official_docx
 
 HOSTILE = '#panic("out") $1/0$ *x* `y` @z <a> \\ #read("/etc/passwd") #import "x.typ" ]) // /* </w:t> &amp; \x00'
@@ -190,3 +191,24 @@ def test_sums_are_written_without_losing_a_fen(fen):
 def test_a_missing_template_is_an_error_of_ours_not_a_blank_page():
     with pytest.raises(RuntimeError):
         render("nowhere", {}, day=dt.date(2026, 1, 1))
+
+
+LINE = PosterLine("课后服务费", "服务性·自愿", "138.60", "每学期，最高", "一至六年级", "缺课按次退", "《云岫县收费管理办法》第四条")
+POSTER = Poster(
+    title="云岫县听松小学收费公示", term="2026年秋季学期", stripe="公示版本 第2版",
+    headings=("项目", "性质", "标准", "计费单位", "收费范围", "退费规则", "依据"), lines=(LINE,) * 5, warning="不在这张表上的，不得收",
+    notes=("家庭经济困难学生免收。",), address="https://example.org/fees/YX-S01/", scan="扫码看最新公示",
+    phones=(("总务处", "6120733"), ("价格举报", "12315")), stamp="学校盖章处", fine=("指纹", "张贴于校门口"), day=dt.date(2026, 9, 1),
+)  # fmt: skip
+
+
+def test_a_board_of_usual_length_is_one_page_for_the_wall_and_a_long_one_goes_on():
+    assert pages(poster_pdf(POSTER)) == 1
+    assert pages(poster_pdf(dataclasses.replace(POSTER, lines=(LINE,) * 12))) == 1
+    assert pages(poster_pdf(dataclasses.replace(POSTER, lines=(LINE,) * 60))) > 1
+
+
+def test_the_same_board_makes_the_same_poster_and_what_people_wrote_is_never_markup():
+    assert poster_pdf(POSTER) == poster_pdf(POSTER)
+    odd = dataclasses.replace(LINE, item='#panic("x") *[]$', basis="#import")
+    assert poster_pdf(dataclasses.replace(POSTER, lines=(odd,))).startswith(b"%PDF-")

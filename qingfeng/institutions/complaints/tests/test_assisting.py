@@ -137,9 +137,16 @@ def test_the_office_sets_another_period_by_a_document_of_its_own(house, matter, 
     document = norms.add_document(key="yx-2026", title="协办规定", unit=house.office, actor=None, now=s.at(-20), **since)
     clause = norms.add_clause(document=document, ref="第二条", text="协办单位次日答复。", actor=None, now=s.at(-20))
     own = {"amount": 1, "unit": "day", "event": "问题送出"}
-    norms.add_version(
-        key="complaint.assist", unit=house.office, value=own, valid_from=dt.date(2026, 11, 1), clause=clause, actor=None, now=s.at(-20)
+    proposal = norms.propose_version(
+        key="complaint.assist",
+        unit=house.office,
+        value=own,
+        valid_from=dt.date(2026, 11, 1),
+        clause=clause,
+        actor=house.head,
+        now=s.at(-20),
     )
+    norms.publish(proposal=proposal, actor=house.decider, now=s.at(-20))
     s.ask_for_help(house, matter, bureau)
     assert question().due_on == dt.date(2026, 11, 13)
     assert "协办规定" in Clock.objects.get(subject=question().clock).rule.cite()

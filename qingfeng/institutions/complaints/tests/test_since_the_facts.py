@@ -80,6 +80,10 @@ def test_what_was_stored_before_gets_the_earliest_day_there_is(house):
     Incident.objects.create(matter=matter, unit=house.school, kind="charge_not_listed", title="费", charged_on=dt.date(2023, 1, 1))
     reach_back(apps, None)
     assert Matter.objects.get(pk=matter.pk).facts_from == dt.date(2023, 1, 1)
+    joined(house, matter, complained(house, charged_on=dt.date(2025, 9, 1)))
+    Matter.objects.update(facts_from=DAY)
+    reach_back(apps, None)
+    assert Matter.objects.get(outcome="joined").facts_from == dt.date(2025, 9, 1)
 
 
 # --- the block ---
