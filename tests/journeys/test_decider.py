@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 
 import openpyxl
@@ -85,7 +86,7 @@ def test_a_decision_brings_consequences_a_refund_and_a_circular(sign_in, new_pag
     decider.get_by_text("退费待决定1单").wait_for()
     decider.goto(order)
     press(decider, "责令退费")
-    decider.fill("[name=due_on]", "2099-01-31")
+    decider.fill("[name=due_on]", (dt.date.today() + dt.timedelta(days=30)).isoformat())
     send(decider)
     decider.wait_for_url("**/desk/refunds/*/")
     cashier = sign_in("cashier")
