@@ -16,6 +16,8 @@ ASSISTING_PAGES = "tests.desk.test_assisting"
 STRANDING = "qingfeng.institutions.complaints.tests.test_stranding"
 CHRONICLE = "qingfeng.core.chronicle.tests"
 REFUNDS = "qingfeng.engines.ledgers.tests.test_refunds"
+RESTITUTION = "qingfeng.engines.ledgers.tests.test_restitution"
+PAYBACK = "tests.desk.test_payback"
 BOOKS = "qingfeng.engines.ledgers.tests.test_books"
 IN_FORCE = "qingfeng.core.norms.tests.test_in_force"
 PUBLISHING = "qingfeng.engines.disclosure.tests.test_publishing"
@@ -43,6 +45,9 @@ ALWAYS_TRUE: dict[int, tuple[str, ...]] = {
         f"{STRANDING}.test_whoever_must_stand_back_is_not_told_even_that",
         f"{JOURNEY}.test_a_principal_never_sees_a_matter_against_the_own_school",
         f"{JOURNEY}.test_the_school_reads_the_approved_extract_and_nothing_before_it_is_sent",
+        f"{PAYBACK}.test_before_it_is_asked_the_school_knows_of_no_refund",
+        f"{PAYBACK}.test_a_complainant_whom_the_list_lacks_leaves_no_trace_for_the_school_at_any_point",
+        f"{PAYBACK}.test_once_its_own_lines_are_paid_the_school_is_done_whatever_the_office_still_has_to_pay",
     ),
     # At every moment an open matter has exactly one accountable person; a hand-over needs acceptance.
     2: (
@@ -63,6 +68,7 @@ ALWAYS_TRUE: dict[int, tuple[str, ...]] = {
         f"{JOURNEY}.test_nobody_approves_the_extract_they_drafted",
         f"{REFUNDS}.test_whoever_proposes_does_not_decide",
         f"{REFUNDS}.test_payment_takes_two_people_and_proof",
+        f"{RESTITUTION}.test_whoever_proposes_does_not_decide_and_whoever_records_does_not_confirm",
         f"{CONSEQUENCES}.test_services.test_the_handler_and_the_person_concerned_do_not_decide",
         f"{PUBLISHING}.test_nobody_approves_what_they_prepared",
         "tests.test_retention.test_nobody_approves_the_list_they_prepared",
@@ -112,6 +118,8 @@ ALWAYS_TRUE: dict[int, tuple[str, ...]] = {
         f"{BOOKS}.test_any_sequence_keeps_the_sum_at_zero_and_nothing_below_it",
         f"{BOOKS}.test_the_database_itself_refuses_an_unbalanced_or_stray_or_overdrawing_posting",
         f"{REFUNDS}.test_a_refund_never_exceeds_what_was_taken",
+        f"{RESTITUTION}.test_never_more_is_asked_back_than_the_payer_was_paid",
+        f"{RESTITUTION}.test_money_got_back_is_a_balanced_entry_and_what_was_paid_out_stays",
         "qingfeng.engines.ledgers.tests.test_many_writers.test_four_processes_never_pay_out_more_than_there_is",
     ),
     # A published circular or board can be proved unaltered by someone who does not trust the office.

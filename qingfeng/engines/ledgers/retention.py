@@ -1,6 +1,7 @@
 """What refunds keep of people: sealed names of payers, what they said, and the proofs of payment. Sums and entries are never emptied.
 
-Only an order that has ended is due, with no claim and no recovery left to decide: for those the names are still needed.
+Only an order that has ended is due, with no claim and no recovery left to decide and nothing left to get back: for those the
+names are still needed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,17 @@ from qingfeng.core.vault import files
 from qingfeng.core.vault import services as vault
 from qingfeng.core.vault.models import SealedIdentity, StoredFile
 
-from .models import Charge, Claim, ClaimState, PaymentSheet, Recovery, RefundOrder
+from .models import (
+    Charge,
+    Claim,
+    ClaimState,
+    PaymentSheet,
+    Recovery,
+    RefundOrder,
+    Restitution,
+    RestitutionReceipt,
+    RestitutionState,
+)
 
 if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
@@ -29,8 +40,9 @@ def _ended(office: Unit, before: dt.date) -> QuerySet[RefundOrder]:
     midnight = dt.datetime.combine(before + dt.timedelta(days=1), dt.time.min, dt.UTC)
     open_claim = Claim.objects.filter(order=OuterRef("pk"), state=ClaimState.FILED)
     open_recovery = Recovery.objects.filter(order=OuterRef("pk"), outcome="")
+    still_out = Restitution.objects.filter(order=OuterRef("pk"), state__in=(RestitutionState.PROPOSED, RestitutionState.DECIDED))
     found = RefundOrder.objects.filter(office__path__startswith=office.path, ended_at__lt=midnight)
-    return found.filter(~Exists(open_claim), ~Exists(open_recovery)).order_by("pk")
+    return found.filter(~Exists(open_claim), ~Exists(open_recovery), ~Exists(still_out)).order_by("pk")
 
 
 def _kept(orders: QuerySet[RefundOrder]) -> Iterator[Kept]:
@@ -58,14 +70,20 @@ def _empty_names(key: str, actor: Account, now: dt.datetime) -> None:
 
 def _proofs(office: Unit, before: dt.date) -> Iterator[Kept]:
     sheets = PaymentSheet.objects.filter(order=OuterRef("pk"), proof__isnull=False, proof__disposed_at=None)
+    receipts = RestitutionReceipt.objects.filter(restitution__order=OuterRef("pk"), proof__isnull=False, proof__disposed_at=None)
     words = Recovery.objects.filter(order=OuterRef("pk")).exclude(reason="")
-    return _kept(_ended(office, before).filter(Exists(sheets) | Exists(words) | ~Q(decision_note="")))
+    asked = Restitution.objects.filter(order=OuterRef("pk")).exclude(reason="")
+    there = Exists(sheets) | Exists(receipts) | Exists(words) | Exists(asked) | ~Q(decision_note="")
+    return _kept(_ended(office, before).filter(there))
 
 
 def _empty_proofs(key: str, actor: Account, now: dt.datetime) -> None:
     order = _order(key)
-    for file in StoredFile.objects.filter(pk__in=order.sheets.values("proof"), disposed_at=None):  # type: ignore[attr-defined]
+    receipts = RestitutionReceipt.objects.filter(restitution__order=order)
+    proofs = Q(pk__in=order.sheets.values("proof")) | Q(pk__in=receipts.values("proof"))  # type: ignore[attr-defined]
+    for file in StoredFile.objects.filter(proofs, disposed_at=None):
         files.dispose(file=file, now=now, actor=actor)
+    Restitution.objects.filter(order=order).update(reason="")
     Recovery.objects.filter(order=order).update(reason="")
     RefundOrder.objects.filter(pk=order.pk).update(decision_note="")
 

@@ -7,7 +7,8 @@ from django.db import Error, transaction
 from django.db.models import F
 
 from qingfeng.core.refusal import Refused
-from qingfeng.engines.ledgers import falling, payments, proof, queries, refunds, restitution
+from qingfeng.core.vault import files
+from qingfeng.engines.ledgers import falling, payments, proof, queries, refunds, restitution, retention
 from qingfeng.engines.ledgers.models import Charge, Method, OrderState, Recovery, Restitution, RestitutionState, SheetState
 
 from .situations import CAUSE, DAY, HASH, books, fallen, ordered, paid, proposed, rows
@@ -202,3 +203,29 @@ def test_a_repeated_request_does_its_work_once(order, cashier, second, decider, 
     restitution.confirm(receipt=receipt, actor=second, now=now)
     restitution.confirm(receipt=receipt, actor=second, now=now)
     assert (books(order)["owed_back"], books(order)["taken"]) == (0, 17000)
+
+
+def test_an_order_is_due_for_disposal_only_when_nothing_is_left_to_get_back_and_then_its_words_and_proofs_go(
+    order, office, cashier, second, decider, now, settings, tmp_path
+):
+    settings.FILES_ROOT = tmp_path / "files"
+    keeper = next(k for k in retention.KEEPERS if k.kind == "refund_proofs")
+    made = asked_back(order, {1: 12000}, cashier, now)
+    decided(order, decider, now)
+    made.refresh_from_db()
+    later = DAY + dt.timedelta(days=9000)
+    assert not list(keeper.ended(office, later))
+    proof_file = files.store(upload_bytes=b"receipt", declared_name="a.txt", now=now)
+    line = made.lines.get().pk
+    receipt = restitution.receive(
+        restitution=made, amounts={line: 12000}, method=Method.CASH, received_on=DAY, proof=proof_file, proof_sha256=proof_file.sha256,
+        key="got", actor=cashier, now=now,
+    )  # fmt: skip
+    restitution.confirm(receipt=receipt, actor=second, now=now)
+    [kept] = keeper.ended(office, later)
+    keeper.dispose(kept.key, decider, now)
+    made.refresh_from_db()
+    proof_file.refresh_from_db()
+    assert (made.reason, proof_file.disposed_at) == ("", now)
+    assert books(order)["taken"] == 17000
+    assert not list(keeper.ended(office, later))
