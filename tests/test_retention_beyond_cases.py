@@ -31,8 +31,8 @@ from qingfeng.engines.cases.rights import kept_about
 from qingfeng.engines.disclosure import filing, proofs, records
 from qingfeng.engines.disclosure import services as disclosure
 from qingfeng.engines.disclosure.models import Publication, PublicationState
-from qingfeng.engines.ledgers import claims, falling, payments, proof, refunds
-from qingfeng.engines.ledgers.models import Charge, Claim, Posting, RefundOrder
+from qingfeng.engines.ledgers import claims, falling, payments, proof, refunds, restitution
+from qingfeng.engines.ledgers.models import Charge, Claim, ListSubmission, Posting, RefundOrder
 
 from . import situations as s
 from .test_retention import everywhere
@@ -255,6 +255,46 @@ def test_names_are_kept_while_a_claim_or_a_recovery_is_undecided(house):
     assert due(house, s.at(60) + 12 * YEAR) == {"refund_names", "refund_proofs"}
     falling.cause_fell(key="incident:1", actor=None, now=s.at(57))
     assert due(house, s.at(60) + 12 * YEAR) == set()
+
+
+def asked_back(house, order):
+    """The finding fell after everything was paid; one payer is asked for half of it, and gives it back with a slip."""
+    falling.cause_fell(key="incident:1", actor=None, now=s.at(57))
+    charge = order.charges.first()
+    made = restitution.propose(order=order, amounts={charge.pk: 4000}, reason="苏家多领了一半", key="r", actor=house.handler, now=s.at(58))
+    falling.decide_recovery(recovery=order.recovery, outcome="recover", reason="苏家同意退回", actor=house.decider, now=s.at(59))
+    made.refresh_from_db()
+    slip = files.store(upload_bytes=PDF, declared_name="回单.pdf", now=s.at(300))
+    return restitution.receive(
+        restitution=made, amounts={made.lines.get().pk: 4000}, method="bank", received_on=today(s.at(300)), proof=slip,
+        proof_sha256=slip.sha256, key="b", actor=house.accounts["cashier"], now=s.at(300),
+    )  # fmt: skip
+
+
+def test_what_was_asked_back_keeps_the_names_until_it_is_settled_and_its_slip_goes_with_the_proofs(house):
+    order = an_order(house)
+    receipt = asked_back(house, order)
+    assert due(house, s.at(60) + 12 * YEAR) == set()
+    restitution.confirm(receipt=receipt, actor=house.head, now=s.at(301))
+    assert "refund_names" not in due(house, s.at(70) + 3 * YEAR)  # counted from when the last of it was settled
+    carried_out(house, s.at(310) + 10 * YEAR)
+    assert StoredFile.objects.filter(disposed_at=None).count() == 0
+    assert everywhere("苏家") == everywhere("苏小满") == []
+    assert proof.prove() == []
+    page = s.logged_in(house.decider).get(reverse("desk:refund", args=[order.pk])).content.decode()
+    assert page.count("已按规定销毁") == 2
+    assert s.logged_in(house.decider).get(reverse("desk:refund_receipt_proof", args=[order.pk, receipt.pk])).status_code == 404
+
+
+def test_a_list_that_was_handed_in_and_never_taken_goes_with_the_names(house):
+    order = an_order(house)
+    sheet = files.store(upload_bytes=PDF, declared_name="名单.pdf", now=s.at(50))
+    ListSubmission.objects.create(
+        order=order, request_key="l", state="returned", file=sheet, sha256=sheet.sha256, sent_by=house.principal, sent_at=s.at(50)
+    )
+    carried_out(house, s.at(60) + 3 * YEAR)
+    sheet.refresh_from_db()
+    assert sheet.disposed_at
 
 
 def test_an_order_that_is_not_ended_keeps_its_names(house):

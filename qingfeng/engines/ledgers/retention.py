@@ -1,7 +1,6 @@
-"""What refunds keep of people: sealed names of payers, what they said, and the proofs of payment. Sums and entries are never emptied.
+"""What refunds keep of people: names of payers, what they said, and the proofs of what was paid. Sums and entries are never emptied.
 
-Only an order that has ended is due, with no claim and no recovery left to decide and nothing left to get back: for those the
-names are still needed.
+Only an order that has ended is due, with no claim, recovery or restitution left open: for those the names are still needed.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from qingfeng.core.calendar import today
@@ -23,13 +22,14 @@ from .models import (
     Charge,
     Claim,
     ClaimState,
+    ListSubmission,
     PaymentSheet,
     Recovery,
     RefundOrder,
     Restitution,
     RestitutionReceipt,
-    RestitutionState,
 )
+from .models.restitutions import OPEN
 
 if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
@@ -40,22 +40,24 @@ def _ended(office: Unit, before: dt.date) -> QuerySet[RefundOrder]:
     midnight = dt.datetime.combine(before + dt.timedelta(days=1), dt.time.min, dt.UTC)
     open_claim = Claim.objects.filter(order=OuterRef("pk"), state=ClaimState.FILED)
     open_recovery = Recovery.objects.filter(order=OuterRef("pk"), outcome="")
-    still_out = Restitution.objects.filter(order=OuterRef("pk"), state__in=(RestitutionState.PROPOSED, RestitutionState.DECIDED))
+    asked_back = Restitution.objects.filter(order=OuterRef("pk"), state__in=OPEN)
     found = RefundOrder.objects.filter(office__path__startswith=office.path, ended_at__lt=midnight)
-    return found.filter(~Exists(open_claim), ~Exists(open_recovery), ~Exists(still_out)).order_by("pk")
+    found = found.filter(~Exists(open_claim), ~Exists(open_recovery), ~Exists(asked_back))
+    return found.annotate(restored_at=Max("restitutions__ended_at"), recovery_at=Max("recovery__decided_at")).order_by("pk")
 
 
 def _kept(orders: QuerySet[RefundOrder]) -> Iterator[Kept]:
     for order in orders:
-        assert order.ended_at is not None
-        yield Kept(key=f"order:{order.pk}", label=order.number, since=today(order.ended_at), matter_id=order.matter_id)
+        last = max(at for at in (order.ended_at, order.restored_at, order.recovery_at) if at)  # type: ignore[attr-defined]
+        yield Kept(key=f"order:{order.pk}", label=order.number, since=today(last), matter_id=order.matter_id)
 
 
 def _names(office: Unit, before: dt.date) -> Iterator[Kept]:
     named = Q(sealed__isnull=False, sealed__disposed_at=None)
     charges = Charge.objects.filter(named | ~Q(class_label=""), order=OuterRef("pk"))
     claims = Claim.objects.filter(named | ~Q(class_label="") | ~Q(evidence="") | ~Q(reason=""), order=OuterRef("pk"))
-    return _kept(_ended(office, before).filter(Exists(charges) | Exists(claims)))
+    lists = ListSubmission.objects.filter(order=OuterRef("pk"), file__isnull=False, file__disposed_at=None)
+    return _kept(_ended(office, before).filter(Exists(charges) | Exists(claims) | Exists(lists)))
 
 
 def _empty_names(key: str, actor: Account, now: dt.datetime) -> None:
@@ -64,6 +66,7 @@ def _empty_names(key: str, actor: Account, now: dt.datetime) -> None:
     of_order = Q(pk__in=charges.values("sealed")) | Q(pk__in=claims.values("sealed"))
     for sealed in SealedIdentity.objects.filter(of_order, disposed_at=None):
         vault.dispose(sealed=sealed, now=now, actor=actor)
+    _destroy(StoredFile.objects.filter(pk__in=ListSubmission.objects.filter(order=order).values("file")), actor, now)
     charges.update(class_label="")
     claims.update(class_label="", evidence="", reason="")
 
@@ -71,21 +74,24 @@ def _empty_names(key: str, actor: Account, now: dt.datetime) -> None:
 def _proofs(office: Unit, before: dt.date) -> Iterator[Kept]:
     sheets = PaymentSheet.objects.filter(order=OuterRef("pk"), proof__isnull=False, proof__disposed_at=None)
     receipts = RestitutionReceipt.objects.filter(restitution__order=OuterRef("pk"), proof__isnull=False, proof__disposed_at=None)
-    words = Recovery.objects.filter(order=OuterRef("pk")).exclude(reason="")
-    asked = Restitution.objects.filter(order=OuterRef("pk")).exclude(reason="")
-    there = Exists(sheets) | Exists(receipts) | Exists(words) | Exists(asked) | ~Q(decision_note="")
-    return _kept(_ended(office, before).filter(there))
+    left = Exists(sheets) | Exists(receipts) | ~Q(decision_note="")
+    for words in (Recovery, Restitution):
+        left |= Exists(words.objects.filter(order=OuterRef("pk")).exclude(reason=""))
+    return _kept(_ended(office, before).filter(left))
 
 
 def _empty_proofs(key: str, actor: Account, now: dt.datetime) -> None:
     order = _order(key)
-    receipts = RestitutionReceipt.objects.filter(restitution__order=order)
-    proofs = Q(pk__in=order.sheets.values("proof")) | Q(pk__in=receipts.values("proof"))  # type: ignore[attr-defined]
-    for file in StoredFile.objects.filter(proofs, disposed_at=None):
-        files.dispose(file=file, now=now, actor=actor)
-    Restitution.objects.filter(order=order).update(reason="")
+    sheets, receipts = PaymentSheet.objects.filter(order=order), RestitutionReceipt.objects.filter(restitution__order=order)
+    _destroy(StoredFile.objects.filter(Q(pk__in=sheets.values("proof")) | Q(pk__in=receipts.values("proof"))), actor, now)
     Recovery.objects.filter(order=order).update(reason="")
+    Restitution.objects.filter(order=order).update(reason="")
     RefundOrder.objects.filter(pk=order.pk).update(decision_note="")
+
+
+def _destroy(found: QuerySet[StoredFile], actor: Account, now: dt.datetime) -> None:
+    for file in found.filter(disposed_at=None):
+        files.dispose(file=file, now=now, actor=actor)
 
 
 def _order(key: str) -> RefundOrder:
@@ -96,7 +102,7 @@ KEEPERS = (
     Keeper(
         "refund_names",
         gettext_lazy("退费的交费人"),
-        gettext_lazy("封存的姓名、班级和补报的说明清空；序号、金额和账目留存。"),
+        gettext_lazy("封存的姓名、班级、学校交来还没有接收的名单和补报的说明清空；序号、金额和账目留存。"),
         _names,
         _empty_names,
     ),

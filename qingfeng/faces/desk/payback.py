@@ -218,7 +218,7 @@ def take_back(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
 @never_cache
 def proof(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     found = _own_sheet(desk_of(request), pk, sheet)
-    if found.proof is None:
+    if found.proof is None or found.proof.disposed_at is not None:
         raise Http404
     response = HttpResponse(open_file(found.proof), content_type=found.proof.media_type)
     response["Content-Disposition"] = f'inline; filename="proof-{found.pk}"'

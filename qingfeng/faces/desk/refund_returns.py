@@ -83,7 +83,7 @@ def receipt_answer(request: HttpRequest, pk: int, receipt: int, answer: str) -> 
 @needs(*READERS)
 def receipt_proof(request: HttpRequest, pk: int, receipt: int) -> HttpResponse:
     found = _receipt(desk_of(request), pk, receipt)
-    if found.proof is None:
+    if found.proof is None or found.proof.disposed_at is not None:
         raise Http404
     response = HttpResponse(open_file(found.proof), content_type=found.proof.media_type)
     response["Content-Disposition"] = f'inline; filename="proof-{found.pk}"'
