@@ -74,9 +74,10 @@ def _empty_names(key: str, actor: Account, now: dt.datetime) -> None:
 def _proofs(office: Unit, before: dt.date) -> Iterator[Kept]:
     sheets = PaymentSheet.objects.filter(order=OuterRef("pk"), proof__isnull=False, proof__disposed_at=None)
     receipts = RestitutionReceipt.objects.filter(restitution__order=OuterRef("pk"), proof__isnull=False, proof__disposed_at=None)
-    left = Exists(sheets) | Exists(receipts) | ~Q(decision_note="")
-    for words in (Recovery, Restitution):
-        left |= Exists(words.objects.filter(order=OuterRef("pk")).exclude(reason=""))
+    words = [model.objects.filter(order=OuterRef("pk")).exclude(reason="") for model in (Recovery, Restitution)]
+    left = ~Q(decision_note="")
+    for rows in (sheets, receipts, *words):
+        left |= Q(Exists(rows))
     return _kept(_ended(office, before).filter(left))
 
 
