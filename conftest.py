@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests import migrated
+
 pytest_plugins = ["qingfeng.core.chronicle.testing", "tests.browser"]
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
 
@@ -33,6 +35,18 @@ def shared() -> Path:
     if not (settings.SHARED / "data").is_dir():
         unavailable("the folder of shared test data (QINGFENG_SHARED)")
     return Path(settings.SHARED)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    return connection.vendor == "sqlite" and migrated.copy_to(connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_keepdb: bool, django_db_setup: None, django_db_blocker) -> None:
+    if connection.vendor == "sqlite" and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            migrated.keep(connection)
 
 
 @pytest.fixture(autouse=True)

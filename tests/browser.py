@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = {"phone": (390, 844), "desktop": (1366, 768)}
 CHROMIUM = (
@@ -102,6 +104,8 @@ def make_house(var: Path, database: str = "") -> House:
     var.mkdir(parents=True)
     house = House(var, free_port(), database=database)
     subprocess.run([sys.executable, "tools/prepare.py", "static"], env=house.env, cwd=ROOT, check=True, capture_output=True)
+    if not database:
+        migrated.copy_to(var / "qingfeng.sqlite3")
     house.run("migrate")
     return house
 

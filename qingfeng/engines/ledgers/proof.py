@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.db.models import Count, F, Sum
 
 from . import triggers
@@ -18,7 +19,7 @@ def prove() -> list[str]:
 
 
 def _guards() -> list[str]:
-    return [f"数据库防护 {name} 不在了" for name in triggers.missing()]
+    return [f"数据库防护 {name} 不在了" for name in triggers.missing(connection)]
 
 
 def _transfers() -> list[str]:

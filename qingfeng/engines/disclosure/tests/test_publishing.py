@@ -190,7 +190,7 @@ def test_the_database_refuses_to_change_what_was_published(change):
 def test_a_text_changed_after_the_guards_were_dropped_no_longer_fits_its_digest():
     published = a_published_notice(an_office())
     drop_guards()
-    assert "disclosure_publication_fixed" in guards.missing()
+    assert "disclosure_publication_fixed" in guards.missing(connection)
     Publication.objects.filter(pk=published.pk).update(content={"text": "悄悄改过。"})
     published.refresh_from_db()
     assert not filing.self_consistent(published)

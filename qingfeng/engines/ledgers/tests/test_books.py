@@ -121,7 +121,7 @@ def test_the_proof_finds_a_forged_balance_and_a_dropped_guard_and_rebuilding_men
     with connection.cursor() as cursor:
         on = "" if connection.vendor == "sqlite" else " ON ledgers_posting"
         cursor.execute("DROP TRIGGER ledgers_posting_no_update" + on)
-    assert triggers.missing() == ["ledgers_posting_no_update"]
+    assert triggers.missing(connection) == ["ledgers_posting_no_update"]
     Posting.objects.filter(account__code="held").update(amount=600)
     assert any("不平" in fault for fault in proof.prove())
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from qingfeng.core.access.models import Account, Kin
 from qingfeng.core.matters.models import Matter
@@ -68,22 +66,6 @@ def test_an_accusation_set_apart_has_the_days_of_its_own_claims(house):
     s.complain(house, claims=claims)
     apart = Matter.objects.get(classification="accusation")
     assert (apart.facts_from, Matter.objects.exclude(pk=apart.pk).get().facts_from) == (dt.date(2020, 1, 1), CHARGED)
-
-
-def test_what_was_stored_before_gets_the_earliest_day_there_is(house):
-    matter = complained(house, charged_on=dt.date(2024, 9, 1), happened_on=dt.date(2024, 5, 1))
-    later = complained(house)
-    Matter.objects.update(facts_from=DAY)
-    reach_back = import_module("qingfeng.core.matters.migrations.0005_facts_reach_back").reach_back
-    reach_back(apps, None)
-    assert [Matter.objects.get(pk=m.pk).facts_from for m in (matter, later)] == [dt.date(2024, 5, 1), DAY]
-    Incident.objects.create(matter=matter, unit=house.school, kind="charge_not_listed", title="费", charged_on=dt.date(2023, 1, 1))
-    reach_back(apps, None)
-    assert Matter.objects.get(pk=matter.pk).facts_from == dt.date(2023, 1, 1)
-    joined(house, matter, complained(house, charged_on=dt.date(2025, 9, 1)))
-    Matter.objects.update(facts_from=DAY)
-    reach_back(apps, None)
-    assert Matter.objects.get(outcome="joined").facts_from == dt.date(2025, 9, 1)
 
 
 # --- the block ---
