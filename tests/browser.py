@@ -26,7 +26,7 @@ CHROMIUM = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none"),
 )
-PATIENCE = 60.0
+PATIENCE = 240.0  # of a machine that is busy with other things too
 
 
 @dataclass
