@@ -48,7 +48,8 @@ class House:
         kept = {name: value for name, value in os.environ.items() if name not in ("QINGFENG_DATABASE", "DJANGO_SETTINGS_MODULE")}
         if self.database:
             kept["QINGFENG_DATABASE"] = self.database
-        return {**kept, "QINGFENG_VAR": str(self.var), "QINGFENG_ADDRESS": self.address, "PYTHONPATH": str(ROOT)}
+        own = {"QINGFENG_VAR": str(self.var), "QINGFENG_ADDRESS": self.address, "PYTHONPATH": str(ROOT)}
+        return {"QINGFENG_SECOND_FACTOR": "none", **kept, **own}
 
     def run(self, *command: str) -> str:
         """One qingfeng command to its end; its output."""
