@@ -150,7 +150,7 @@ AXES_CLIENT_IP_CALLABLE = "qingfeng.core.access.middleware.no_address"
 AXES_LOCKOUT_TEMPLATE = "desk/locked_out.html"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_RESET_ON_SUCCESS = True
-AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "answer"]  # of an attempt none of these is kept
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "code", "answer"]  # none is written down
 # Who needs a second factor: «matters» (whoever reads matters, and the three administrators), «all», «none», or roles.
 SECOND_FACTOR = os.environ.get("QINGFENG_SECOND_FACTOR", "matters")
 SESSIONS_AT_ONCE = int(os.environ.get("QINGFENG_SESSIONS", "3"))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from qingfeng.core.buckets import Bucket, Buckets
@@ -48,13 +49,18 @@ def may_try_login(request: HttpRequest, username: str) -> bool:
     return WRONG_LOGINS.holds() or _was_here(request, username)
 
 
+def mark_of(username: str) -> str:
+    """What such a browser keeps: the name itself would tell the next user of a shared computer."""
+    return salted_hmac(KNOWN, username).hexdigest()[:32]
+
+
 def wrong_login() -> None:
     WRONG_LOGINS.spend()
 
 
 def _was_here(request: HttpRequest, username: str) -> bool:
     known = request.get_signed_cookie(KNOWN, default="", salt=KNOWN, max_age=KNOWN_LASTS)
-    return bool(known) and username in ("", known)
+    return bool(known) and (not username or known == mark_of(username))
 
 
 def limited(of_target: Buckets, in_all: Bucket, target: Callable[..., str]) -> Callable[[Callable], Callable]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import struct
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,7 +26,10 @@ from fido2.webauthn import (
 
 Asked = tuple[dict[str, Any], dict[str, Any]]  # for the browser; for the session, until the answer comes
 # What a foreign answer can do to a parser: every one of them means «no».
-WRONG = (ValueError, TypeError, KeyError, AttributeError, IndexError, UnsupportedAlgorithm)
+WRONG = (
+    *(ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError, NotImplementedError),
+    *(OverflowError, RecursionError, struct.error, UnsupportedAlgorithm),
+)
 
 
 def usable_at(host: str) -> bool:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from qingfeng.core.access import services
-from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.models import Account, FactorKind, Role
 from qingfeng.core.access.permissions import roles_of, units_where
 from qingfeng.core.access.security_log import EVENTS, entries_for
 from qingfeng.core.access.staffing import unfilled_roles
@@ -140,8 +140,9 @@ def _said(entries: list) -> list[dict]:
     rows = []
     for e in entries:
         actor = int(e.actor.partition(":")[2]) if e.actor.startswith("account:") else 0
-        role = e.body.get("role", "")
-        about = [names.get(e.body.get("account", 0), ""), Role(role).label if role in Role.values else ""]
+        role, kind = e.body.get("role", ""), e.body.get("kind") or e.body.get("by", "")
+        more = Role(role).label if role in Role.values else FactorKind(kind).label if kind in FactorKind.values else ""
+        about = [names.get(e.body.get("account", 0), ""), more]
         said = {"entry": e, "event": EVENTS.get(e.event, e.event), "actor": names.get(actor, _("系统"))}
         rows.append({**said, "about": "　".join(filter(None, about)), "unit": units.get(int(e.stream.key), "")})
     return rows

@@ -32,7 +32,7 @@ from qingfeng.core.access.models import Account, FactorKind
 from qingfeng.core.calendar import today
 from qingfeng.faces.context import demonstration
 from qingfeng.faces.forms import PlainForm
-from qingfeng.faces.limits import KNOWN, KNOWN_LASTS, may_try_login, wrong_login
+from qingfeng.faces.limits import KNOWN, KNOWN_LASTS, mark_of, may_try_login, wrong_login
 
 BACKEND = "qingfeng.core.access.backend.AccountBackend"
 HALF, CHALLENGE, PROVED_AT = "half", "passkey_challenge", "proved_at"
@@ -100,7 +100,7 @@ def entered(request: HttpRequest, account: Account, *, by: str, browser: str, to
     services.record_login(account=account, previous=previous, now=now, by=by)
     answer = HttpResponseRedirect(to or resolve_url(settings.LOGIN_REDIRECT_URL))
     mark = {"max_age": KNOWN_LASTS, "httponly": True, "secure": settings.HTTPS, "samesite": "Lax", "path": "/desk/login/"}
-    answer.set_signed_cookie(KNOWN, account.username, salt=KNOWN, **mark)
+    answer.set_signed_cookie(KNOWN, mark_of(account.username), salt=KNOWN, **mark)
     return answer
 
 

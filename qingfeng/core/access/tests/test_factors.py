@@ -194,6 +194,15 @@ def test_a_security_administrator_resets_not_the_own_ones():
         factors.reset(account=secadmin, actor=secadmin, now=NOW)
 
 
+def test_at_the_machine_only_an_administrator_is_helped():
+    account, admin = with_an_app(Role.HANDLER), with_an_app(Role.SECADMIN)
+    with pytest.raises(Refused):
+        factors.reset_at_the_machine(account=account, now=NOW)
+    factors.reset_at_the_machine(account=admin, now=NOW)
+    assert (bool(factors.second_of(account)), factors.second_of(admin)) == (True, [])
+    assert Entry.objects.get(event="factor.reset").actor == "system"
+
+
 def test_a_passkey_proves_its_holder():
     account, device = with_a_passkey()
     assert proves(account, device)
@@ -234,9 +243,11 @@ def test_a_device_that_does_not_count_is_taken():
         assert proves(account, device)
 
 
-@pytest.mark.parametrize(
-    "answer", ["", "{}", "[]", "null", "no json", '{"id":1,"rawId":"!!","response":{}}', '{"response":{"userHandle":5}}']
-)
+DEEP, LONG = "[" * 100_000, '{"response":{"userHandle":"' + "OTk5" * 1500 + '"}}'
+FOREIGN = ("", "{}", "[]", "null", "no json", '{"id":1,"rawId":"!!","response":{}}', '{"response":{"userHandle":5}}', DEEP, LONG)
+
+
+@pytest.mark.parametrize("answer", FOREIGN, ids=range(len(FOREIGN)))
 def test_a_foreign_answer_is_a_no_and_no_fault(answer):
     account, _device = with_a_passkey()
     _asked, state = passkeys.ask_to_prove(HOST)
