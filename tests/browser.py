@@ -156,11 +156,8 @@ def new_page(chromium, live: House) -> Iterator[Callable]:
     def open_page(size: str = "desktop", **options):
         width, height = SIZES[size]
         handheld = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2} if size == "phone" else {}
-        context = chromium.new_context(
-            **{"viewport": {"width": width, "height": height}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "base_url": live.address},
-            **handheld,
-            **options,
-        )
+        seat = {"viewport": {"width": width, "height": height}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+        context = chromium.new_context(**{**seat, "base_url": live.address, **handheld, **options})
         context.set_default_timeout(15_000)
         context.on("page", listen)
         contexts.append(context)

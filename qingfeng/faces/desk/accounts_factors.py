@@ -99,7 +99,8 @@ def app(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             add_refusal(form, refused)
     address = totp.address(secret, account.username, _("清风"))
-    context = {"form": form, "qr": qr.svg(address, label=_("动态码应用扫这个")), "typed": totp.as_typed(secret), "account": account}
+    picture = qr.svg(address, label=_("动态码应用扫这个"))
+    context = {"form": form, "qr": picture, "address": address, "typed": totp.as_typed(secret), "account": account}
     return render(request, "desk/accounts/factor_app.html", context, status=422 if form.errors else 200)
 
 
