@@ -25,6 +25,8 @@ DAILY: tuple[str, ...] = (
     "qingfeng.engines.disclosure.publishing.end_due",
     "qingfeng.core.vault.files.sweep",
     "qingfeng.faces.cli.lacking.tell",
+    "qingfeng.core.access.sittings.clear_expired",
+    "qingfeng.faces.cli.duties.disable_idle_accounts",
 )
 
 log = logging.getLogger("qingfeng.duties")
@@ -36,6 +38,15 @@ def deliver_notices(*, now: dt.datetime) -> None:
     from qingfeng.core.vault.services import notice_address
 
     deliver(now=now, address_of=notice_address)
+
+
+def disable_idle_accounts(*, now: dt.datetime) -> None:
+    """In a demonstration nobody has logged in since its invented year."""
+    from qingfeng.core.access.idle import disable_idle
+    from qingfeng.scenarios.state import is_demo
+
+    if not is_demo():
+        disable_idle(now=now)
 
 
 def recount_deadlines(*, now: dt.datetime) -> None:
