@@ -39,7 +39,7 @@ class Matter(models.Model):
     facts_from = models.DateField(_("事情最早发生在"))
     accountable = models.ForeignKey(Account, models.PROTECT, related_name="accountable_for", verbose_name=_("现在由谁负责"))
     due_on = models.DateField(_("期限"), null=True)  # of the leading open clock; empty while paused
-    soon_on = models.DateField(null=True)  # from this day on the deadline counts as near: a third of the time or less is left
+    soon_on = models.DateField(null=True)  # from this day on the deadline counts as near: see `lights`
     paused = models.BooleanField(default=False)
     sealed = models.BooleanField(_("密件"), default=False)  # shown only to those who take part in it
     ended_at = models.DateTimeField(null=True)

@@ -20,7 +20,7 @@ from qingfeng.core.matters.steps import had_part
 from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.engines.cases.models import Channel, ComplaintClass, Evidence, Opinion
 
-from . import circulars, consequences, first_asked, matter_assist, refunds
+from . import circulars, consequences, first_asked, matter_assist, matter_urgings, refunds
 from . import matter_panels as panels
 from . import matter_timeline as timeline
 from .matter_head import head
@@ -77,6 +77,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "outward": outward,
         "assisting": matter_assist.panel(matter, desk),
         "to_hear": to_hear(matter),
+        "urged": matter_urgings.panel(matter, desk),
         "offer": _offer.first(matter=matter.pk),
         "asides": asides(matter, desk, decided),
         "papers": papers_of(matter, _events(matter), bool(opinion and opinion.decided_on), bool(outward)),

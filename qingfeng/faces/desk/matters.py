@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
+from qingfeng.core.matters.lights import light_filter
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.querysets import DESK_ROLES, Sight
 from qingfeng.core.prepared import Prepared
@@ -25,7 +26,7 @@ from qingfeng.core.sheets.writing import OutColumn
 
 from . import matters_filters as filters
 from .exports import taken_away
-from .matters_rows import Row, lamp_filter, rows
+from .matters_rows import Row, rows
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 20
@@ -48,7 +49,7 @@ def _question(sight: Sight | None, values: Values, actor: int, day: dt.date):
     """The matters asked for, in order, and the question how many stand under each lamp."""
     f = filters.Filters(dict(values))
     wide = filters.narrow(Matter.objects.seen_by(sight), f, actor, day)
-    matters = wide.filter(lamp_filter(f.lamp, day)) if f.lamp else wide
+    matters = wide.filter(light_filter(f.lamp, day)) if f.lamp else wide
     return filters.ordered(matters).values_list("pk", flat=True), Prepared(lambda: filters.counted(wide, day))
 
 
@@ -79,7 +80,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     counts = found.counts
     page = Pages(found, PER_PAGE, found.total).get_page(request.GET.get("page"))
     listed = rows(list(page.object_list), desk.actor, desk.day)
-    people = tuple(_people(desk)) if not f.mine else ()
+    people = tuple(people(desk)) if not f.mine else ()
     language = get_language()
     bar = _bar(language, f.key, request.GET.urlencode(), people, tuple(counts.items()))
     context = {"lines": [_line(language, row) for row in listed], "page": page, "counts": counts, "f": f, "bar": bar}
@@ -106,7 +107,7 @@ def _bar(language: str | None, values: Values, address: str, people: tuple[tuple
     return render_to_string("desk/matters/_bar.html", context)
 
 
-def _people(desk: Desk) -> list[tuple[int, str]]:
+def people(desk: Desk) -> list[tuple[int, str]]:
     """Those who answer for something the reader sees."""
     return sorted(((a.pk, a.name) for a in _answering(desk.sight)()), key=lambda pair: pair[1])
 

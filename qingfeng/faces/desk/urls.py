@@ -38,6 +38,7 @@ from . import (
     steps,
     stranded,
     style,
+    supervision,
 )
 
 app_name = "desk"
@@ -52,6 +53,7 @@ urlpatterns = [
     *matter_more.urlpatterns,
     *steps.urlpatterns,
     *stranded.urlpatterns,
+    *supervision.urlpatterns,
     *mail.urlpatterns,
     *openings.urlpatterns,
     *printing.urlpatterns,
