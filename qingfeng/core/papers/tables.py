@@ -58,7 +58,6 @@ class TableForm:
 class Column:
     title: str
     share: float = 1.0  # of the width
-    narrow: bool = False  # numbers, dates: not broken over lines
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,9 @@ class ListPaper:
 
 
 def table_pdf(forms: Sequence[TableForm], *, form: Form = "pdf") -> bytes:
-    return render("table", {"title": forms[0].title, "office": forms[0].office, "forms": [_data(f) for f in forms]}, day=_day(forms), form=form)
+    return render(
+        "table", {"title": forms[0].title, "office": forms[0].office, "forms": [_data(f) for f in forms]}, day=_day(forms), form=form
+    )
 
 
 def _day(forms: Sequence[TableForm]) -> dt.date:

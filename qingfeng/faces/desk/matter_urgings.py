@@ -25,11 +25,11 @@ class UrgingView:
 
 
 _urgings = Prepared(
-    lambda: (
-        Urging.objects.filter(matter=Slot("matter")).select_related("by__person", "to__person", "answered_by__person").order_by("-pk")
-    )
+    lambda: Urging.objects.filter(matter=Slot("matter")).select_related("by__person", "to__person", "answered_by__person").order_by("-pk")
 )
-_limits = Prepared(lambda: Clock.objects.filter(matter=Slot("matter"), leading=True, due_on__isnull=False).values_list("due_on", "stopped_on"))
+_limits = Prepared(
+    lambda: Clock.objects.filter(matter=Slot("matter"), leading=True, due_on__isnull=False).values_list("due_on", "stopped_on")
+)
 
 
 def panel(matter: Matter, desk: Desk) -> dict[str, Any] | None:

@@ -27,6 +27,7 @@ from qingfeng.core.sheets.writing import OutColumn
 from . import matters_filters as filters
 from .exports import taken_away
 from .matters_rows import Row, rows
+from .paper_forms import together
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 20
@@ -80,10 +81,17 @@ def matters(request: HttpRequest) -> HttpResponse:
     counts = found.counts
     page = Pages(found, PER_PAGE, found.total).get_page(request.GET.get("page"))
     listed = rows(list(page.object_list), desk.actor, desk.day)
-    people = tuple(people(desk)) if not f.mine else ()
+    answering = tuple(people(desk)) if not f.mine else ()
     language = get_language()
-    bar = _bar(language, f.key, request.GET.urlencode(), people, tuple(counts.items()))
-    context = {"lines": [_line(language, row) for row in listed], "page": page, "counts": counts, "f": f, "bar": bar}
+    bar = _bar(language, f.key, request.GET.urlencode(), answering, tuple(counts.items()))
+    context = {
+        "lines": [_line(language, row) for row in listed],
+        "page": page,
+        "counts": counts,
+        "f": f,
+        "bar": bar,
+        "together": together(desk),
+    }
     return render(request, "desk/matters/list.html", context)
 
 

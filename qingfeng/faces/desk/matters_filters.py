@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,7 +43,24 @@ class Filters:
         return not any(v for k, v in self.values.items())
 
 
-NAMES = ("lamp", "state", "mine", "cls", "unit", "channel", "kind", "since", "until", "q", "who", "due", "mail", "office", "urged", "missed")
+NAMES = (
+    "lamp",
+    "state",
+    "mine",
+    "cls",
+    "unit",
+    "channel",
+    "kind",
+    "since",
+    "until",
+    "q",
+    "who",
+    "due",
+    "mail",
+    "office",
+    "urged",
+    "missed",
+)
 
 
 def read(params: QueryDict) -> Filters:
@@ -78,29 +95,32 @@ def narrow(matters: QuerySet[Matter], f: Filters, actor: int, day: dt.date) -> Q
     plain = {
         "accountable": actor if f.mine else None,
         "accountable_id": int(f.who[:9]) if f.who else None,
+        "unit_id": int(f.office[:9]) if f.office else None,
         "classification": f.cls,
         "received_on__gte": _day(f.since),
         "received_on__lte": _day(f.until),
         "due_on": _day(f.due),
     }
     matters = matters.filter(**{name: value for name, value in plain.items() if value})
-    if f.office:
-        matters = matters.filter(unit=int(f.office[:9]))
-    if f.urged:
-        matters = matters.filter(_urged(f.urged))
-    if f.missed:
-        matters = matters.filter(lights.was_late(day))
     if f.unit:
         matters = matters.filter(Q(respondent_unit__name__icontains=f.unit) | Q(respondent_unit__short_name__icontains=f.unit))
-    if f.mail:
-        matters = matters.filter(unanswered_mail())
-    if f.channel:
-        matters = matters.filter(Exists(Complaint.objects.filter(matter=OuterRef("pk"), channel=f.channel)))
-    if f.kind:
-        matters = matters.filter(Exists(Allegation.objects.filter(matter=OuterRef("pk"), kind=f.kind)))
+    for asked, condition in _conditions(f, day):
+        if asked:
+            matters = matters.filter(condition())
     if f.q:
         matters = matters.filter(Q(ref__icontains=f.q) | Q(title__icontains=f.q) | Q(respondent_unit__name__icontains=f.q))
     return matters
+
+
+def _conditions(f: Filters, day: dt.date) -> list[tuple[str, Callable[[], Any]]]:
+    """What needs a look into other tables."""
+    return [
+        (f.mail, unanswered_mail),
+        (f.channel, lambda: Exists(Complaint.objects.filter(matter=OuterRef("pk"), channel=f.channel))),
+        (f.kind, lambda: Exists(Allegation.objects.filter(matter=OuterRef("pk"), kind=f.kind))),
+        (f.urged, lambda: _urged(f.urged)),
+        (f.missed, lambda: lights.was_late(day)),
+    ]
 
 
 def _urged(how: str) -> Q:

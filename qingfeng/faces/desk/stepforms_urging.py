@@ -14,7 +14,9 @@ from .stepforms import StepForm, long_text
 
 LEVELS = {"urge": Urging.Level.REMINDER, "supervise": Urging.Level.ORDER, "report_delay": Urging.Level.CIRCULAR}
 
-_open = Prepared(lambda: Urging.objects.unanswered().filter(matter=Slot("matter")).select_related("by__person", "to__person").order_by("pk"))
+_open = Prepared(
+    lambda: Urging.objects.unanswered().filter(matter=Slot("matter")).select_related("by__person", "to__person").order_by("pk")
+)
 
 
 def open_urging(matter_id: int) -> Urging | None:

@@ -150,7 +150,7 @@ def _fresh() -> str:
 def _done(request: HttpRequest, matter: Matter, row: Step, result: dict[str, Any]) -> HttpResponse:
     messages.success(request, _("已%s。") % row.label)
     if "slip_no" in result:
-        return redirect("desk:print_transfer", ref=matter.ref)
+        return redirect("desk:paper", ref=matter.ref, code="transfer")
     target = Matter.objects.filter(pk=result.get("into")).values_list("ref", flat=True).first() or matter.ref
     desk = desk_of(request)
     if not desk.matters().filter(ref=target).exists():

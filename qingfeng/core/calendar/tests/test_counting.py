@@ -164,7 +164,6 @@ def test_the_last_third_of_a_limit_begins_on_a_day():
     assert soon_from(D(2026, 12, 11), D(2026, 10, 12)) == D(2026, 11, 21)
 
 
-
 def test_a_deadline_explains_itself_in_plain_words():
     counted = count(start=D(2026, 10, 12), amount=60, unit="day", days=ARRANGED)
     assert counted.sentence(event="受理", authority="《信访工作条例》第三十四条") == (
