@@ -157,6 +157,20 @@ class Handover(models.Model):
         ]
 
 
+class SavedFilter(models.Model):
+    """A filter of the list of matters under a name. With a unit everybody there has it; it shows nobody more than they may see."""
+
+    owner = models.ForeignKey(Account, models.CASCADE, related_name="saved_filters")
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+")
+    name = models.CharField(max_length=30)
+    query = models.CharField(max_length=500)
+    on_home = models.BooleanField(default=False)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_filter_name_once")]
+
+
 class RequestKey(models.Model):
     """A request that was already carried out: the same key gets the same answer and does nothing again."""
 

@@ -18,6 +18,7 @@ from . import home_lists as lists
 from . import matters_filters as filters
 from .home_after import after_decisions
 from .matters_rows import Row, rows
+from .matters_saved import counted
 from .nav import ANSWERING, CASE_ROLES
 from .stranded import counts
 from .who import Desk, desk_of, needs
@@ -87,6 +88,7 @@ def _cases(request: HttpRequest, desk: Desk) -> dict[str, object]:
         "n_mine": mine.count(),
         "only_mine": only_mine,
         "arrived": lists.arrived(desk),
+        "saved": counted(desk),
         "most": MOST,
     }
 

@@ -20,6 +20,7 @@ from qingfeng.core.access.models import Account, Role
 from qingfeng.core.matters.lights import light_filter
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.querysets import DESK_ROLES, Sight
+from qingfeng.core.matters.saved import can_save_for_unit
 from qingfeng.core.prepared import Prepared
 from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.writing import OutColumn
@@ -27,6 +28,7 @@ from qingfeng.core.sheets.writing import OutColumn
 from . import matters_filters as filters
 from .exports import taken_away
 from .matters_rows import Row, rows
+from .matters_saved import listed, query_of
 from .paper_forms import together
 from .who import Desk, desk_of, needs
 
@@ -80,19 +82,23 @@ def matters(request: HttpRequest) -> HttpResponse:
     found = Chosen(desk, f)
     counts = found.counts
     page = Pages(found, PER_PAGE, found.total).get_page(request.GET.get("page"))
-    listed = rows(list(page.object_list), desk.actor, desk.day)
+    lines = rows(list(page.object_list), desk.actor, desk.day)
     answering = tuple(people(desk)) if not f.mine else ()
     language = get_language()
     bar = _bar(language, f.key, request.GET.urlencode(), answering, tuple(counts.items()))
     context = {
-        "lines": [_line(language, row) for row in listed],
+        "lines": [_line(language, row) for row in lines],
         "page": page,
         "counts": counts,
         "f": f,
         "bar": bar,
         "together": together(desk),
     }
-    return render(request, "desk/matters/list.html", context)
+    return render(request, "desk/matters/list.html", context | _saved(desk, f))
+
+
+def _saved(desk: Desk, f: filters.Filters) -> dict[str, object]:
+    return {"saved": listed(desk, f), "query_now": query_of(f), "may_save_for_unit": can_save_for_unit(desk.actor, desk.day)}
 
 
 # What these two make depends on nothing but what they are given, so the same is not made again.

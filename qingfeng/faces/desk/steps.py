@@ -19,6 +19,7 @@ from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import Step, procedure_of
 from qingfeng.core.refusal import Refused
 
+from . import drafts
 from . import stepforms as f
 from . import stepforms_assist as a
 from . import stepforms_extract as x
@@ -136,6 +137,7 @@ def _page(
         "key": request.POST.get("key") or f"{_fresh()}",
         "upload": any(getattr(field, "widget", None) and field.widget.needs_multipart_form for field in form.fields.values()),
         "beside": form.beside(),
+        "draft": drafts.key_of(desk, matter, row.name),
         "layout": [[form[name] for name in row] for row in form.layout],
     }
     return render(request, form.template, context, status=status)
@@ -148,6 +150,11 @@ def _fresh() -> str:
 
 
 def _done(request: HttpRequest, matter: Matter, row: Step, result: dict[str, Any]) -> HttpResponse:
+    response = _onwards(request, matter, row, result)
+    return drafts.taken(response, drafts.key_of(desk_of(request), matter, row.name))
+
+
+def _onwards(request: HttpRequest, matter: Matter, row: Step, result: dict[str, Any]) -> HttpResponse:
     messages.success(request, _("已%s。") % row.label)
     if "slip_no" in result:
         return redirect("desk:paper", ref=matter.ref, code="transfer")
