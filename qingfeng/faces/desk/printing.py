@@ -133,7 +133,7 @@ def together(request: HttpRequest) -> HttpResponse:
         query = "&".join([f"code={code}", "only=1", *(f"ref={m.ref}" for m in there)])
         return render(request, "desk/papers/some.html", {"form": form, "there": there, "without": without, "query": query})
     made = [form.make(Told(matter, desk)) for matter in there]
-    recorded(desk, "papers", len(there), what=code)
+    recorded(desk, "papers", len(there), paper=code)
     return served(made, _("%(title)s等%(n)s件") % {"title": form.title, "n": len(there)}, request)
 
 
