@@ -143,9 +143,10 @@ def _sharper(pk: int, now: dt.datetime) -> bool:
 
 
 def _tell_heads(row: Urging, now: dt.datetime) -> None:
-    """The heads of the office who need not stand back; of a sealed matter those alone who take part in it."""
+    """The heads of the office, else those above it, who need not stand back; of a sealed matter those alone who take part in it."""
     matter, day = row.matter, today(now)
     heads = [a for a in nearest_holders((Role.HEAD,), matter.unit, day) if a.pk != matter.accountable_id]
+    heads = [a for a in heads if a.unit_id == matter.unit_id] or heads
     if matter.sealed:
         taking_part = set(matter.parts.values_list("account_id", flat=True))
         heads = [a for a in heads if a.pk in taking_part]

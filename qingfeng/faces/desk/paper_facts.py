@@ -71,10 +71,6 @@ class Told:
         rows = self.matter.urgings.select_related("by__person", "to__person", "to__unit", "answered_by__person").order_by("-pk")
         return rows.filter(pk=self.of).first() if self.of else rows.first()
 
-    @cached_property
-    def urged(self) -> list[Urging]:
-        return list(self.matter.urgings.select_related("by__person", "to__person").order_by("pk"))
-
     def day_of(self, event: str) -> dt.date:
         """The day of the last such step; without one there is no such paper."""
         entry = Entry.objects.of(*self.matter.stream).filter(event=f"{self.matter.procedure}.{event}").last()

@@ -43,6 +43,7 @@ class PaperForm:
     when: Callable[[Standing], bool]
     make: Callable[[Told], Made]
     note: str = ""
+    listed: bool = True  # among the papers of the case page; the others are reached from what they are about
 
     def may(self, desk: Desk) -> bool:
         return desk.has(*self.who)
@@ -77,9 +78,9 @@ FORMS = (
     PaperForm("handling", _("承办单"), READERS, after("accept"), tables.handling_sheet, _("拟办、批示、办理结果")),
     PaperForm("extension", _("延期审批表"), READERS, after("accept"), tables.extension_approval),
     PaperForm("extended", _("延期告知书"), SENDERS, after("extend"), letters.extension_notice),
-    PaperForm("reminder", _("催办通知书"), READERS, after("urge"), letters.urging),
-    PaperForm("order", _("督办单"), READERS, after("supervise", "urged_further"), letters.urging),
-    PaperForm("delay_report", _("通报"), READERS, after("report_delay", "urged_further"), letters.urging),
+    PaperForm("reminder", _("催办通知书"), READERS, always, letters.urging, listed=False),
+    PaperForm("order", _("督办单"), READERS, always, letters.urging, listed=False),
+    PaperForm("delay_report", _("通报"), READERS, always, letters.urging, listed=False),
     PaperForm("opinion", _("处理意见书"), SENDERS, decided, letters.opinion),
     PaperForm("service", _("送达回证"), READERS, always, tables.service),
     PaperForm("callback", _("回访记录表"), READERS, in_state("replied", "closed"), tables.callback),
@@ -87,7 +88,7 @@ FORMS = (
 )
 BY_CODE = {form.code: form for form in FORMS}
 LEVELS = {"reminder": "reminder", "order": "order", "delay_report": "circular"}
-EVENTS = ("accept", "refuse", "assign", "extend", "urge", "supervise", "report_delay")  # steps that papers ask for
+EVENTS = ("accept", "refuse", "assign", "extend")  # steps that papers ask for
 # What can be printed for several matters at once, chosen in the list.
 BATCHED = ("accepted", "refused", "transfer", "assignment", "extended", "opinion", "service", "registration", "handling", "callback")
 

@@ -28,17 +28,17 @@ from . import paper_letters
 from .exports import recorded
 from .paper_facts import Told
 from .paper_forms import BATCHED, BY_CODE, EVENTS, FORMS, LEVELS, Made, PaperForm, Standing
-from .supervision import COLUMNS, WATCHERS, as_cells, listed
+from .supervision import COLUMNS, WATCHERS, as_cells, footer_of, listed
 from .who import Desk, desk_of, matter_or_404, needs
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_TOGETHER = 50
-FURTHER = "matter.urged_further"
+MOST_LINES = 1000  # of a list on paper
 
 _taken = Prepared(
     lambda: (
         Entry.objects.of(Slot("kind", CharField()), Slot("key", CharField()))
-        .filter(event__in=(*(f"complaint.{step}" for step in EVENTS), FURTHER))
+        .filter(event__in=[f"complaint.{step}" for step in EVENTS])
         .values_list("event", flat=True)
         .distinct()
     )
@@ -56,7 +56,7 @@ def papers_of(matter: Matter, desk: Desk, decided: bool, sent: bool) -> list[tup
     return [
         (reverse("desk:paper", args=[matter.ref, form.code]), str(form.title), str(form.note))
         for form in FORMS
-        if form.when(stands) and form.may(desk)
+        if form.listed and form.when(stands) and form.may(desk)
     ]
 
 
@@ -165,13 +165,12 @@ SHARES = {"title": 2.4, "unit": 1.6, "office": 1.6, "why": 1.6, "urged": 1.8, "l
 def lights(request: HttpRequest) -> HttpResponse:
     """限时办结红黄灯表 on paper: as the reader's own list is narrowed, all pages of it."""
     desk = desk_of(request)
-    lines, total = listed(desk, request.GET)
+    lines, total = listed(desk, request.GET, MOST_LINES)
     word = request.GET.get("form") == "word"
     columns = tuple(Column(c.title, SHARES.get(c.key, 1.0)) for c in COLUMNS)
     rows = tuple(tuple(_text(as_cells(line)[c.key]) for c in COLUMNS) for line in lines)
     office = desk.actor.unit.name if desk.actor.unit else ""
-    footer = _("共%s件。绿灯：期限未到；黄灯：将到期；红灯：逾期。按到期日排，不作排名。") % total
-    sheet = ListPaper(_("限时办结红黄灯表"), office, columns, rows, desk.day, footer=footer)
+    sheet = ListPaper(_("限时办结红黄灯表"), office, columns, rows, desk.day, footer=footer_of(len(lines), total))
     recorded(desk, "supervision", len(rows))
     return handed_out(list_docx(sheet) if word else list_pdf(sheet), _("限时办结红黄灯表"), word)
 

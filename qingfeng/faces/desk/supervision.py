@@ -104,9 +104,14 @@ def as_cells(line: Watched) -> dict[str, Any]:
     return own | {c.key: getattr(line.row, c.key) for c in COLUMNS if c.key not in own}
 
 
-def listed(desk: Desk, params: QueryDict) -> tuple[list[Watched], int]:
+def listed(desk: Desk, params: QueryDict, most: int) -> tuple[list[Watched], int]:
     found = Chosen(desk, _filters(params))
-    return watched(found[0:MOST_ROWS], desk.actor, desk.day), found.total
+    return watched(found[0:most], desk.actor, desk.day), found.total
+
+
+def footer_of(shown: int, total: int) -> str:
+    said = _("共%s件。") % total if shown == total else _("共%(n)s件，这里是前%(m)s件。") % {"n": total, "m": shown}
+    return said + _("绿灯：期限未到；黄灯：将到期；红灯：逾期。按到期日排，不作排名。")
 
 
 @needs(*WATCHERS)
@@ -114,8 +119,8 @@ def listed(desk: Desk, params: QueryDict) -> tuple[list[Watched], int]:
 def supervision_xlsx(request: HttpRequest) -> HttpResponse:
     """Exactly what the reader's own list shows, all pages of it; that it was taken away is recorded."""
     desk = desk_of(request)
-    lines, total = listed(desk, request.GET)
-    footer = _("共%s件。绿灯：期限未到；黄灯：将到期；红灯：逾期。不作排名。") % total
+    lines, total = listed(desk, request.GET, MOST_ROWS)
+    footer = footer_of(len(lines), total)
     return taken_away(
         desk, "supervision", "红黄灯", title=_("限时办结红黄灯表"), columns=COLUMNS, rows=[as_cells(x) for x in lines], footer=footer
     )
