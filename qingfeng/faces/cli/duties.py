@@ -17,6 +17,7 @@ DUTIES: tuple[str, ...] = (
     "qingfeng.engines.cases.harm.escalate_unanswered",
     "qingfeng.engines.cases.standing.offer_abandoned",
     "qingfeng.faces.cli.duties.recount_deadlines",
+    "qingfeng.engines.cases.urging.escalate",
     "qingfeng.faces.cli.duties.deliver_notices",
 )
 # At start-up and whenever a new day has begun at the office.
@@ -27,6 +28,7 @@ DAILY: tuple[str, ...] = (
     "qingfeng.faces.cli.lacking.tell",
     "qingfeng.core.access.sittings.clear_expired",
     "qingfeng.faces.cli.duties.disable_idle_accounts",
+    "qingfeng.faces.cli.duties.light_anew",
 )
 
 log = logging.getLogger("qingfeng.duties")
@@ -56,6 +58,13 @@ def recount_deadlines(*, now: dt.datetime) -> None:
 
     recount_open()
     copy_anew()
+
+
+def light_anew(*, now: dt.datetime) -> None:
+    """The rule about the yellow light may have become another."""
+    from qingfeng.core.matters.clocks import light_anew as anew
+
+    anew()
 
 
 def perform(duty: str) -> bool:

@@ -18,7 +18,7 @@ from .who import Desk
 
 # The first of these that is possible is the one to do next.
 ORDER = (
-    "acknowledge_harm", "report_harm", "harm_receipt", "take_over", "take_up", "register", "accept", "hand_over", "assign",
+    "acknowledge_harm", "report_harm", "harm_receipt", "take_over", "take_up", "answer_urging", "register", "accept", "hand_over", "assign",
     "answer_objection", "approve_extract", "approve_assist", "ask_statement", "decide", "submit", "serve", "close", "find", "draft_extract",
     "draft_opinion",
     "add_evidence", "recheck", "outward_receipt",
@@ -29,7 +29,7 @@ HEAR_FIRST = tuple(dict.fromkeys((*ORDER[: ORDER.index("find")], "draft_extract"
 ONLY_POSSIBLE = {
     "take_over", "take_up", "decline", "acknowledge_harm", "report_harm", "harm_receipt", "outward_receipt", "resume", "silence", "clarify",
     "answer_objection", "sanction", "overturn", "reopen", "recheck", "hand_over", "send_back", "approve_extract", "admit",
-    "approve_assist",
+    "approve_assist", "urge", "supervise", "report_delay", "answer_urging",
 }  # fmt: skip
 # These go on without the answers of assisting units, and say so.
 GOES_ON = ("submit", "decide", "close")
@@ -37,7 +37,7 @@ NEVER = {"replied_elsewhere", "remind_assist", "withdraw_assist"}  # the latter 
 BUTTONS = {
     "find": "去认定", "draft_extract": "起草", "pause": "选事由", "assign": "交办", "offer": "移交", "extend": "批准", "join": "并入",
     "draft_opinion": "写意见书", "add_evidence": "取证", "approve_extract": "核对", "decide": "去决定",
-    "assist": "去问", "approve_assist": "核对",
+    "assist": "去问", "answer_urging": "去答复", "report_delay": "通报", "approve_assist": "核对",
 }  # fmt: skip
 
 

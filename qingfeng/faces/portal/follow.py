@@ -63,7 +63,7 @@ def _context(request: HttpRequest, complaint: Complaint, typed: str, refused: Re
         "twins": complaint.twins.select_related("matter"),
         "code": receipts.normalise(typed),
         "state": state_words(matter),
-        "clock": clock_view(clock, day, gentle=True) if clock else None,
+        "clock": clock_view(clock, day, gentle=True, unit=matter.unit) if clock else None,
         "entries": progress(complaint),
         "messages_": thread(complaint, receipts.normalise(typed)),
         "preview": complaint.messages.filter(kind="preview", extract__state="preview").select_related("extract").last(),
