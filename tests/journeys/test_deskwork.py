@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser import wait_until
+
 pytestmark = pytest.mark.browser
 
 
@@ -99,12 +101,17 @@ def test_a_number_goes_to_the_step_and_presses_nothing(sign_in, case):
     assert page.url.endswith(case("to_draft"))
 
 
+def kept(page) -> list[str]:
+    """The drafts of the desk in this browser."""
+    return page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('qf-draft:d'))")
+
+
 def test_what_was_typed_is_offered_again_after_a_crash_and_gone_after_logging_out(sign_in, shot, case):
     page = sign_in("handler")
     step = case("to_draft") + "steps/add_evidence/"
     page.goto(step)
     page.fill("[name=text]", "家长群截图三张，取自家委会。")
-    page.wait_for_function("Object.keys(localStorage).some(name => name.includes('-add_evidence-'))")
+    wait_until(lambda: kept(page), "it is kept")
     page.goto(step)
     bar = page.locator("[data-draft-bar]")
     bar.wait_for()
@@ -114,14 +121,14 @@ def test_what_was_typed_is_offered_again_after_a_crash_and_gone_after_logging_ou
     assert page.locator("[name=text]").input_value() == "家长群截图三张，取自家委会。"
     page.locator("form[data-main] [type=submit]").first.click()
     page.wait_for_url("**" + case("to_draft"))
-    page.wait_for_function("!Object.keys(localStorage).some(name => name.includes('-add_evidence-'))")
+    wait_until(lambda: not kept(page), "it is given up")
     page.goto(step)
     page.fill("[name=text]", "第二份。")
-    page.wait_for_function("Object.keys(localStorage).some(name => name.includes('-add_evidence-'))")
+    wait_until(lambda: kept(page), "it is kept")
     page.locator("details.qf-who summary").click()
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url(lambda url: "/desk/" not in url)
-    assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('qf-draft:d')).length") == 0
+    assert not kept(page)
 
 
 def test_a_filter_is_kept_and_counted_on_the_first_page(sign_in, shot):
