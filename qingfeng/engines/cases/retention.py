@@ -34,6 +34,7 @@ from .models import (
     Opinion,
     OutwardTransfer,
     Recheck,
+    Review,
     Statement,
 )
 
@@ -71,6 +72,7 @@ def _texts_of(matter: Matter | OuterRef) -> list[models.QuerySet]:
         Finding.objects.filter(incident__matter=matter),
         Objection.objects.filter(matter=matter),
         AssistQuestion.objects.filter(matter=matter),
+        Review.objects.filter(matter=matter),
     ]
 
 
@@ -112,6 +114,7 @@ def _empty_case_file(key: str, actor: Account, now: dt.datetime) -> None:
     Objection.objects.filter(matter=matter).update(answer="")
     Opinion.objects.filter(matter=matter).update(request="", facts="", basis="", opinion="", salt="", written_opinion="")
     Recheck.objects.filter(matter=matter).update(note="")
+    Review.objects.filter(matter=matter).update(answer="")
     Handover.objects.filter(matter=matter).update(reason="")
     openings.forget_reasons(matter_key=f"matter:{matter.pk}")
 
@@ -132,6 +135,7 @@ def files_of(matter: Matter | OuterRef) -> Q:
         (Evidence.objects.filter(matter=matter), "file"),
         (OutwardTransfer.objects.filter(matter=matter), "file"),
         (Complaint.objects.filter(matter=matter), "service_proof"),
+        (Review.objects.filter(matter=matter), "service_proof"),
         (MailMessage.objects.filter(complaint__matter=matter), "files"),
         (Statement.objects.filter(extract__matter=matter), "files"),
     ):

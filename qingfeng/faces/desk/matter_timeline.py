@@ -13,7 +13,7 @@ from qingfeng.core.chronicle.models import Entry, EntryQuerySet
 from qingfeng.core.matters.models import Matter, Stranded
 from qingfeng.core.matters.procedure import procedure_of
 from qingfeng.core.prepared import Prepared, Slot
-from qingfeng.engines.cases.models import Channel, OpinionResult, Result, Solved
+from qingfeng.engines.cases.models import Channel, OpinionResult, Result, ReviewOutcome, Solved, Stage
 from qingfeng.engines.cases.models.assisting import Ground
 from qingfeng.faces.components import parts
 
@@ -34,6 +34,8 @@ TITLES = {
     "matter.offered_anew": gettext_lazy("负责人不能再办，交给别人"),
     "matter.offer_lapsed": gettext_lazy("对方不能再接，移交作罢"),
     "matter.stranded": gettext_lazy("没有人能负责，已告知上级机关"),
+    "review.received": gettext_lazy("收到复查申请"),
+    "recheck.received": gettext_lazy("收到复核申请"),
     "harm.escalated": gettext_lazy("值班人未接收，转副值班人"),
 }
 MAIL = {
@@ -51,6 +53,8 @@ CODES: dict[str, dict[Any, Any]] = {
     "solved": dict(Solved.choices),
     "passed": {True: gettext_lazy("通过"), False: gettext_lazy("没有通过")},
     "why": dict(Stranded.choices),
+    "stage": dict(Stage.choices),
+    "outcome": dict(ReviewOutcome.choices),
     "upheld": {True: gettext_lazy("异议成立"), False: gettext_lazy("异议不成立")},
 }
 

@@ -23,6 +23,7 @@ from . import stepforms as f
 from . import stepforms_assist as a
 from . import stepforms_extract as x
 from . import stepforms_finding as d
+from . import stepforms_review as v
 from .matter_head import head
 from .stranded import stranded_for
 from .who import Desk, desk_of, matter_or_404
@@ -54,6 +55,7 @@ FORMS: dict[str, type[f.StepForm]] = {
     "overturn": d.OverturnForm,
     "harm": f.HarmForm,
     "receipt": f.ReceiptForm,
+    **v.FORMS,
 }
 KEY = re.compile(r"[0-9a-f]{32}")
 BEFORE_SEEING = ("take_over", "decline")  # an offer is answered by one who may not yet see the matter

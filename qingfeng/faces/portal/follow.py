@@ -22,9 +22,11 @@ from qingfeng.core.matters import clocks, steps
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import answering, hearing, mailbox, receipts
 from qingfeng.engines.cases.models import Complaint, MailMessage, Solved
+from qingfeng.engines.cases.remedies import remedy
 from qingfeng.faces.components.clock import clock_view
 from qingfeng.faces.uploads import store_upload
 
+from . import follow_remedy
 from .follow_view import SATISFIED, progress, state_words, thread
 
 
@@ -44,6 +46,8 @@ def follow(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/follow/code.html", {"wrong": True, "typed": typed}, status=404)
     if complaint.disposed_at:
         return render(request, "portal/follow/gone.html", {"code": receipts.normalise(typed), "on": today(complaint.disposed_at)})
+    if request.POST.get("paper") and (paper := remedy(complaint)).stage:
+        return render(request, "portal/follow/request.html", {"r": paper, "matter": complaint.matter, "code": receipts.normalise(typed)})
     refused = done = None
     if action := ACTIONS.get(request.POST.get("action", "")):
         try:
@@ -75,6 +79,7 @@ def _context(request: HttpRequest, complaint: Complaint, typed: str, refused: Re
         "typed_text": request.POST.get("text", "") if refused else "",
         "refused": refused,
         "done": done,
+        **follow_remedy.shown(request, complaint, day, refused),
     }
 
 
@@ -125,6 +130,8 @@ ACTIONS: dict[str, Callable[[HttpRequest, Complaint], str]] = {
     "withdraw": _withdraw,
     "strike": _strike,
     "agree": _agree,
+    "ask_review": follow_remedy.ask,
+    "withdraw_request": follow_remedy.withdraw,
 }
 
 

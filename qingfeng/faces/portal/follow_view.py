@@ -35,6 +35,7 @@ STATES = {
     "handed_over": gettext_lazy("已密封移送纪检监察机关"),
     "withdrawn": gettext_lazy("您已撤回"),
     "joined": gettext_lazy("与同一件事并在一起办"),
+    "barred": gettext_lazy("已经复核终结的同一件事，不再受理"),
     "replied_elsewhere": gettext_lazy("他处已答复"),
 }
 
@@ -55,6 +56,11 @@ STEPS = {
     "complaint.recheck": (gettext_lazy("没有参与的人复核"), ""),
     "complaint.close": (gettext_lazy("办结"), ""),
     "complaint.reopen": (gettext_lazy("重办"), ""),
+    "complaint.apply_review": (gettext_lazy("您申请上一级机关复查、复核"), ""),
+    "complaint.enter_review": (gettext_lazy("代您登记复查、复核申请"), ""),
+    "complaint.annulled": (gettext_lazy("上级撤销处理意见，重办"), ""),
+    "complaint.changed": (gettext_lazy("上级变更处理意见"), ""),
+    "complaint.bar": (gettext_lazy("不再受理"), gettext_lazy("理由在信箱里。")),
     "complaint.refuse": (gettext_lazy("不予受理"), gettext_lazy("理由和去处在信箱里。")),
     "complaint.transfer": (gettext_lazy("转送有权处理的机关"), ""),
     "complaint.hand_over": (gettext_lazy("密封移送纪检监察机关"), ""),
@@ -103,7 +109,7 @@ def progress(complaint: Complaint) -> list[Line]:
 
 
 def _concerns(entry: Entry, complaint: Complaint) -> bool:
-    if entry.event == "complaint.withdraw":
+    if entry.event in ("complaint.withdraw", "complaint.apply_review", "complaint.enter_review"):
         return entry.body.get("complaint") == complaint.pk
     return entry.event != "complaint.joined" or bool(complaint.joined_at and entry.at == complaint.joined_at)
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- one row is one step
-"""The complaint procedure (信访工作条例 arts 22-34): every step on one screen."""
+"""The complaint procedure (信访工作条例 arts 22-36): every step on one screen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.matters.procedure import ANY_OPEN, Procedure, Step
-from qingfeng.engines.cases import addressees, answering, assisting, deciding, finding, handling, harm, hearing, respondents, stranding
+from qingfeng.engines.cases import (
+    addressees,
+    answering,
+    assisting,
+    deciding,
+    finding,
+    handling,
+    harm,
+    hearing,
+    respondents,
+    reviewing,
+    stranding,
+)
 from qingfeng.engines.cases.facts import gather
 
 from . import effects
@@ -37,9 +49,10 @@ STATES = {
     "handed_over": _("已密封移送"),
     "withdrawn": _("已撤回"),
     "joined": _("已并入"),
+    "barred": _("不再受理"),
     "replied_elsewhere": _("他处已答复"),
 }
-ENDS = {x: x for x in ("closed", "refused", "transferred", "handed_over", "withdrawn", "joined", "replied_elsewhere")} | {
+ENDS = {x: x for x in ("closed", "refused", "transferred", "handed_over", "withdrawn", "joined", "barred", "replied_elsewhere")} | {
     "closed": "answered"
 }
 NEW = ("received", "registered")
@@ -59,6 +72,10 @@ STEPS = (
     Step(
         "transfer", _("转送"), NEW, registrar, "transferred", rules=(r.is_not_an_accusation, r.harm_receipt_is_in), form="organ", stops=(NOTICE,),
         effects=(handling.transfer, told("您反映的事项{ref}已转送有权处理的机关。")), hint=_("不属本机关的，转有权机关"),
+    ),
+    Step(
+        "bar", _("不再受理"), NEW, registrar, "barred", rules=(r.is_not_an_accusation, r.harm_receipt_is_in), form="bar", stops=(NOTICE,),
+        effects=(reviewing.bar,), hint=_("同一事实和理由已经复核终结的"),
     ),
     Step(
         "hand_over", _("密封移送"), NEW, accountable, "handed_over", rules=(r.is_an_accusation, r.harm_receipt_is_in), form="organ", sealed=True, stops=(HANDOVER, NOTICE),
@@ -126,6 +143,16 @@ STEPS = (
     Step(
         "overturn", _("推翻认定"), ("decided", "replied", "closed"), decider, rules=(r.objection_is_answered_by_an_outsider,), form="overturn",
         effects=(respondents.overturn, effects.consequences_fall), hint=_("认定、后果、未付的退费一起停"),
+    ),
+    Step("enter_review", _("代为申请复查、复核"), ("replied", "closed"), registrar, form="review_request", effects=(reviewing.apply,), sealed=True, hint=_("投诉人到场或来信申请的，交上一级机关")),
+    Step("apply_review", _("申请复查、复核"), ("replied", "closed"), complainant, effects=(reviewing.apply,), public=True, sealed=True),
+    Step(
+        "annulled", _("上级撤销，重办"), ("replied", "closed"), decider, "handling", starts=(HANDLE,), sealed=True,
+        effects=(reviewing.annulled, effects.consequences_fall, told("上级机关撤销了对您反映的事项{ref}的处理意见，重新办理，期限从今天起重新计算。")), notice="reopened", hint=_("随上级机关的决定自动完成"),
+    ),
+    Step(
+        "changed", _("上级变更"), ("replied", "closed"), decider, sealed=True,
+        effects=(reviewing.changed, effects.consequences_fall), notice="reopened", hint=_("随上级机关的决定自动完成"),
     ),
     Step("clarify", _("出具澄清函"), ("decided", "replied", "closed"), decider, effects=(respondents.issue_clarification,), hint=_("对方申请、没有认定属实的")),
     Step("acknowledge_harm", _("接收值班事项"), ANY_OPEN, on_duty, rules=(r.harm_is_unacknowledged,), effects=(harm.acknowledge,), sealed=True, hint=_("涉未成年人，立即")),

@@ -3,12 +3,15 @@
 from .assisting import AssistQuestion
 from .complaint import Allegation, Channel, Complaint, ComplaintClass, Demand, MailMessage, Solved
 from .findings import Evidence, Extract, Finding, Incident, IncidentState, Result, Statement
+from .group import Group
 from .outcome import Clarification, HarmReport, Objection, Opinion, OpinionResult, OutwardTransfer, Recheck, Sanction
 from .reopening import Reopening
+from .review import Review, ReviewOutcome, Stage
 from .supplements import Supplement
 
 __all__ = [
-    "Allegation", "AssistQuestion", "Channel", "Clarification", "Complaint", "ComplaintClass", "Demand", "Evidence", "Extract", "Finding",
-    "HarmReport", "Incident", "IncidentState", "MailMessage", "Objection", "Opinion", "OpinionResult", "OutwardTransfer", "Recheck",
-    "Reopening", "Result", "Sanction", "Solved", "Statement", "Supplement",
+    "Allegation", "AssistQuestion", "Channel", "Clarification", "Complaint", "ComplaintClass", "Demand", "Evidence", "Extract",
+    "Finding", "Group", "HarmReport", "Incident", "IncidentState", "MailMessage", "Objection", "Opinion", "OpinionResult",
+    "OutwardTransfer", "Recheck", "Reopening", "Result", "Review", "ReviewOutcome", "Sanction", "Solved", "Stage", "Statement",
+    "Supplement",
 ]  # fmt: skip
