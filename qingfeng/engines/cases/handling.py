@@ -17,7 +17,7 @@ from qingfeng.core.matters.recusal import about
 from qingfeng.core.matters.steps import name_person, reach_back, recused, take_part
 from qingfeng.core.refusal import Refused
 
-from . import mailbox
+from . import groups, mailbox
 from .models import Allegation, Complaint, ComplaintClass, Incident, OutwardTransfer
 from .remedies import barred_from
 from .stranding import relieve
@@ -239,4 +239,5 @@ def withdraw(ctx: StepContext) -> None:
         raise Refused(_("这份投诉已经撤回过了。"))
     complaint.withdrawn_at = ctx.now
     complaint.save(update_fields=["withdrawn_at"])
+    groups.pass_on(complaint)
     ctx.body["complaint"] = complaint.pk

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -108,6 +109,12 @@ def check(found: Remedy, on: dt.date) -> None:
 
 def _day(day: dt.date | None) -> str:
     return _("%(y)s年%(m)s月%(d)s日") % {"y": day.year, "m": day.month, "d": day.day} if day else ""
+
+
+def terminated_among(originals: Iterable[int]) -> set[int]:
+    """Of these matters the ones that went all the way up: the same facts and reasons are no longer accepted (art 36)."""
+    rows = Review.objects.filter(original__in=list(originals), stage=Stage.RECHECK, served_on__isnull=False)
+    return set(rows.exclude(outcome=ReviewOutcome.ANNUL).values_list("original_id", flat=True))
 
 
 def took_part_below(original: Matter, below: Review | None) -> set[int]:

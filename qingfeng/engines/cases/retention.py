@@ -160,9 +160,12 @@ def _sealed(field: str) -> tuple[Callable[[Unit, dt.date], Iterator[Kept]], Call
     there = Q(**{f"{field}__isnull": False, f"{field}__disposed_at": None}) & Q(~Exists(needed))
 
     def dispose(key: str, actor: Account, now: dt.datetime) -> None:
-        sealed: SealedIdentity | None = getattr(_of_complaint(key), field)
+        complaint = _of_complaint(key)
+        sealed: SealedIdentity | None = getattr(complaint, field)
         if sealed is not None:
             vault.dispose(sealed=sealed, now=now, actor=actor)
+        if field == "identity" and complaint.group and complaint.group.names:  # the list goes with the first of its representatives
+            vault.dispose(sealed=complaint.group.names, now=now, actor=actor)
 
     return complaints_where(there), dispose
 

@@ -27,7 +27,11 @@ def letter(at: int) -> str:
 
 
 _complaints = Prepared(
-    lambda: Complaint.objects.filter(matter=Slot("matter")).select_related("typed_by__person").order_by("received_at", "pk")
+    lambda: (
+        Complaint.objects.filter(matter=Slot("matter"))
+        .select_related("typed_by__person", "received_by__person", "group")
+        .order_by("received_at", "pk")
+    )
 )
 
 
@@ -187,6 +191,8 @@ def complaint_views(complaints: list[Complaint], letters: dict[int, str]) -> lis
 def _by(complaint: Complaint) -> str:
     if complaint.typed_by is None:
         return ""
+    if complaint.received_by and complaint.received_by_id != complaint.typed_by_id:
+        return _("%(who)s接待，%(by)s登记") % {"who": complaint.received_by.name, "by": complaint.typed_by.name}
     behalf = {"self": _("本人"), "guardian": _("监护人"), "helper": _("代办人")}.get(complaint.on_behalf, "")
     return _("%(who)s代%(behalf)s录入") % {"who": complaint.typed_by.name, "behalf": behalf}
 

@@ -21,6 +21,8 @@ SHOWN = 10
 TITLES = {
     "complaint.received": gettext_lazy("收到反映"),
     "complaint.joined": gettext_lazy("并入一件"),
+    "complaint.set_apart": gettext_lazy("从另一件分出"),
+    "complaint.separated": gettext_lazy("并入的一件分开了"),
     "complaint.rated": gettext_lazy("投诉人评价"),
     "mailbox.in": gettext_lazy("投诉人来信"),
     "mailbox.out": gettext_lazy("给投诉人写信"),

@@ -24,6 +24,7 @@ from . import stepforms_assist as a
 from . import stepforms_extract as x
 from . import stepforms_finding as d
 from . import stepforms_review as v
+from . import stepforms_split as p
 from .matter_head import head
 from .stranded import stranded_for
 from .who import Desk, desk_of, matter_or_404
@@ -56,6 +57,7 @@ FORMS: dict[str, type[f.StepForm]] = {
     "harm": f.HarmForm,
     "receipt": f.ReceiptForm,
     **v.FORMS,
+    **p.FORMS,
 }
 KEY = re.compile(r"[0-9a-f]{32}")
 BEFORE_SEEING = ("take_over", "decline")  # an offer is answered by one who may not yet see the matter
@@ -148,6 +150,8 @@ def _fresh() -> str:
 
 def _done(request: HttpRequest, matter: Matter, row: Step, result: dict[str, Any]) -> HttpResponse:
     messages.success(request, _("已%s。") % row.label)
+    if row.name == "accept" and request.POST.get("print"):
+        return redirect("desk:print_accepted", ref=matter.ref)
     if "slip_no" in result:
         return redirect("desk:print_transfer", ref=matter.ref)
     target = Matter.objects.filter(pk=result.get("into")).values_list("ref", flat=True).first() or matter.ref

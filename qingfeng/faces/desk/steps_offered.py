@@ -38,7 +38,7 @@ NEVER = {"replied_elsewhere", "remind_assist", "withdraw_assist", "annulled", "c
 BUTTONS = {
     "find": "去认定", "draft_extract": "起草", "pause": "选事由", "assign": "交办", "offer": "移交", "extend": "批准", "join": "并入",
     "draft_opinion": "写意见书", "add_evidence": "取证", "approve_extract": "核对", "decide": "去决定",
-    "enter_review": "登记申请", "assist": "去问", "approve_assist": "核对",
+    "enter_review": "登记申请", "split": "选几项", "assist": "去问", "approve_assist": "核对",
 }  # fmt: skip
 
 

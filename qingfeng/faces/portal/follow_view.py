@@ -43,6 +43,8 @@ STEPS = {
     "complaint.received": (gettext_lazy("您提交了投诉"), ""),
     "complaint.accept": (gettext_lazy("受理"), gettext_lazy("归为申诉求决，由本机关办。")),
     "complaint.joined": (gettext_lazy("同一件事并在一起办"), gettext_lazy("您的回执码和答复照旧。")),
+    "complaint.split": (gettext_lazy("分成两件办"), gettext_lazy("您的回执码不变，两件各有答复。")),
+    "complaint.separate": (gettext_lazy("不再并在一起，分开办理"), gettext_lazy("期限照原来的算。")),
     "complaint.take_over": (gettext_lazy("经办人接手"), ""),
     "complaint.ask_statement": (gettext_lazy("请学校说明情况"), gettext_lazy("学校只看到摘要，看不到您是谁；摘要经另一人核过。")),
     "respondent.statement": (gettext_lazy("学校交来说明"), ""),

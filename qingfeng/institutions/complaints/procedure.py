@@ -18,6 +18,7 @@ from qingfeng.engines.cases import (
     hearing,
     respondents,
     reviewing,
+    splitting,
     stranding,
 )
 from qingfeng.engines.cases.facts import gather
@@ -85,6 +86,8 @@ STEPS = (
         "join", _("并入同一件事"), (*NEW, "accepted"), registrar, "joined", rules=(r.is_not_an_accusation, r.harm_receipt_is_in), form="join", stops=(NOTICE, HANDLE),
         effects=(effects.compare_with_boards, handling.join, assisting.close_open), hint=_("各人的回执码和答复照旧"),
     ),
+    Step("split", _("分件"), (*NEW, "accepted"), registrar, rules=(r.is_not_an_accusation,), form="split", effects=(splitting.split,), hint=_("涉及不同单位或者不同类别的，另立一件；回执码不变")),
+    Step("separate", _("撤销并入"), ("joined",), registrar, "registered", form="reason", effects=(splitting.separate,), hint=_("并错了的，分开办理；期限照原来的算")),
     Step("assign", _("交办"), ("accepted",), registrar, "handling", rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", hint=_("对方接受以前仍由您负责")),
     Step("offer", _("交给别人办"), ANY_OPEN, accountable_or_head, rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", sealed=True, hint=_("对方接受以前仍由您负责")),
     Step("take_over", _("接受"), ANY_OPEN, whoever_was_asked, rules=(r.actor_was_asked,), effects=(handling.accept_offer,), sealed=True, hint=_("接受后由您负责")),
