@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from .test_parent import follow
@@ -27,7 +29,7 @@ def act(page, address, label, **values):
 def test_a_complainant_asks_for_a_review_on_the_phone_and_the_superior_office_annuls(phone, sign_in, shot, told):
     page, code, original = phone, told["to_review"]["code"], told["to_review"]["ref"]
     follow(page, code)
-    page.get_by_text("还有16日").first.wait_for()
+    page.get_by_text(re.compile(r"还有\d+日")).first.wait_for()
     shot(page, "review-1-days-left", full=True)
     page.get_by_text("我要申请复查").click()
     page.fill("[name=why]", "只退了一个月的，上学期的没有退。")

@@ -53,7 +53,7 @@ def apply(ctx: StepContext) -> None:
     words = _("您对%(ref)s的%(what)s申请已交%(organ)s，编号%(new)s。") % {
         "ref": ctx.matter.ref, "what": row.get_stage_display(), "organ": row.matter.unit.name, "new": row.matter.ref
     }  # fmt: skip
-    mailbox.write(complaint=complaint, kind="notice", text=words, author=None, now=ctx.now)
+    mailbox.write(complaint=complaint, kind="notice", text=words, author=ctx.actor, now=ctx.now)
     ctx.body |= {"complaint": complaint.pk, "request": row.matter_id, "stage": str(row.stage), "on": on.isoformat()}
     ctx.result["request"] = row.matter.ref
 
