@@ -247,7 +247,27 @@ class County:
         for key, item in (("to_review", "午休费"), ("to_review_at_counter", "托管费")):
             matter = self.complain(key, "QX-S1", office="QX", item=item, identity={})
             self.served(self.decided(self.ready(self.found_out(self.heard(self.handled(matter))))))
-        self.people = kept
+        self.to_be_called()
+        self.people |= kept
+
+    def to_be_called(self) -> None:
+        """One was answered in the month before; the superior office calls."""
+        from qingfeng.core.vault import keys
+        from qingfeng.engines.cases import callbacks
+        from qingfeng.engines.cases.models import Complaint
+
+        self.add("cz_caller", "caller", "查问", "CZ", "clerk")
+        self.add("qx_head", "head", "毕恒", "QX", "head")
+        for name, person in (("qx_keeper", "白霜"), ("qx_second_keeper", "秦霁")):
+            self.add(name, "keeper", person, "QX", "clerk")
+        keepers = [(self["qx_keeper"], KEEPERS_WORDS), (self["qx_second_keeper"], KEEPERS_WORDS + " 之二")]
+        keys.create_office_key(unit=self.units["QX"], keepers=keepers, actor=self["qx_keeper"], now=self.at(-1))
+        matter = self.complain("to_call", "QX-S1", office="QX", item="资料费")
+        self.served(self.decided(self.ready(self.found_out(self.heard(self.handled(matter))))))
+        before = self.at(DAYS).replace(day=1) - dt.timedelta(days=3)
+        callbacks.commit_seeds(now=before)
+        Complaint.objects.filter(matter=matter).update(served_on=before.date())
+        callbacks.draw_due(now=self.at(DAYS).replace(day=1))
 
     def circular(self, matter: Any) -> None:
         from qingfeng.core.calendar import today

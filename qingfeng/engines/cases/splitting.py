@@ -49,6 +49,7 @@ class _Aside:
 
 def split(ctx: StepContext) -> None:
     """Effect: the chosen allegations become a matter of their own. Its complaints keep receipt, mailbox and the right to an answer."""
+    before = list(Allegation.objects.filter(matter=ctx.matter).order_by("pk"))
     aside = _chosen(ctx)
     matter = _matter(ctx, aside)
     for complaint, rows in _by_complaint(aside.allegations).items():
@@ -60,6 +61,9 @@ def split(ctx: StepContext) -> None:
             "ref": ctx.matter.ref, "n": len(rows), "new": _("一件密封移送") if aside.is_accusation else matter.ref
         }  # fmt: skip
         mailbox.write(complaint=complaint, kind="notice", text=words, author=ctx.actor, now=ctx.now)
+    if ctx.matter.title == _titled(ctx.matter.respondent_unit or aside.unit, before):
+        left = [a for a in before if a.pk not in {gone.pk for gone in aside.allegations}]
+        ctx.matter.title = _titled(ctx.matter.respondent_unit or aside.unit, left)
     ctx.matter.classification = _leading(ctx.matter)
     body = {"from": ctx.matter.pk, "allegations": [a.pk for a in aside.allegations], "class": str(aside.classification)}
     append(stream=matter.stream, event="complaint.set_apart", body=body, actor=ctx.actor_code, now=ctx.now, new=True)
@@ -116,10 +120,13 @@ def _matter(ctx: StepContext, aside: _Aside) -> Matter:
 
 
 def _title(aside: _Aside) -> str:
-    if aside.is_accusation:
-        return _("检举控告（密件）")
-    labels = dict.fromkeys(a.item or str(kind(a.kind).label) for a in aside.allegations)
-    return f"{aside.unit.short_name or aside.unit.name}：{'、'.join(labels)}"[:120]
+    return _("检举控告（密件）") if aside.is_accusation else _titled(aside.unit, aside.allegations)
+
+
+def _titled(unit: Unit, allegations: list[Allegation]) -> str:
+    """As the house makes it at intake; a title that a registrar wrote is left alone."""
+    labels = dict.fromkeys(a.item or str(kind(a.kind).label) for a in allegations)
+    return f"{unit.short_name or unit.name}：{'、'.join(labels)}"[:120]
 
 
 def _by_complaint(allegations: list[Allegation]) -> dict[Complaint, list[Allegation]]:

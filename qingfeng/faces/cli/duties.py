@@ -24,6 +24,9 @@ DAILY: tuple[str, ...] = (
     "qingfeng.engines.consequences.steps.expire",
     "qingfeng.engines.disclosure.publishing.end_due",
     "qingfeng.core.vault.files.sweep",
+    "qingfeng.engines.cases.callbacks.draw_due",
+    "qingfeng.engines.cases.callbacks.commit_seeds",
+    "qingfeng.engines.cases.callbacks.open_seeds",
     "qingfeng.faces.cli.lacking.tell",
 )
 

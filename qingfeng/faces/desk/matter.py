@@ -68,6 +68,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "review": request_,
         "below": matter_review.answer_below(request_) if request_ else None,
         "complaints": panels.complaint_views(complaints, letters),
+        "other_parts": panels.other_parts(matter),
         "may_open": matter.accountable_id == desk.actor.pk or had_part(matter, desk.actor),
         "tags": tags(matter, complaints),
         "allegations": listed,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from qingfeng.core.matters.models import Matter
@@ -174,6 +174,20 @@ def _bars(text: str) -> Iterator[tuple[str, str]]:
             yield "strike", ""
         if part:
             yield "text", part
+
+
+_apart = Prepared(
+    lambda: (
+        Matter.objects.filter(Q(complaints__twin__matter=Slot("matter")) | Q(complaints__twins__matter=Slot("other")), sealed=False)
+        .distinct()
+        .order_by("pk")
+    )
+)
+
+
+def other_parts(matter: Matter) -> list[Matter]:
+    """Matters of the same receipt, after a complaint was split. What was set apart sealed is not among them."""
+    return [] if matter.sealed else _apart(matter=matter.pk, other=matter.pk)
 
 
 @dataclass(frozen=True)

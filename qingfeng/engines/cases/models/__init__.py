@@ -1,6 +1,7 @@
 """Anything raised that must be answered: what was said, what was found, what was decided, how it was answered."""
 
 from .assisting import AssistQuestion
+from .callbacks import CallBack, CallResult, CallSample
 from .complaint import Allegation, Channel, Complaint, ComplaintClass, Demand, MailMessage, Solved
 from .findings import Evidence, Extract, Finding, Incident, IncidentState, Result, Statement
 from .group import Group
@@ -10,8 +11,8 @@ from .review import Review, ReviewOutcome, Stage
 from .supplements import Supplement
 
 __all__ = [
-    "Allegation", "AssistQuestion", "Channel", "Clarification", "Complaint", "ComplaintClass", "Demand", "Evidence", "Extract",
-    "Finding", "Group", "HarmReport", "Incident", "IncidentState", "MailMessage", "Objection", "Opinion", "OpinionResult",
-    "OutwardTransfer", "Recheck", "Reopening", "Result", "Review", "ReviewOutcome", "Sanction", "Solved", "Stage", "Statement",
-    "Supplement",
+    "Allegation", "AssistQuestion", "CallBack", "CallResult", "CallSample", "Channel", "Clarification", "Complaint", "ComplaintClass",
+    "Demand", "Evidence", "Extract", "Finding", "Group", "HarmReport", "Incident", "IncidentState", "MailMessage", "Objection",
+    "Opinion", "OpinionResult", "OutwardTransfer", "Recheck", "Reopening", "Result", "Review", "ReviewOutcome", "Sanction", "Solved",
+    "Stage", "Statement", "Supplement",
 ]  # fmt: skip

@@ -143,3 +143,10 @@ def test_separating_needs_a_reason_and_something_that_was_joined(house):
     other = s.complain(house, on=dt.date(2026, 11, 12))
     with pytest.raises(Refused):
         take(matter_id=other.matter_id, step="separate", actor=house.registrar, now=at(4), data={"reason": "不是同一笔钱。"})
+
+
+def test_the_title_says_what_is_left_unless_somebody_wrote_it(house):
+    _receipt, matter = two_things(house)
+    split(house, matter)
+    matter.refresh_from_db()
+    assert matter.title == "第三中学：空调使用费"
