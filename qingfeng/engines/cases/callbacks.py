@@ -21,7 +21,7 @@ from qingfeng.core.access.permissions import holdings_of, ids_on_path
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.chronicle.services import append
-from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.models import Matter, Part
 from qingfeng.core.matters.procedure import Verdict, actor_code, no
 from qingfeng.core.matters.steps import had_part, recused, take_part
 from qingfeng.core.norms.queries import in_force
@@ -146,7 +146,7 @@ def can_call(actor: Account, call: CallBack, day: dt.date) -> Verdict:
     if not any(h.role == Role.CALLER and h.unit_id == call.sample.caller_unit_id for h in holdings_of(actor, day)):
         return no(_("回访由没有办理的单位的回访员来做。"))
     matter = call.complaint.matter
-    if matter.accountable_id == actor.pk or Matter.objects.filter(pk=matter.pk, parts__account=actor).exclude(parts__role=PART).exists():
+    if matter.accountable_id == actor.pk or Part.objects.filter(matter=matter, account=actor).exclude(role=PART).exists():
         return no(_("参与过这件事项的人不回访。"), ART_28)
     if call.taken_by_id not in (None, actor.pk):
         return no(_("%s已经接了这个回访。") % call.taken_by.name)  # type: ignore[union-attr]

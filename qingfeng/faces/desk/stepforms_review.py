@@ -37,7 +37,6 @@ class ReviewRequestForm(StepForm):
 
 
 def _says(complaint: Any, day: Any) -> str:
-    complaint.matter = complaint.matter  # the row of the case page comes without it
     found = remedy(complaint)
     if found.running:
         return _now("%s正在办") % found.running.get_stage_display()

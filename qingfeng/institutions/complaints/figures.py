@@ -28,11 +28,17 @@ LEADING = (PostKind.PRINCIPAL, PostKind.SECRETARY, PostKind.VICE_PRINCIPAL)
 
 
 def fee_complaints(period: Period, scope: Unit) -> list[Record]:
-    """Received in the period, about a charge, and not taken back. Joined complaints count each for itself."""
+    """Received in the period, about a charge, and not taken back. Joined complaints count each for itself, one that was split once."""
     start, after = period.moments
     about_fees = Allegation.objects.filter(complaint=OuterRef("pk"), kind__in=FEES)
+    counted = Allegation.objects.filter(complaint=OuterRef("twin"), kind__in=FEES)
     found = Complaint.objects.filter(
-        Exists(about_fees), received_at__gte=start, received_at__lt=after, withdrawn_at=None, matter__unit__path__startswith=scope.path
+        Exists(about_fees),
+        ~Exists(counted),
+        received_at__gte=start,
+        received_at__lt=after,
+        withdrawn_at=None,
+        matter__unit__path__startswith=scope.path,
     )
     rows = found.order_by("received_at", "pk").values_list("pk", "received_at", "matter_id", "matter__ref")
     return [Record(f"complaint:{pk}", _("教育收费投诉"), today(received), matter_id=matter, ref=ref) for pk, received, matter, ref in rows]

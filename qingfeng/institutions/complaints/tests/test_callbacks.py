@@ -8,6 +8,7 @@ import pytest
 from qingfeng.core.access.models import RoleHolding
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.steps import take_part
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import callbacks
 from qingfeng.engines.cases.models import CallBack, CallSample, Complaint
@@ -110,6 +111,13 @@ def test_who_had_a_hand_in_the_matter_does_not_call(tiers):
     call.complaint.matter.refresh_from_db()
     with pytest.raises(Refused, match="不回访"):
         callbacks.take(call=call, actor=tiers.visitor, now=NEXT_MONTH)
+
+
+def test_nor_who_had_it_before_also_after_taking_the_call(tiers):
+    call = call_of(drawn(tiers))
+    callbacks.take(call=call, actor=tiers.visitor, now=NEXT_MONTH)
+    take_part(matter=call.complaint.matter, account=tiers.visitor, role="reviewer", now=NEXT_MONTH)
+    assert not callbacks.can_call(tiers.visitor, call, NEXT_MONTH.date()).allowed
 
 
 def test_three_questions_are_asked_apart_and_none_of_who_was_not_reached(tiers):

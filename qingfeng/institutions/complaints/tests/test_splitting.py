@@ -10,6 +10,8 @@ from qingfeng.core.matters.steps import take
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import mailbox, splitting
 from qingfeng.engines.cases.models import Allegation
+from qingfeng.engines.insight.periods import Period
+from qingfeng.institutions.complaints.figures import fee_complaints
 
 from . import situations as s
 from .situations import at
@@ -150,3 +152,10 @@ def test_the_title_says_what_is_left_unless_somebody_wrote_it(house):
     split(house, matter)
     matter.refresh_from_db()
     assert matter.title == "第三中学：空调使用费"
+
+
+def test_a_complaint_that_was_split_is_counted_once(house):
+    receipt = s.complain(house, claims=[s.claim(), s.claim("no_refund")])
+    split(house, Matter.objects.get(pk=receipt.matter_id), "no_refund")
+    period = Period(dt.date(2026, 11, 1), dt.date(2026, 11, 30))
+    assert [record.key for record in fee_complaints(period, house.office)] == [f"complaint:{receipt.complaint_id}"]
