@@ -24,7 +24,8 @@ def pages() -> dict[str, str]:
 
 
 def page(procedure: Procedure) -> str:
-    title = next(i.name for i in catalogue.institutions() if procedure in i.procedures)
+    name = next(i.name for i in catalogue.institutions() if procedure in i.procedures)
+    title = f"{name}：{procedure.title}" if procedure.title else name
     parts = [
         f"# {title}",
         "由程序表生成（`manage.py procedure_diagrams`），不手改。规则、权限和效果写的是代码里的名字：到同名的函数去读。",

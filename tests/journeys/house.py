@@ -138,7 +138,7 @@ class County:
         from qingfeng.core.matters.models import Matter
         from qingfeng.engines.cases import intake, receipts
 
-        item, fen = more.pop("item", "空调使用费"), more.pop("fen", 8000)
+        item, fen, office = more.pop("item", "空调使用费"), more.pop("fen", 8000), more.pop("office", "YX")
         claim = intake.Claim(kind="charge_not_listed", demand="money_back", item=item, amount_fen=fen, charged_on=self.charged)
         said = {
             "text": f"开学时班里收了{item}，每人{fen // 100}元，没有收据，也不在公示上。",
@@ -146,7 +146,7 @@ class County:
             "claims": [claim],
         } | more
         receipt = intake.submit(
-            intake=intake.Intake(token=receipts.new_token(), office=self.units["YX"], unit=self.units[unit], **said), now=self.at(day)
+            intake=intake.Intake(token=receipts.new_token(), office=self.units[office], unit=self.units[unit], **said), now=self.at(day)
         )
         matter = Matter.objects.get(pk=receipt.matter_id)
         self.told[key] = {"ref": receipt.ref, "code": receipt.code}
@@ -218,6 +218,58 @@ class County:
         more = {"result": "confirmed", "clause": first.clause, "amount_fen": 480000, "text": "另有20名学生交费，合计60名。"}
         self.step(matter, "find", "handler", 22, allegation=first.allegation_id, **more)
 
+    def another_county(self) -> None:
+        """An office with one above it: what was answered here can be looked at again there."""
+        from qingfeng.core.parties import services as parties
+
+        made = {"actor": None, "now": self.long_ago, "kind": "office"}
+        above = parties.create_unit(code="CZ", name="苍州市教育局", doc_prefix="苍州教", ref_prefix="CZ", phone="023-00006200", **made)
+        office = parties.create_unit(
+            code="QX", name="青溪县教育委员会", parent=above, doc_prefix="青溪教", ref_prefix="QX", phone="023-00006130", **made
+        )
+        school = parties.create_unit(
+            code="QX-S1",
+            name="青溪县第一小学",
+            kind="school",
+            parent=office,
+            actor=None,
+            now=self.long_ago,
+            short_name="青溪一小",
+            stage="primary",
+        )
+        self.units |= {"CZ": above, "QX": office, "QX-S1": school}
+        for role, name in (("registrar", "童舒"), ("handler", "鲁安"), ("reviewer", "柏青"), ("decider", "岑朗")):
+            self.add(f"qx_{role}", role, name, "QX", "clerk")
+        self.add("qx_principal", "respondent", "卓然", "QX-S1", "principal")
+        self.add("cz_registrar", "registrar", "严素", "CZ", "clerk")
+        self.add("cz_head", "head", "韩越", "CZ", "head")
+        here = {name: self[f"qx_{name}"] for name in ("registrar", "handler", "reviewer", "decider", "principal")}
+        kept, self.people = self.people, self.people | here
+        for key, item in (("to_review", "午休费"), ("to_review_at_counter", "托管费")):
+            matter = self.complain(key, "QX-S1", office="QX", item=item, identity={})
+            self.served(self.decided(self.ready(self.found_out(self.heard(self.handled(matter))))))
+        self.to_be_called()
+        self.people |= kept
+
+    def to_be_called(self) -> None:
+        """One was answered in the month before; the superior office calls."""
+        from qingfeng.core.vault import keys
+        from qingfeng.engines.cases import callbacks
+        from qingfeng.engines.cases.models import Complaint
+
+        self.add("cz_caller", "caller", "查问", "CZ", "clerk")
+        self.add("qx_head", "head", "毕恒", "QX", "head")
+        for name, person in (("qx_keeper", "白霜"), ("qx_second_keeper", "秦霁")):
+            self.add(name, "keeper", person, "QX", "clerk")
+        keepers = [(self["qx_keeper"], KEEPERS_WORDS), (self["qx_second_keeper"], KEEPERS_WORDS + " 之二")]
+        keys.create_office_key(unit=self.units["QX"], keepers=keepers, actor=self["qx_keeper"], now=self.at(-1))
+        matter = self.complain("to_call", "QX-S1", office="QX", item="资料费")
+        self.served(self.decided(self.ready(self.found_out(self.heard(self.handled(matter))))))
+        before = self.at(DAYS).replace(day=1) - dt.timedelta(days=3)
+        callbacks.commit_seeds(now=before)
+        Complaint.objects.filter(matter=matter).update(served_on=before.date())
+        callbacks.draw_due(now=self.at(DAYS).replace(day=1))
+
     def circular(self, matter: Any) -> None:
         from qingfeng.core.calendar import today
         from qingfeng.engines.disclosure import services
@@ -263,7 +315,16 @@ class County:
         for key in ("to_hand_1", "to_hand_2"):
             self.handled(self.complain(key, "YX-S2", item="作业本费"), "second_handler")
         self.handled(self.complain("to_draft", "YX-S2", item="练习册费"))
+        self.complain("wrong_join_first", "YX-S2", day=24, item="餐具费", fen=5000)
+        self.complain("wrong_join", "YX-S2", day=26, item="餐具清洗费", fen=3000)
+        self.complain("to_split", "YX-S1", day=27, item="试卷费", claims=self._two_things())
         self.complain("harm", "YX-S3", day=28, item="军训服装费", harm_to_minor=True, text="班主任罚站并收军训服装费。孩子说被打过。")
+
+    def _two_things(self) -> Any:
+        from qingfeng.engines.cases import intake
+
+        charge = intake.Claim(kind="charge_not_listed", demand="money_back", item="试卷费", amount_fen=4000, charged_on=self.charged)
+        return [charge, intake.Claim(kind="service_attitude", demand="put_right")]
 
     def _idea(self) -> Any:
         from qingfeng.engines.cases import intake
@@ -284,6 +345,7 @@ def main() -> None:
     county.found()
     county.boards()
     county.matters()
+    county.another_county()
     county.seal()
     county.told["logins"] = {name: [name, PASSWORD] for name in county.people}
     json.dump(county.told, sys.stdout, ensure_ascii=False)

@@ -95,6 +95,7 @@ class Procedure:
     ends: Mapping[str, str]
     steps: tuple[Step, ...]
     facts: Callable[[Matter, Account | None, dt.date], Any]
+    title: str = ""  # of its page in docs/, where an institution has several procedures
 
     def step(self, name: str) -> Step | None:
         return next((s for s in self.steps if s.name == name), None)

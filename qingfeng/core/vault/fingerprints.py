@@ -59,8 +59,8 @@ def unpack(packed: bytes) -> Iterator[Print]:
 
 
 def _values(name: str, field: str) -> Iterable[tuple[str, str]]:
-    if name in ("name", "child"):
-        return _of_names(name, field)
+    if name in ("name", "child", "names"):
+        return _of_names(name.removesuffix("s"), field)
     if name == "phone":
         return _of_phones(field)
     if name == "class_":

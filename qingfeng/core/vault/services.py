@@ -25,8 +25,9 @@ from qingfeng.core.snapshots import Snapshot
 from . import fingerprints, wrapping
 from .models import Compartment, OfficeKey, SealedIdentity
 
-FIELDS = ("name", "phone", "id_number", "address", "child", "class_", "email")
-LONGEST = 300
+FIELDS = ("name", "phone", "id_number", "address", "child", "class_", "email", "names")
+LONGEST = {"names": 10_000}  # a list of everybody in a group; any other field is short
+SHORT = 300
 
 
 def seal(*, unit: Unit, identity: dict[str, str], now: dt.datetime) -> SealedIdentity:
@@ -59,8 +60,8 @@ def _checked(identity: dict[str, str]) -> dict[str, str]:
     if unknown:
         raise ValueError(f"not fields of an identity: {sorted(unknown)}")
     for name, value in identity.items():
-        if len(value) > LONGEST:
-            raise Refused(_("这一项太长，最多%(n)d字。") % {"n": LONGEST}, field=name)
+        if len(value) > (most := LONGEST.get(name, SHORT)):
+            raise Refused(_("这一项太长，最多%(n)d字。") % {"n": most}, field=name)
     return {name: value.strip() for name, value in identity.items() if value and value.strip()}
 
 

@@ -17,8 +17,9 @@ from qingfeng.core.matters.recusal import about
 from qingfeng.core.matters.steps import name_person, reach_back, recused, take_part
 from qingfeng.core.refusal import Refused
 
-from . import mailbox
+from . import groups, mailbox
 from .models import Allegation, Complaint, ComplaintClass, Incident, OutwardTransfer
+from .remedies import barred_from
 from .stranding import relieve
 
 TAKES_IN = ("received", "registered", "accepted", "handling")  # states in which another complaint can still join
@@ -115,6 +116,8 @@ def _may_receive(matter: Matter, to: Account, ctx: StepContext) -> None:
         raise Refused(_("%s现在就是负责人。") % to.name, field="to")
     if not holds_any(to, SEALED_ROLES if matter.sealed else DESK_ROLES, matter.unit, today(ctx.now)):
         raise Refused(_("%s在本机关没有办理事项的角色。") % to.name, advice=_("请另选一人。"), field="to")
+    if to.pk in barred_from(matter):
+        raise Refused(_("%s办过、决定过原件，不能参加复查、复核。") % to.name, authority="《信访工作条例》第二十八条", field="to")
     if found := about(matter).recusals(to, today(ctx.now)):
         raise Refused(
             _("%(name)s须回避：%(why)s") % {"name": to.name, "why": found[0].reason},
@@ -236,4 +239,5 @@ def withdraw(ctx: StepContext) -> None:
         raise Refused(_("这份投诉已经撤回过了。"))
     complaint.withdrawn_at = ctx.now
     complaint.save(update_fields=["withdrawn_at"])
+    groups.pass_on(complaint)
     ctx.body["complaint"] = complaint.pk

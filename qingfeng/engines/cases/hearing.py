@@ -68,6 +68,7 @@ def without_leaks(matter: Matter, text: str) -> str:
 def scan(matter, text: str) -> list[dict]:
     """Kinds and places of what would betray a complainant. Nothing sealed is opened for it."""
     sealed = [pk for pk in matter.complaints.values_list("identity_id", flat=True) if pk]
+    sealed += [pk for pk in matter.groups.values_list("names_id", flat=True) if pk]
     return [{"kind": leak.kind, "start": leak.start, "end": leak.end, "sure": leak.sure} for leak in leaks.scan(text, sealed)]
 
 

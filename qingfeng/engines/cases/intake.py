@@ -17,16 +17,16 @@ from qingfeng.core.matters.steps import EARLIEST
 from qingfeng.core.refusal import Refused
 from qingfeng.core.text.normal import clean, one_line
 
-from . import harm, opening, receipts
+from . import groups, harm, opening, receipts
 from .kinds import all_kinds
 from .models import Complaint, Demand
 from .reception import receptionist
-from .submission import Claim, Intake, Receipt, class_of, first_day
+from .submission import Claim, Intake, Receipt, Several, class_of, first_day
 
 if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
 
-__all__ = ["Claim", "Intake", "Receipt", "class_of", "submit"]
+__all__ = ["Claim", "Intake", "Receipt", "Several", "class_of", "submit"]
 TEXT_MOST = 20_000
 CLAIMS_MOST = 30
 
@@ -53,8 +53,11 @@ def submit(*, intake: Intake, now: dt.datetime) -> Receipt:
 
 
 def _already(token: str) -> Receipt | None:
-    found = Complaint.objects.filter(token_digest=receipts.token_digest(token)).values_list("matter__ref", "matter_id", "pk").first()
-    return Receipt(receipts.code_of(token), *found, repeated=True) if found else None
+    found = Complaint.objects.filter(token_digest=receipts.token_digest(token)).select_related("matter", "group").first()
+    if found is None:
+        return None
+    others = groups.codes(token, found)
+    return Receipt(receipts.code_of(token), found.matter.ref, found.matter_id, found.pk, repeated=True, others=others)
 
 
 def _who_opens(intake: Intake, now: dt.datetime) -> Account:
@@ -85,6 +88,10 @@ def _check(intake: Intake, now: dt.datetime) -> None:
     for name, text in (("text", intake.text), ("accusation_text", intake.accusation_text)):
         _check_text(name, text)
     _check_claims(intake.claims, today(now))
+    groups.check(intake, today(now))
+    received = today(intake.received_at or now)
+    if intake.postmarked_on and not EARLIEST <= intake.postmarked_on <= received:
+        raise Refused(_("邮戳日期不能晚于收到日期%s。") % received.isoformat(), field="postmarked_on")
     if intake.happened_on and not EARLIEST <= intake.happened_on <= today(now):
         raise Refused(_("事情发生的日期不对：%s。") % intake.happened_on, advice=_("日期不能在今天以后。"), field="happened_on")
 

@@ -99,11 +99,20 @@ def write(
     append(stream=complaint.matter.stream, event=f"mailbox.{message.direction}", body=body, actor=actor_code(author), now=now)
     if message.direction == "in":
         complaint.messages.filter(direction="out", kind="question", replied_at=None).update(replied_at=now)
-        params = {"ref": complaint.matter.ref, "step": "mailbox"}
-        queue(template="mailbox_in", key=f"mail:{message.pk}", to_account=complaint.matter.accountable, params=params, now=now)
+        _tell_the_desk(message, now)
     elif complaint.notice_address_id:
         queue(template="mailbox_out", key=f"mail:{message.pk}", to_sealed=complaint.notice_address, params={}, now=now)
     return message
+
+
+def _tell_the_desk(message: MailMessage, now: dt.datetime) -> None:
+    """Whoever answers for the matter, and for a request to look at it again that is under way."""
+    complaint = message.complaint
+    above = [row.matter for row in complaint.reviews.filter(matter__ended_at=None).select_related("matter__accountable")]
+    for matter in (complaint.matter, *above):
+        params = {"ref": matter.ref, "step": "mailbox"}
+        key = f"mail:{message.pk}" if matter is complaint.matter else f"mail:{message.pk}:{matter.pk}"
+        queue(template="mailbox_in", key=key, to_account=matter.accountable, params=params, now=now)
 
 
 def ask(*, complaint: Complaint, text: str, author: Account, now: dt.datetime, key: str | None = None) -> MailMessage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.core.rows import insert
 from qingfeng.core.vault import services as vault
 
-from . import harm, receipts
+from . import groups, harm, receipts
 from .kinds import kind
 from .models import Allegation, Complaint, ComplaintClass
 from .submission import Claim, Intake, Receipt, class_of, first_day
@@ -62,6 +62,9 @@ def store(*, intake: Intake, opener: Account, now: dt.datetime) -> Receipt:
         receipt = _open(intake, parts, opener, now)
         first = first or receipt
     assert first is not None
+    if intake.several:
+        complaint = Complaint.objects.select_related("matter").get(pk=first.complaint_id)
+        first = replace(first, others=groups.store(intake=intake, first=complaint, now=now))
     return first
 
 
@@ -81,6 +84,8 @@ def _open(intake: Intake, parts: _Parts, opener: Account, now: dt.datetime) -> R
         identity=parts.identity,
         notice_address=parts.address,
         received_at=received,
+        postmarked_on=intake.postmarked_on,
+        received_by=intake.received_by,
         happened_on=intake.happened_on,
         typed_by=intake.typed_by,
         on_behalf=intake.on_behalf,
@@ -94,6 +99,8 @@ def _open(intake: Intake, parts: _Parts, opener: Account, now: dt.datetime) -> R
         insert(_allegation(matter, complaint, intake.unit, claim))
     body: dict[str, Any] = {"channel": str(intake.channel), "class": str(matter.classification), "text": commitment.digest}
     body |= {"claims": len(parts.claims), "day": matter.received_on.isoformat()}
+    if intake.several:
+        body |= {"people": intake.several.people, "speakers": intake.several.speakers}
     append(stream=matter.stream, event="complaint.received", body=body, actor=actor_code(intake.typed_by), now=now, new=True)
     if intake.harm_to_minor:
         Part.objects.create(matter=matter, account=opener, role="duty", since=now)

@@ -34,6 +34,7 @@ from .models import (
     Opinion,
     OutwardTransfer,
     Recheck,
+    Review,
     Statement,
     Urging,
 )
@@ -73,6 +74,7 @@ def _texts_of(matter: Matter | OuterRef) -> list[models.QuerySet]:
         Objection.objects.filter(matter=matter),
         AssistQuestion.objects.filter(matter=matter),
         Urging.objects.filter(matter=matter),
+        Review.objects.filter(matter=matter),
     ]
 
 
@@ -116,6 +118,7 @@ def _empty_case_file(key: str, actor: Account, now: dt.datetime) -> None:
     Urging.objects.filter(matter=matter).update(answer="", answer_salt="")
     Opinion.objects.filter(matter=matter).update(request="", facts="", basis="", opinion="", salt="", written_opinion="")
     Recheck.objects.filter(matter=matter).update(note="")
+    Review.objects.filter(matter=matter).update(answer="")
     Handover.objects.filter(matter=matter).update(reason="")
     openings.forget_reasons(matter_key=f"matter:{matter.pk}")
 
@@ -136,6 +139,7 @@ def files_of(matter: Matter | OuterRef) -> Q:
         (Evidence.objects.filter(matter=matter), "file"),
         (OutwardTransfer.objects.filter(matter=matter), "file"),
         (Complaint.objects.filter(matter=matter), "service_proof"),
+        (Review.objects.filter(matter=matter), "service_proof"),
         (MailMessage.objects.filter(complaint__matter=matter), "files"),
         (Statement.objects.filter(extract__matter=matter), "files"),
     ):
@@ -160,9 +164,12 @@ def _sealed(field: str) -> tuple[Callable[[Unit, dt.date], Iterator[Kept]], Call
     there = Q(**{f"{field}__isnull": False, f"{field}__disposed_at": None}) & Q(~Exists(needed))
 
     def dispose(key: str, actor: Account, now: dt.datetime) -> None:
-        sealed: SealedIdentity | None = getattr(_of_complaint(key), field)
+        complaint = _of_complaint(key)
+        sealed: SealedIdentity | None = getattr(complaint, field)
         if sealed is not None:
             vault.dispose(sealed=sealed, now=now, actor=actor)
+        if field == "identity" and complaint.group and complaint.group.names:  # the list goes with the first of its representatives
+            vault.dispose(sealed=complaint.group.names, now=now, actor=actor)
 
     return complaints_where(there), dispose
 

@@ -20,6 +20,7 @@ from qingfeng.core.matters.recusal import about
 from qingfeng.core.notices.services import queue
 
 from .models import HarmReport
+from .remedies import barred_from
 from .stranding import relieve, strand
 
 USUAL = (Role.REGISTRAR, Role.HANDLER, Role.HEAD)
@@ -91,7 +92,8 @@ def _next(matter: Matter, day: dt.date) -> tuple[Account | None, str]:
     """The next who may take it, whoever declined before left out; or why there is none."""
     declined = set(matter.handovers.filter(accepted=False).values_list("to_account_id", flat=True))
     roles = HARM if _about_harm(matter) else USUAL
-    holders = [account for account in nearest_holders(roles, matter.unit, day) if account.pk != matter.accountable_id]
+    out = {matter.accountable_id} | barred_from(matter)
+    holders = [account for account in nearest_holders(roles, matter.unit, day) if account.pk not in out]
     free = about(matter).free(holders, day)
     to = next((account for account in free if account.pk not in declined), None)
     return to, Stranded.DECLINED if free else Stranded.STAND_BACK if holders else Stranded.NO_HOLDER

@@ -32,6 +32,19 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """Several people with one cause. `others` are who speaks for them beside the one of the form; `names` is the list of everybody."""
+
+    people: int
+    names: str = ""
+    others: Sequence[dict[str, str]] = ()
+
+    @property
+    def speakers(self) -> int:
+        return len(self.others) + 1
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """A complaint as it comes in. `identity` holds name, phone, id_number, address, child, class_; empty when anonymous."""
 
@@ -48,6 +61,9 @@ class Intake:
     accusation_text: str = ""
     typed_by: Account | None = None
     on_behalf: str = ""
+    received_by: Account | None = None  # who spoke with a visitor, where that is not who types
+    postmarked_on: dt.date | None = None
+    several: Several | None = None
     received_at: dt.datetime | None = None  # when it reached the office, if earlier than now (letters, calls written up later)
 
 
@@ -60,6 +76,7 @@ class Receipt:
     matter_id: int
     complaint_id: int
     repeated: bool = False
+    others: tuple[str, ...] = ()  # codes of the other representatives, in their order
 
 
 def first_day(intake: Intake, claims: Sequence[Claim], received: dt.date) -> dt.date:

@@ -18,7 +18,7 @@ from qingfeng.core.matters.steps import had_part
 from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.engines.cases.models import Channel, ComplaintClass, Evidence, Opinion
 
-from . import circulars, consequences, first_asked, matter_assist, matter_urgings, refunds
+from . import circulars, consequences, first_asked, matter_assist, matter_review, matter_urgings, refunds
 from . import matter_panels as panels
 from . import matter_timeline as timeline
 from .matter_head import head
@@ -53,8 +53,13 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     opinion = _opinion.first(matter=matter.pk)
     decided = opinion is not None and (opinion.decided_on is not None or bool(matter.incidents.exclude(decided_on=None)[:1]))
     outward = list(matter.outward.select_related("sent_by__person").order_by("sent_at")) if matter.state in SENT_AWAY else []
+    signed = bool(opinion and opinion.decided_on)
+    request_ = matter_review.request_of(matter)
     context = head(desk, matter) | {
+        "review": request_,
+        "below": matter_review.answer_below(request_) if request_ else None,
         "complaints": panels.complaint_views(complaints, letters),
+        "other_parts": panels.other_parts(matter),
         "may_open": matter.accountable_id == desk.actor.pk or had_part(matter, desk.actor),
         "tags": tags(matter, complaints),
         "allegations": listed,
@@ -71,7 +76,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "urged": matter_urgings.panel(matter, desk),
         "offer": _offer.first(matter=matter.pk),
         "asides": asides(matter, desk, decided),
-        "papers": papers_of(matter, desk, bool(opinion and opinion.decided_on), bool(outward)),
+        "papers": matter_review.papers(request_, signed) + papers_of(matter, desk, signed and request_ is None, bool(outward)),
         "charged_on": next((a.charged_on for a in listed if a.charged_on), None),
     }
     return render(request, "desk/matter/case.html", context | (_after(matter) if decided else {}))
@@ -100,7 +105,8 @@ def tags(matter: Matter, complaints: list[Any]) -> list[str]:
 def asides(matter: Matter, desk: Desk, decided: bool) -> list[tuple[str, dict[str, Any]]]:
     """Panels of other areas: the questions of first-asked; and what refunds, consequences and circulars a decision led to."""
     offers = (*AFTER_A_DECISION, first_asked.case_panel) if decided else (first_asked.case_panel,)
-    return [panel for panel in (offer(matter, desk.actor, desk.day) for offer in offers) if panel]
+    above = matter_review.case_panel(matter, desk) if decided else None
+    return [panel for panel in (above, *(offer(matter, desk.actor, desk.day) for offer in offers)) if panel]
 
 
 def recused_count(request: HttpRequest, ref: str) -> HttpResponse:

@@ -20,6 +20,8 @@ DEEDS = {
     "petition.notice": gettext_lazy("告知是否受理"),
     "petition.handle": gettext_lazy("办结"),
     "accusation.handover": gettext_lazy("密封移送"),
+    "petition.review": gettext_lazy("答复复查"),
+    "petition.recheck": gettext_lazy("答复复核"),
     "complaint.statement": gettext_lazy("作出说明"),
     "complaint.assist": gettext_lazy("答复协办问题"),
     "urging.reminder": gettext_lazy("答复催办"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from qingfeng.core.matters.models import Matter
@@ -27,7 +27,11 @@ def letter(at: int) -> str:
 
 
 _complaints = Prepared(
-    lambda: Complaint.objects.filter(matter=Slot("matter")).select_related("typed_by__person").order_by("received_at", "pk")
+    lambda: (
+        Complaint.objects.filter(matter=Slot("matter"))
+        .select_related("typed_by__person", "received_by__person", "group")
+        .order_by("received_at", "pk")
+    )
 )
 
 
@@ -172,6 +176,20 @@ def _bars(text: str) -> Iterator[tuple[str, str]]:
             yield "text", part
 
 
+_apart = Prepared(
+    lambda: (
+        Matter.objects.filter(Q(complaints__twin__matter=Slot("matter")) | Q(complaints__twins__matter=Slot("other")), sealed=False)
+        .distinct()
+        .order_by("pk")
+    )
+)
+
+
+def other_parts(matter: Matter) -> list[Matter]:
+    """Matters of the same receipt, after a complaint was split. What was set apart sealed is not among them."""
+    return [] if matter.sealed else _apart(matter=matter.pk, other=matter.pk)
+
+
 @dataclass(frozen=True)
 class ComplaintView:
     row: Complaint
@@ -187,6 +205,8 @@ def complaint_views(complaints: list[Complaint], letters: dict[int, str]) -> lis
 def _by(complaint: Complaint) -> str:
     if complaint.typed_by is None:
         return ""
+    if complaint.received_by and complaint.received_by_id != complaint.typed_by_id:
+        return _("%(who)s接待，%(by)s登记") % {"who": complaint.received_by.name, "by": complaint.typed_by.name}
     behalf = {"self": _("本人"), "guardian": _("监护人"), "helper": _("代办人")}.get(complaint.on_behalf, "")
     return _("%(who)s代%(behalf)s录入") % {"who": complaint.typed_by.name, "behalf": behalf}
 

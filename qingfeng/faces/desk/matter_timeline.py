@@ -13,7 +13,7 @@ from qingfeng.core.chronicle.models import Entry, EntryQuerySet
 from qingfeng.core.matters.models import Matter, Stranded
 from qingfeng.core.matters.procedure import procedure_of
 from qingfeng.core.prepared import Prepared, Slot
-from qingfeng.engines.cases.models import Channel, OpinionResult, Result, Solved
+from qingfeng.engines.cases.models import Channel, OpinionResult, Result, ReviewOutcome, Solved, Stage
 from qingfeng.engines.cases.models.assisting import Ground
 from qingfeng.faces.components import parts
 
@@ -21,6 +21,8 @@ SHOWN = 10
 TITLES = {
     "complaint.received": gettext_lazy("收到反映"),
     "complaint.joined": gettext_lazy("并入一件"),
+    "complaint.set_apart": gettext_lazy("从另一件分出"),
+    "complaint.separated": gettext_lazy("并入的一件分开了"),
     "complaint.rated": gettext_lazy("投诉人评价"),
     "mailbox.in": gettext_lazy("投诉人来信"),
     "mailbox.out": gettext_lazy("给投诉人写信"),
@@ -35,6 +37,8 @@ TITLES = {
     "matter.offer_lapsed": gettext_lazy("对方不能再接，移交作罢"),
     "matter.urged_further": gettext_lazy("催办、督办逾期没有答复，按规定升级"),
     "matter.stranded": gettext_lazy("没有人能负责，已告知上级机关"),
+    "review.received": gettext_lazy("收到复查申请"),
+    "recheck.received": gettext_lazy("收到复核申请"),
     "harm.escalated": gettext_lazy("值班人未接收，转副值班人"),
 }
 MAIL = {
@@ -52,6 +56,8 @@ CODES: dict[str, dict[Any, Any]] = {
     "solved": dict(Solved.choices),
     "passed": {True: gettext_lazy("通过"), False: gettext_lazy("没有通过")},
     "why": dict(Stranded.choices),
+    "stage": dict(Stage.choices),
+    "outcome": dict(ReviewOutcome.choices),
     "upheld": {True: gettext_lazy("异议成立"), False: gettext_lazy("异议不成立")},
 }
 

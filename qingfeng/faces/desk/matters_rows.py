@@ -28,6 +28,7 @@ NEXT = {
     "deciding": gettext_lazy("作出决定"),
     "decided": gettext_lazy("答复送达"),
     "replied": gettext_lazy("办结"),
+    "examining": gettext_lazy("写意见书"),
 }
 
 

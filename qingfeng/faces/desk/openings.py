@@ -31,7 +31,7 @@ from .who import Desk, desk_of, matter_or_404, needs
 
 FIELDS = {
     "name": _("姓名"), "phone": _("电话"), "id_number": _("证件号"), "address": _("住址"), "child": _("孩子"), "class_": _("班级"),
-    "email": _("邮箱"),
+    "email": _("邮箱"), "names": _("名单"),
 }  # fmt: skip
 SECRET = {"autocomplete": "off"}
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -16,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from qingfeng.core.calendar import SHANGHAI
 from qingfeng.core.matters.models import Matter
-from qingfeng.core.matters.steps import take
+from qingfeng.core.matters.procedure import procedure_of
+from qingfeng.core.matters.steps import judge, take
 from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import intake, receipts
@@ -25,6 +28,7 @@ from qingfeng.faces.context import office as front_office
 
 from .register_aids import TYPISTS, class_words, compared, near_to, office_of, shown_verdict, unit_check
 from .register_forms import BEHALF, CHANNELS, ROWS, SECRET_FIELDS, CallForm
+from .register_ways import keep_scans, ways_of
 from .steps import refused_in
 from .who import Desk, desk_of, needs
 
@@ -41,7 +45,13 @@ def register(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("您的登记角色还没有对应的机关。"))
     if request.method == "POST" and request.POST.get("above") == "yes":
         return hand_over(request, desk)
-    form = CallForm(request.POST or None, desk=desk, office=office, initial={"channel": _channel(request), "above": "no", "harm": "no"})
+    form = CallForm(
+        request.POST or None,
+        request.FILES or None,
+        desk=desk,
+        office=office,
+        initial={"channel": _channel(request), "above": "no", "harm": "no"},
+    )
     if request.method == "POST" and form.is_valid():
         return _submit(request, desk, office, form)
     return _page(request, desk, form, status=422 if form.is_bound else 200)
@@ -60,7 +70,9 @@ def hand_over(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _submit(request: HttpRequest, desk: Desk, office: Unit, form: CallForm) -> HttpResponse:
     try:
-        receipt = intake.submit(intake=_intake(request, desk, office, form), now=desk.now)
+        with transaction.atomic():
+            receipt = intake.submit(intake=_intake(request, desk, office, form), now=desk.now)
+            keep_scans(form.cleaned_data, receipt, desk)
     except Refused as refused:
         refused_in(form, refused)
         return _page(request, desk, form, refused, status=409)
@@ -68,6 +80,8 @@ def _submit(request: HttpRequest, desk: Desk, office: Unit, form: CallForm) -> H
     visible = desk.matters().filter(pk=receipt.matter_id).exists()
     context = {
         "code": receipt.code,
+        "others": receipt.others,
+        "accept": _acceptable(desk, receipt, form) if visible and not joined else None,
         "ref": (joined or receipt.ref) if visible else "",
         "joined": joined,
         "at": front_office(),
@@ -75,6 +89,16 @@ def _submit(request: HttpRequest, desk: Desk, office: Unit, form: CallForm) -> H
         "channel": form.cleaned_data["channel"],
     }
     return render(request, "desk/register/receipt.html", context)
+
+
+def _acceptable(desk: Desk, receipt: intake.Receipt, form: CallForm) -> str | None:
+    """A key for accepting at once, where a visitor waits and this person may: then it is told on the spot in writing (art 23)."""
+    if form.cleaned_data["channel"] != Channel.VISIT:
+        return None
+    matter = Matter.objects.select_related("unit", "respondent_unit", "accountable__person").get(pk=receipt.matter_id)
+    procedure = procedure_of(matter)
+    step = procedure.step("accept")
+    return uuid4().hex if step and judge(procedure, step, matter, desk.actor, desk.day).allowed else None
 
 
 def _join(desk: Desk, receipt: intake.Receipt, into: str) -> str:
@@ -108,6 +132,7 @@ def _intake(request: HttpRequest, desk: Desk, office: Unit, form: CallForm) -> i
         accusation_text=data.get("accusation_text", ""),
         typed_by=desk.actor,
         on_behalf=data["on_behalf"],
+        **ways_of(data),
         received_at=dt.datetime.combine(received, NOON, SHANGHAI) if received and received < desk.day else None,
     )
 

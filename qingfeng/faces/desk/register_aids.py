@@ -25,6 +25,7 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.core.sheets.cells import CellError, as_date, as_fen
 from qingfeng.core.text.near import nearest
 from qingfeng.engines.cases.models import Complaint, ComplaintClass, Demand
+from qingfeng.engines.cases.remedies import terminated_among
 from qingfeng.faces.comparison import Compared, compare_charge
 
 from .matter_panels import VERDICTS, board_words
@@ -185,16 +186,19 @@ def look_alikes(desk: Desk, unit: Unit, text: str) -> list[Near]:
     for row in rows:
         by_matter.setdefault(row.matter_id, []).append(row)
     texts = [(pk, f"{group[0].matter.title}。{group[0].text}") for pk, group in by_matter.items()]
-    return [_near(by_matter[hit.key], hit.matched) for hit in nearest(text, texts, limit=SHOWN_NEAR, at_least=12)]  # type: ignore[index]
+    hits = list(nearest(text, texts, limit=SHOWN_NEAR, at_least=12))
+    ended = terminated_among(hit.key for hit in hits)  # type: ignore[misc]
+    return [_near(by_matter[hit.key], hit.matched, hit.key in ended) for hit in hits]  # type: ignore[index]
 
 
-def _near(group: list[Complaint], words: tuple[str, ...]) -> Near:
+def _near(group: list[Complaint], words: tuple[str, ...], ended: bool) -> Near:
     matter = group[0].matter
+    state = str(procedure_of(matter).states.get(matter.state, matter.state))
     return Near(
         ref=matter.ref,
         title=matter.title,
         pieces=marked(group[0].text[:120], words),
-        state=str(procedure_of(matter).states.get(matter.state, matter.state)),
+        state=_("已复核终结，同一事实和理由不再受理（《信访工作条例》第三十六条）") if ended else state,
         who=matter.accountable.name,
         joined=len(group),
         joinable=matter.is_open,

@@ -15,6 +15,7 @@ from qingfeng.engines.cases.kinds import all_kinds
 from qingfeng.engines.cases.models import Channel, Demand
 from qingfeng.faces.forms import PlainForm
 
+from .register_ways import SPEAKERS, WaysMixin
 from .stepforms_finding import YuanField
 from .who import Desk
 
@@ -22,7 +23,7 @@ ROWS = 5
 CHANNELS = [(c.value, c.label) for c in (Channel.PHONE, Channel.VISIT, Channel.LETTER)]
 BEHALF = [("self", _("本人")), ("guardian", _("监护人")), ("helper", _("代办人"))]
 CLOSED = {"autocomplete": "off"}
-SECRET_FIELDS = ("name", "phone", "child", "class_", "email")
+SECRET_FIELDS = ("name", "phone", "child", "class_", "email", "names", *(f"speaker_{n}" for n in SPEAKERS))
 
 
 def units_of(desk: Desk, office: Unit) -> Any:
@@ -31,7 +32,7 @@ def units_of(desk: Desk, office: Unit) -> Any:
     return Unit.objects.active(desk.day).within(office).filter(kind__in=kinds).exclude(pk=office.pk).order_by("code")
 
 
-class CallForm(PlainForm):
+class CallForm(WaysMixin, PlainForm):
     channel = forms.ChoiceField(label=_("怎样来的"), choices=CHANNELS)
     received_on = forms.DateField(label=_("收到日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("单位"), empty_label=_("请选择单位"))
@@ -72,6 +73,7 @@ class CallForm(PlainForm):
         self.fields["unit"].queryset = units_of(desk, office)
         kinds = [(k.code, str(k.label)) for k in all_kinds() if k.code not in ("corruption", "suggestion")]
         self.fields["kind"].choices = [("", _now("按对照结果定")), *kinds]
+        self.add_ways(desk, office)
         for n in range(1, ROWS + 1):
             name, yuan = (
                 forms.TextInput(attrs={"placeholder": _("名目")}),
@@ -92,10 +94,11 @@ class CallForm(PlainForm):
         if ordinary and not rows and not data.get("kind") and "kind" not in self.errors:
             self.add_error("kind", _now("没有写收费名目的，请选是哪一类事"))
         self._dates(data)
+        self.clean_ways(data)
         return data
 
     def _dates(self, data: dict[str, Any]) -> None:
-        for name in ("received_on", "happened_on", *(f"paid_{n}" for n in range(1, ROWS + 1))):
+        for name in ("received_on", "postmarked_on", "happened_on", *(f"paid_{n}" for n in range(1, ROWS + 1))):
             day = data.get(name)
             if day and not dt.date(1980, 1, 1) <= day <= self.desk.day:
                 self.add_error(name, _now("日期不能在今天以后，也不能太早"))

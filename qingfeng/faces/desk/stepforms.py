@@ -16,6 +16,7 @@ from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import Step
 from qingfeng.core.matters.recusal import about
 from qingfeng.core.parties.models import Unit, UnitKind
+from qingfeng.engines.cases.remedies import barred_from
 from qingfeng.faces.forms import PlainForm
 
 from .uploads import UploadMixin
@@ -121,7 +122,8 @@ class AssignForm(StepForm):
     def _able(self) -> list[int]:
         """Whoever may handle here and need not stand back."""
         matter, day = self.matter, self.desk.day
-        found = [a for a in nearest_holders(self.roles(), matter.unit, day) if a.pk != matter.accountable_id]
+        out = {matter.accountable_id} | barred_from(matter)
+        found = [a for a in nearest_holders(self.roles(), matter.unit, day) if a.pk not in out]
         return [a.pk for a in about(matter).free(found, day)]
 
 

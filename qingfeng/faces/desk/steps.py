@@ -24,6 +24,8 @@ from . import stepforms as f
 from . import stepforms_assist as a
 from . import stepforms_extract as x
 from . import stepforms_finding as d
+from . import stepforms_review as v
+from . import stepforms_split as p
 from . import stepforms_urging as u
 from .matter_head import head
 from .stranded import stranded_for
@@ -58,6 +60,8 @@ FORMS: dict[str, type[f.StepForm]] = {
     "receipt": f.ReceiptForm,
     "urge": u.UrgeForm,
     "answer_urging": u.AnswerUrgingForm,
+    **v.FORMS,
+    **p.FORMS,
 }
 KEY = re.compile(r"[0-9a-f]{32}")
 BEFORE_SEEING = ("take_over", "decline")  # an offer is answered by one who may not yet see the matter
@@ -156,6 +160,8 @@ def _done(request: HttpRequest, matter: Matter, row: Step, result: dict[str, Any
 
 def _onwards(request: HttpRequest, matter: Matter, row: Step, result: dict[str, Any]) -> HttpResponse:
     messages.success(request, _("已%s。") % row.label)
+    if row.name == "accept" and request.POST.get("print"):
+        return redirect("desk:paper", ref=matter.ref, code="accepted")
     if "slip_no" in result:
         return redirect("desk:paper", ref=matter.ref, code="transfer")
     target = Matter.objects.filter(pk=result.get("into")).values_list("ref", flat=True).first() or matter.ref

@@ -29,15 +29,17 @@ HEAR_FIRST = tuple(dict.fromkeys((*ORDER[: ORDER.index("find")], "draft_extract"
 ONLY_POSSIBLE = {
     "take_over", "take_up", "decline", "acknowledge_harm", "report_harm", "harm_receipt", "outward_receipt", "resume", "silence", "clarify",
     "answer_objection", "sanction", "overturn", "reopen", "recheck", "hand_over", "send_back", "approve_extract", "admit",
-    "approve_assist", "urge", "supervise", "report_delay", "answer_urging",
+    "approve_assist", "urge", "supervise", "report_delay", "answer_urging", "enter_review",
 }  # fmt: skip
 # These go on without the answers of assisting units, and say so.
 GOES_ON = ("submit", "decide", "close")
-NEVER = {"replied_elsewhere", "remind_assist", "withdraw_assist"}  # the latter stand beside each question
+# Beside each question; or taken by the decision of the superior organ.
+NEVER = {"replied_elsewhere", "remind_assist", "withdraw_assist", "annulled", "changed"}
 BUTTONS = {
     "find": "去认定", "draft_extract": "起草", "pause": "选事由", "assign": "交办", "offer": "移交", "extend": "批准", "join": "并入",
     "draft_opinion": "写意见书", "add_evidence": "取证", "approve_extract": "核对", "decide": "去决定",
-    "assist": "去问", "answer_urging": "去答复", "report_delay": "通报", "approve_assist": "核对",
+    "enter_review": "登记申请", "split": "选几项", "assist": "去问", "approve_assist": "核对",
+    "answer_urging": "去答复", "report_delay": "通报",
 }  # fmt: skip
 
 

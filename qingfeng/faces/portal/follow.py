@@ -20,11 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from qingfeng.core.calendar import today
 from qingfeng.core.matters import clocks, steps
 from qingfeng.core.refusal import Refused
-from qingfeng.engines.cases import answering, hearing, mailbox, receipts
+from qingfeng.engines.cases import answering, hearing, mailbox, receipts, splitting
 from qingfeng.engines.cases.models import Complaint, MailMessage, Solved
+from qingfeng.engines.cases.remedies import remedy
 from qingfeng.faces.components.clock import clock_view
 from qingfeng.faces.uploads import store_upload
 
+from . import follow_remedy
 from .follow_view import SATISFIED, progress, state_words, thread
 
 
@@ -42,8 +44,12 @@ def follow(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/follow/code.html", {"refused": refused, "typed": typed, "form": form}, status=429)
     if complaint is None:
         return render(request, "portal/follow/code.html", {"wrong": True, "typed": typed, "form": form}, status=404)
+    whole = complaint
+    complaint = _part(whole, request.POST.get("part", ""))
     if complaint.disposed_at:
         return render(request, "portal/follow/gone.html", {"code": receipts.normalise(typed), "on": today(complaint.disposed_at)})
+    if request.POST.get("paper") and (paper := remedy(complaint)).stage:
+        return render(request, "portal/follow/request.html", {"r": paper, "matter": complaint.matter, "code": receipts.normalise(typed)})
     refused = done = None
     if action := ACTIONS.get(request.POST.get("action", "")):
         try:
@@ -51,7 +57,19 @@ def follow(request: HttpRequest) -> HttpResponse:
         except Refused as no:
             refused = no
         complaint.refresh_from_db()
-    return render(request, "portal/follow/page.html", _context(request, complaint, typed, refused, done), status=422 if refused else 200)
+    context = _context(request, complaint, typed, refused, done) | _parts(whole, complaint)
+    return render(request, "portal/follow/page.html", context, status=422 if refused else 200)
+
+
+def _part(whole: Complaint, asked: str) -> Complaint:
+    """One receipt opens every matter that the complaint was split into."""
+    return next((part for part in splitting.parts(whole) if str(part.pk) == asked), whole)
+
+
+def _parts(whole: Complaint, shown: Complaint) -> dict:
+    others = splitting.parts(whole)
+    listed = [(c, str(c.pk) if c.pk != whole.pk else "", c.pk == shown.pk) for c in (whole, *others)]
+    return {"parts": listed if others else [], "part": str(shown.pk) if shown.pk != whole.pk else ""}
 
 
 def _context(request: HttpRequest, complaint: Complaint, typed: str, refused: Refused | None, done: str | None) -> dict:
@@ -60,7 +78,7 @@ def _context(request: HttpRequest, complaint: Complaint, typed: str, refused: Re
     return {
         "complaint": complaint,
         "matter": matter,
-        "twins": complaint.twins.select_related("matter"),
+        "twins": complaint.twins.filter(classification="accusation").select_related("matter"),
         "code": receipts.normalise(typed),
         "state": state_words(matter),
         "clock": clock_view(clock, day, gentle=True, unit=matter.unit) if clock else None,
@@ -75,6 +93,7 @@ def _context(request: HttpRequest, complaint: Complaint, typed: str, refused: Re
         "typed_text": request.POST.get("text", "") if refused else "",
         "refused": refused,
         "done": done,
+        **follow_remedy.shown(request, complaint, day, refused),
     }
 
 
@@ -125,6 +144,8 @@ ACTIONS: dict[str, Callable[[HttpRequest, Complaint], str]] = {
     "withdraw": _withdraw,
     "strike": _strike,
     "agree": _agree,
+    "ask_review": follow_remedy.ask,
+    "withdraw_request": follow_remedy.withdraw,
 }
 
 
@@ -137,7 +158,8 @@ def attachment(request: HttpRequest, message: int, index: int) -> HttpResponse:
     from qingfeng.core.vault import files
 
     complaint = mailbox.find(request.POST.get("code", "")[:80])
-    row = MailMessage.objects.filter(complaint=complaint, pk=message).first() if complaint else None
+    opened = [complaint, *splitting.parts(complaint)] if complaint else []
+    row = MailMessage.objects.filter(complaint__in=opened, pk=message).first()
     stored = list(row.files.order_by("created_at", "pk")) if row else []
     if index >= len(stored) or stored[index].disposed_at:
         raise Http404

@@ -35,6 +35,7 @@ STATES = {
     "handed_over": gettext_lazy("已密封移送纪检监察机关"),
     "withdrawn": gettext_lazy("您已撤回"),
     "joined": gettext_lazy("与同一件事并在一起办"),
+    "barred": gettext_lazy("已经复核终结的同一件事，不再受理"),
     "replied_elsewhere": gettext_lazy("他处已答复"),
 }
 
@@ -42,6 +43,8 @@ STEPS = {
     "complaint.received": (gettext_lazy("您提交了投诉"), ""),
     "complaint.accept": (gettext_lazy("受理"), gettext_lazy("归为申诉求决，由本机关办。")),
     "complaint.joined": (gettext_lazy("同一件事并在一起办"), gettext_lazy("您的回执码和答复照旧。")),
+    "complaint.split": (gettext_lazy("分成两件办"), gettext_lazy("您的回执码不变，两件各有答复。")),
+    "complaint.separate": (gettext_lazy("不再并在一起，分开办理"), gettext_lazy("期限照原来的算。")),
     "complaint.take_over": (gettext_lazy("经办人接手"), ""),
     "complaint.ask_statement": (gettext_lazy("请学校说明情况"), gettext_lazy("学校只看到摘要，看不到您是谁；摘要经另一人核过。")),
     "respondent.statement": (gettext_lazy("学校交来说明"), ""),
@@ -55,6 +58,11 @@ STEPS = {
     "complaint.recheck": (gettext_lazy("没有参与的人复核"), ""),
     "complaint.close": (gettext_lazy("办结"), ""),
     "complaint.reopen": (gettext_lazy("重办"), ""),
+    "complaint.apply_review": (gettext_lazy("您申请上一级机关复查、复核"), ""),
+    "complaint.enter_review": (gettext_lazy("代您登记复查、复核申请"), ""),
+    "complaint.annulled": (gettext_lazy("上级撤销处理意见，重办"), ""),
+    "complaint.changed": (gettext_lazy("上级变更处理意见"), ""),
+    "complaint.bar": (gettext_lazy("不再受理"), gettext_lazy("理由在信箱里。")),
     "complaint.refuse": (gettext_lazy("不予受理"), gettext_lazy("理由和去处在信箱里。")),
     "complaint.transfer": (gettext_lazy("转送有权处理的机关"), ""),
     "complaint.hand_over": (gettext_lazy("密封移送纪检监察机关"), ""),
@@ -103,7 +111,7 @@ def progress(complaint: Complaint) -> list[Line]:
 
 
 def _concerns(entry: Entry, complaint: Complaint) -> bool:
-    if entry.event == "complaint.withdraw":
+    if entry.event in ("complaint.withdraw", "complaint.apply_review", "complaint.enter_review"):
         return entry.body.get("complaint") == complaint.pk
     return entry.event != "complaint.joined" or bool(complaint.joined_at and entry.at == complaint.joined_at)
 

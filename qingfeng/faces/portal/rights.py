@@ -142,7 +142,7 @@ def _page(request: HttpRequest, complaint: Complaint, typed: str, asked: str) ->
         "absent": absent(complaint, about),
         "opened": opened(about),
         "about": about,
-        "twins": complaint.twins.exists(),
+        "twins": complaint.twins.filter(classification="accusation").exists(),
         "typed_words": request.POST.get("words", "") if refused else "",
         "asked": asked,
         "refused": refused,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Post, PostKind, Unit
 from qingfeng.engines.cases.finding import AGAINST
-from qingfeng.engines.cases.models import Allegation, Complaint, Finding, Sanction
+from qingfeng.engines.cases.models import Allegation, CallBack, CallResult, Complaint, Finding, Sanction, Solved
 from qingfeng.engines.insight import numbers
-from qingfeng.engines.insight.figures import Figure, Record, Value, each_once, each_person_once
+from qingfeng.engines.insight.figures import FEW, Figure, Record, Value, each_once, each_person_once
 from qingfeng.engines.insight.periods import Period
 from qingfeng.engines.ledgers.models import Posting, RefundOrder
 from qingfeng.engines.ledgers.queries import payments_between, returned_between
@@ -28,11 +28,17 @@ LEADING = (PostKind.PRINCIPAL, PostKind.SECRETARY, PostKind.VICE_PRINCIPAL)
 
 
 def fee_complaints(period: Period, scope: Unit) -> list[Record]:
-    """Received in the period, about a charge, and not taken back. Joined complaints count each for itself."""
+    """Received in the period, about a charge, and not taken back. Joined complaints count each for itself, one that was split once."""
     start, after = period.moments
     about_fees = Allegation.objects.filter(complaint=OuterRef("pk"), kind__in=FEES)
+    counted = Allegation.objects.filter(complaint=OuterRef("twin"), kind__in=FEES)
     found = Complaint.objects.filter(
-        Exists(about_fees), received_at__gte=start, received_at__lt=after, withdrawn_at=None, matter__unit__path__startswith=scope.path
+        Exists(about_fees),
+        ~Exists(counted),
+        received_at__gte=start,
+        received_at__lt=after,
+        withdrawn_at=None,
+        matter__unit__path__startswith=scope.path,
     )
     rows = found.order_by("received_at", "pk").values_list("pk", "received_at", "matter_id", "matter__ref")
     return [Record(f"complaint:{pk}", _("教育收费投诉"), today(received), matter_id=matter, ref=ref) for pk, received, matter, ref in rows]
@@ -124,6 +130,37 @@ def of_visible_orders(records: Sequence[Record], viewer: Any, day: dt.date) -> s
     return {record.key for record in records if record.key in keys}
 
 
+def reached(period: Period, scope: Unit) -> list[Record]:
+    """Calls of another unit that got through. Of fewer than five people none is told, not even how many."""
+    start, after = period.moments
+    found = CallBack.objects.filter(
+        result=CallResult.REACHED, called_at__gte=start, called_at__lt=after, sample__unit__path__startswith=scope.path
+    )
+    rows = [_of_call(call) for call in found.order_by("called_at", "pk")]
+    return rows if len(rows) >= FEW else []
+
+
+def _of_call(call: CallBack) -> Record:
+    assert call.called_at is not None
+    good = (bool(call.contacted), call.solved == Solved.YES, (call.satisfied or 0) >= 3)
+    return Record(f"callback:{call.pk}", _("回访"), today(call.called_at), Decimal(sum(2**at for at, yes in enumerate(good) if yes)))
+
+
+def _rate(at: int) -> Callable[[Sequence[Record], Period], Value]:
+    """The record holds three answers as bits: contacted, solved, satisfied."""
+
+    def rate(records: Sequence[Record], period: Period) -> Value:
+        yes = sum(int(record.value) >> at & 1 for record in records)
+        return Value(numbers.share(yes, len(records)), Decimal(yes), Decimal(len(records)), people=len(records))
+
+    return rate
+
+
+def nobody_sees_a_call(records: Sequence[Record], viewer: Any, day: dt.date) -> set[str]:
+    """Totals only: the office that handled is not told who was called, nor what they said."""
+    return set()
+
+
 FIGURES = (
     Figure(
         "complaints.fee_complaints", gettext_lazy("教育收费投诉"), "complaint",
@@ -154,5 +191,19 @@ FIGURES = (
         "complaints.refunds_returned", gettext_lazy("认定推翻后追回的退费"), "CNY",
         gettext_lazy("统计期内从交费人追回的退费之和，逐笔取自退费账；不从“清退违规收费”里减"),
         refunds_returned, sum_paid, visible=of_visible_orders, public=False,
+    ),
+    Figure(
+        "complaints.callback_contacted", gettext_lazy("回访响应率"), "%",
+        gettext_lazy("由没有办理的单位随机回访、打通的人里，办理的人联系过的占多少；打通不足5人的不计算"),
+        reached, _rate(0), places=1, visible=nobody_sees_a_call, public=False,
+    ),
+    Figure(
+        "complaints.callback_solved", gettext_lazy("回访解决率"), "%",
+        gettext_lazy("同上，打通的人里说解决了的占多少"), reached, _rate(1), places=1, visible=nobody_sees_a_call, public=False,
+    ),
+    Figure(
+        "complaints.callback_satisfied", gettext_lazy("回访满意率"), "%",
+        gettext_lazy("同上，打通的人里说非常满意、满意、基本满意的占多少"),
+        reached, _rate(2), places=1, visible=nobody_sees_a_call, public=False,
     ),
 )  # fmt: skip

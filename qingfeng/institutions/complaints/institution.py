@@ -9,6 +9,7 @@ from qingfeng.core.institution import Institution
 from .figures import FIGURES
 from .kinds import KINDS
 from .procedure import PROCEDURE
+from .review import RECHECK, REVIEW
 
 INSTITUTION = Institution(
     code="complaints",
@@ -16,6 +17,6 @@ INSTITUTION = Institution(
     rows=("B15", "D04", "J08"),
     engines=("cases", "ledgers", "consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    procedures=(PROCEDURE,),
+    procedures=(PROCEDURE, REVIEW, RECHECK),
     declares={"cases": KINDS, "insight": FIGURES},
 )

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- one row is one step
-"""The complaint procedure (信访工作条例 arts 22-34): every step on one screen."""
+"""The complaint procedure (信访工作条例 arts 22-36): every step on one screen."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from qingfeng.engines.cases import (
     harm,
     hearing,
     respondents,
+    reviewing,
+    splitting,
     stranding,
     urging,
 )
@@ -51,9 +53,10 @@ STATES = {
     "handed_over": _("已密封移送"),
     "withdrawn": _("已撤回"),
     "joined": _("已并入"),
+    "barred": _("不再受理"),
     "replied_elsewhere": _("他处已答复"),
 }
-ENDS = {x: x for x in ("closed", "refused", "transferred", "handed_over", "withdrawn", "joined", "replied_elsewhere")} | {
+ENDS = {x: x for x in ("closed", "refused", "transferred", "handed_over", "withdrawn", "joined", "barred", "replied_elsewhere")} | {
     "closed": "answered"
 }
 NEW = ("received", "registered")
@@ -76,6 +79,10 @@ STEPS = (
         effects=(handling.transfer, told("您反映的事项{ref}已转送有权处理的机关。")), hint=_("不属本机关的，转有权机关"),
     ),
     Step(
+        "bar", _("不再受理"), NEW, registrar, "barred", rules=(r.is_not_an_accusation, r.harm_receipt_is_in), form="bar", stops=(NOTICE,),
+        effects=(reviewing.bar,), hint=_("同一事实和理由已经复核终结的"),
+    ),
+    Step(
         "hand_over", _("密封移送"), NEW, accountable, "handed_over", rules=(r.is_an_accusation, r.harm_receipt_is_in), form="organ", sealed=True, stops=(HANDOVER, NOTICE),
         effects=(handling.hand_over_accusation, told("您反映的事项{ref}已密封移送纪检监察机关。")), hint=_("移送单随信封走，本机关不调查"),
     ),
@@ -83,6 +90,8 @@ STEPS = (
         "join", _("并入同一件事"), (*NEW, "accepted"), registrar, "joined", rules=(r.is_not_an_accusation, r.harm_receipt_is_in), form="join", stops=(NOTICE, HANDLE),
         effects=(effects.compare_with_boards, handling.join, assisting.close_open), hint=_("各人的回执码和答复照旧"),
     ),
+    Step("split", _("分件"), (*NEW, "accepted"), registrar, rules=(r.is_not_an_accusation,), form="split", effects=(splitting.split,), hint=_("涉及不同单位或者不同类别的，另立一件；回执码不变")),
+    Step("separate", _("撤销并入"), ("joined",), registrar, "registered", form="reason", effects=(splitting.separate,), hint=_("并错了的，分开办理；期限照原来的算")),
     Step("assign", _("交办"), ("accepted",), registrar, "handling", rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", hint=_("对方接受以前仍由您负责")),
     Step("offer", _("交给别人办"), ANY_OPEN, accountable_or_head, rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", sealed=True, hint=_("对方接受以前仍由您负责")),
     Step("take_over", _("接受"), ANY_OPEN, whoever_was_asked, rules=(r.actor_was_asked,), effects=(handling.accept_offer,), sealed=True, hint=_("接受后由您负责")),
@@ -141,6 +150,16 @@ STEPS = (
     Step(
         "overturn", _("推翻认定"), ("decided", "replied", "closed"), decider, rules=(r.objection_is_answered_by_an_outsider,), form="overturn",
         effects=(respondents.overturn, effects.consequences_fall), hint=_("认定、后果、未付的退费一起停"),
+    ),
+    Step("enter_review", _("代为申请复查、复核"), ("replied", "closed"), registrar, form="review_request", effects=(reviewing.apply,), sealed=True, hint=_("投诉人到场或来信申请的，交上一级机关")),
+    Step("apply_review", _("申请复查、复核"), ("replied", "closed"), complainant, effects=(reviewing.apply,), public=True, sealed=True),
+    Step(
+        "annulled", _("上级撤销，重办"), ("replied", "closed"), decider, "handling", starts=(HANDLE,), sealed=True,
+        effects=(reviewing.annulled, effects.consequences_fall, told("上级机关撤销了对您反映的事项{ref}的处理意见，重新办理，期限从今天起重新计算。")), notice="reopened", hint=_("随上级机关的决定自动完成"),
+    ),
+    Step(
+        "changed", _("上级变更"), ("replied", "closed"), decider, sealed=True,
+        effects=(reviewing.changed, effects.consequences_fall), notice="reopened", hint=_("随上级机关的决定自动完成"),
     ),
     Step("clarify", _("出具澄清函"), ("decided", "replied", "closed"), decider, effects=(respondents.issue_clarification,), hint=_("对方申请、没有认定属实的")),
     Step("acknowledge_harm", _("接收值班事项"), ANY_OPEN, on_duty, rules=(r.harm_is_unacknowledged,), effects=(harm.acknowledge,), sealed=True, hint=_("涉未成年人，立即")),

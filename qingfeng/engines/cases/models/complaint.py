@@ -49,7 +49,7 @@ class Complaint(CommittedText):
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="complaints")
     token_digest = models.CharField(max_length=64, unique=True)  # keyed hash of the form's random token: a retry finds its complaint
     code_digest = models.CharField(max_length=64, unique=True)  # keyed hash of the receipt code: opens the mailbox
-    twin = models.ForeignKey("self", models.SET_NULL, null=True, related_name="twins")  # the part that was set apart as an accusation
+    twin = models.ForeignKey("self", models.SET_NULL, null=True, related_name="twins")  # what this part was set apart from
     source_key = models.CharField(max_length=80, null=True, unique=True)  # number of an imported message
     channel = models.CharField(max_length=8, choices=Channel.choices)
     classification = models.CharField(max_length=16, choices=ComplaintClass.choices)
@@ -58,6 +58,9 @@ class Complaint(CommittedText):
     identity = models.ForeignKey(SealedIdentity, models.SET_NULL, null=True, related_name="+")
     notice_address = models.ForeignKey(SealedIdentity, models.SET_NULL, null=True, related_name="+")
     received_at = models.DateTimeField()
+    postmarked_on = models.DateField(null=True)  # of a letter; the clock runs from its receipt
+    received_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")  # who spoke with a visitor, if not who typed
+    group = models.ForeignKey("cases.Group", models.SET_NULL, null=True, related_name="speakers")  # set: speaks for several
     happened_on = models.DateField(null=True)
     typed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")  # who typed it, when the complainant did not
     on_behalf = models.CharField(max_length=16, blank=True)  # self, guardian, helper

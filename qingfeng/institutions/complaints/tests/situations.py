@@ -95,7 +95,7 @@ ABOVE = {"chief": ("韩越", "head"), "clerk": ("严素", "registrar"), "chief_s
 
 def with_an_office_above(house: House) -> House:
     """A superior office with a head, a registrar and a security administrator."""
-    house.above = _unit("YZ", "云州市教育局", "office")
+    house.above = _unit("YZ", "云州市教育局", "office", doc_prefix="云州教", ref_prefix="YZ")
     for unit in Unit.objects.exclude(pk=house.above.pk):
         unit.path, unit.parent = f"/{house.above.pk}{unit.path}", unit.parent or house.above
         unit.save(update_fields=["path", "parent"])
@@ -107,6 +107,53 @@ def with_an_office_above(house: House) -> House:
     for account in house.accounts.values():
         account.refresh_from_db()
     return house
+
+
+HIGHEST = {"top_head": ("盛泽", "head"), "top_clerk": ("封宜", "registrar")}
+
+
+def with_two_offices_above(house: House) -> House:
+    """The superior office of the superior office too: that is where a 复核 goes."""
+    with_an_office_above(house)
+    top = _unit("YP", "云平省教育厅", "office", doc_prefix="云平教", ref_prefix="YP")
+    for unit in Unit.objects.exclude(pk=top.pk):
+        unit.path, unit.parent = f"/{top.pk}{unit.path}", unit.parent or top
+        unit.save(update_fields=["path", "parent"])
+    for unit in (house.office, house.school, house.above):
+        unit.refresh_from_db()
+    for number, (key, (name, role)) in enumerate(HIGHEST.items(), 650):
+        house.accounts[key] = _account(number, key, name, top, "head" if role == "head" else "clerk")
+        house.grant(house.accounts[key], role, top)
+    for account in house.accounts.values():
+        account.refresh_from_db()
+    return house
+
+
+def answered(house: House, day: int = 21) -> Matter:
+    """Decided and served: from that day on a 复查 can be asked for."""
+    matter = decided(house, ready_to_decide(house))
+    data = {"answer": "经查，已责令退费。", "method": "mailbox"}
+    take(matter_id=matter.pk, step="serve", actor=matter.accountable, now=at(day), data=data)
+    return Matter.objects.get(pk=matter.pk)
+
+
+def asks_for_review(matter: Matter, day: int = 30, text: str = "只退了一个学期，还有一个学期没有退。") -> Matter:
+    """The complainant, through the mailbox. Returns the matter of the request."""
+    data = {"complaint": matter.complaints.get(), "text": text}
+    result = take(matter_id=matter.pk, step="apply_review", actor=None, now=at(day), data=data)
+    return Matter.objects.get(ref=result["request"])
+
+
+def looked_at(request: Matter, clerk: Account, head: Account, outcome: str = "uphold", day: int = 35, serve: bool = True, **more) -> Matter:
+    """Accepted, drafted by one, decided by another, served."""
+    opinion = {"outcome": outcome, "facts": "调阅了原案卷。", "basis": "《信访工作条例》第三十五条", "opinion": "意见如上。", **more}
+    take(matter_id=request.pk, step="accept", actor=clerk, now=at(day))
+    take(matter_id=request.pk, step="draft_opinion", actor=clerk, now=at(day), data=opinion)
+    take(matter_id=request.pk, step="submit", actor=clerk, now=at(day))
+    take(matter_id=request.pk, step="decide", actor=head, now=at(day + 1), data={"written_opinion": "同意。"})
+    if serve:
+        take(matter_id=request.pk, step="serve", actor=clerk, now=at(day + 2), data={"answer": "意见已作出。", "method": "mailbox"})
+    return Matter.objects.get(pk=request.pk)
 
 
 def roles_end(*accounts: Account, day: dt.date = dt.date(2026, 11, 12)) -> None:

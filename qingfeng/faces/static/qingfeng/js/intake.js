@@ -34,6 +34,19 @@
   form.addEventListener("qf:restored", shut);
   shut();
 
+  /* What a letter or a visit brings with it stands there only for that channel; what is hidden is not sent. */
+  const channel = form.querySelector('[name="channel"]');
+  function ways() {
+    form.querySelectorAll("[data-channels]").forEach(function (part) {
+      const away = part.dataset.channels.split(" ").indexOf(channel.value) < 0;
+      part.hidden = away;
+      part.querySelectorAll("input, select, textarea").forEach(function (el) { el.disabled = away; });
+    });
+  }
+  channel.addEventListener("change", ways);
+  form.addEventListener("qf:restored", ways);
+  ways();
+
   const more = form.querySelector("[data-next-charge]");
   function next() { return form.querySelector("#charges tr[hidden]"); }
   more.hidden = !next();
