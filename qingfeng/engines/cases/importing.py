@@ -24,7 +24,7 @@ from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
-from . import receipts
+from . import receipts, searching
 from .models import Channel, Complaint
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def import_answered(*, messages: Sequence[Answered], office: Unit, actor: Accoun
     matters = Matter.objects.bulk_create([_matter(m, office, keeper, now) for m in fresh], batch_size=BATCH)
     complaints = [_complaint(m, matter) for m, matter in zip(fresh, matters, strict=True)]
     Complaint.objects.bulk_create(complaints, batch_size=BATCH)
+    searching.enter_many((matter, (complaint.text, complaint.answer)) for matter, complaint in zip(matters, complaints, strict=True))
     append_many((record for pair in zip(matters, complaints, strict=True) for record in _records(*pair, actor)), now=now)
     return len(fresh)
 

@@ -17,6 +17,7 @@ from qingfeng.engines.cases import (
     harm,
     hearing,
     respondents,
+    searching,
     stranding,
     urging,
 )
@@ -155,4 +156,13 @@ STEPS = (
     Step("replied_elsewhere", _("他处已答复"), ("received",), registrar, "replied_elsewhere", rules=(r.was_answered_elsewhere,), stops=(NOTICE,), hint=_("导入的历史留言")),
 )  # fmt: skip
 
-PROCEDURE = Procedure(name="complaint", institution="complaints", initial="received", states=STATES, ends=ENDS, steps=STEPS, facts=gather)
+PROCEDURE = Procedure(
+    name="complaint",
+    institution="complaints",
+    initial="received",
+    states=STATES,
+    ends=ENDS,
+    steps=STEPS,
+    facts=gather,
+    always=(searching.after_a_step,),
+)
