@@ -33,7 +33,7 @@ ONLY_POSSIBLE = {
 }  # fmt: skip
 # These go on without the answers of assisting units, and say so.
 GOES_ON = ("submit", "decide", "close")
-NEVER = {"replied_elsewhere", "remind_assist", "withdraw_assist"}  # the latter stand beside each question
+NEVER = {"replied_elsewhere", "on_file", "remind_assist", "withdraw_assist"}  # the latter stand beside each question
 BUTTONS = {
     "find": "去认定", "draft_extract": "起草", "pause": "选事由", "assign": "交办", "offer": "移交", "extend": "批准", "join": "并入",
     "draft_opinion": "写意见书", "add_evidence": "取证", "approve_extract": "核对", "decide": "去决定",

@@ -36,6 +36,7 @@ STATES = {
     "withdrawn": gettext_lazy("您已撤回"),
     "joined": gettext_lazy("与同一件事并在一起办"),
     "replied_elsewhere": gettext_lazy("他处已答复"),
+    "on_file": gettext_lazy("留存备查"),
 }
 
 STEPS = {
