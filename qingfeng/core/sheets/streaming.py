@@ -65,9 +65,13 @@ def _is_beside(line: Line) -> bool:
 
 
 def _raw(file: BinaryIO) -> Iterator[list[object]]:
-    start = file.read(4)
+    start = file.read(4096)
     file.seek(0)
-    return _workbook(file) if start in WORKBOOKS else _csv(file)
+    if start[:4] in WORKBOOKS:
+        return _workbook(file)
+    if b"\x00" in start and start[:2] not in UTF_16:
+        raise Refused(_("这不是表格文件。"), advice=_("可以导入 .xlsx、.xls 和 .csv 文件。"))
+    return _csv(file)
 
 
 def _workbook(file: BinaryIO) -> Iterator[list[object]]:

@@ -24,12 +24,15 @@ class MessageFile(models.Model):
 
     class State(models.TextChoices):
         READ = "read", _("等对应列")
-        CHECKED = "checked", _("已试运行")
+        TRYING = "trying", _("正在试运行")
+        TRIED = "tried", _("已试运行")
         RUNNING = "running", _("正在导入")
         DONE = "done", _("已导入")
         FAILED = "failed", _("没有办成")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    content = models.UUIDField()  # of the vault, while it lies there
+    marked = models.UUIDField(null=True)  # the rows that were refused, to be given back
     office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     brought_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -37,11 +40,12 @@ class MessageFile(models.Model):
     mapping = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=State.choices, default=State.READ)
     rows = models.PositiveIntegerField(default=0)  # in the file, once it was tried
+    why = models.CharField(max_length=300, blank=True)  # it failed
     created = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     faults = models.JSONField(default=list)  # row, column and reason of the first of them; no text of a message
-    ended_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField()  # when the last batch was through
 
     @property
     def done(self) -> int:
