@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Value
+from django.db.models.expressions import CombinedExpression
 
 from .query import Query, for_postgresql, for_sqlite
 
@@ -58,7 +59,7 @@ class DocumentQuerySet(models.QuerySet):
             found = found.filter(solid__contains=words)
         return found
 
-    def keys(self) -> DocumentQuerySet:
+    def keys(self) -> models.QuerySet[Any, dict[str, Any]]:
         """The keys of what was found, to be asked for in another question."""
         return self.annotate(key=KEY).values("key")
 
@@ -67,7 +68,8 @@ class DocumentQuerySet(models.QuerySet):
         return self.annotate(key=KEY).filter(Exists(things.order_by().filter(pk=OuterRef("key"))))
 
 
-KEY = F("id").bitand(Value(KEYS, output_field=models.BigIntegerField()))  # wider than what PostgreSQL takes a number for
+# Wider than what PostgreSQL takes a number for.
+KEY = CombinedExpression(F("id"), "&", Value(KEYS, output_field=models.BigIntegerField()), output_field=models.BigIntegerField())
 
 
 class Document(models.Model):

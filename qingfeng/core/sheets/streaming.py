@@ -83,7 +83,7 @@ def _workbook(file: BinaryIO) -> Iterator[list[object]]:
         sheet = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
     except (CalamineError, zipfile.BadZipFile, ValueError, OSError, IndexError):
         raise unreadable from None
-    above = [[] for _row in range(sheet.start[0] if sheet.start else 0)]
+    above: list[list[object]] = [[] for _row in range(sheet.start[0] if sheet.start else 0)]
     return chain(above, (list(row) for row in sheet.iter_rows()))
 
 

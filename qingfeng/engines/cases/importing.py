@@ -65,7 +65,7 @@ def sort_out(messages: Sequence[Answered]) -> Sorted:
     """What was disposed of meanwhile counts as being here: it does not come back."""
     once = {m.source_key: m for m in messages}
     rows = Complaint.objects.filter(source_key__in=once).values_list("source_key", "text", "answer", "disposed_at")
-    known = {key: disposed or (text, answer) for key, text, answer, disposed in rows}
+    known = {str(key): disposed or (text, answer) for key, text, answer, disposed in rows}
     found = Sorted(fresh=[m for key, m in once.items() if key not in known])
     for key, here in known.items():
         if isinstance(here, tuple) and here != (once[key].text, once[key].answer):
