@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "qingfeng.core.access",
     "qingfeng.core.vault",
     "qingfeng.core.notices",
+    "qingfeng.core.search",
     "qingfeng.core.matters",
     "qingfeng.core.retention",
     "qingfeng.engines.cases",

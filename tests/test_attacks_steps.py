@@ -234,13 +234,14 @@ ENDS = {
     "withdraw": ("withdrawn", {}),
     "join": ("joined", {}),
     "replied_elsewhere": ("replied_elsewhere", {}),
+    "on_file": ("on_file", {}),
 }
 
 
 @pytest.mark.parametrize("step", sorted(ENDS))
 def test_every_other_end_has_a_name_of_its_own(house, step):
     other, receipt = s.complain(house), s.complain(house)
-    if step == "replied_elsewhere":
+    if step in ("replied_elsewhere", "on_file"):
         Complaint.objects.filter(pk=receipt.complaint_id).update(channel="import", source_key="message:1")
     outcome, data = ENDS[step]
     data = data | {"into": other.ref, "complaint": mailbox.find(receipt.code)}

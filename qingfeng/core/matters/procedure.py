@@ -95,6 +95,7 @@ class Procedure:
     ends: Mapping[str, str]
     steps: tuple[Step, ...]
     facts: Callable[[Matter, Account | None, dt.date], Any]
+    always: tuple[Effect, ...] = ()  # effects of every step, once the matter stands as the step left it
     title: str = ""  # of its page in docs/, where an institution has several procedures
 
     def step(self, name: str) -> Step | None:

@@ -130,15 +130,11 @@ def _carry_out(procedure: Procedure, ctx: StepContext) -> None:
         clocks.stop(matter=matter, code=code, on=day)
     for code in row.starts:
         clocks.start(matter=matter, code=code, on=day)
-    if matter.state in procedure.ends:
-        if matter.ended_at is None:  # a step on what has ended (a receipt, an objection answered) does not end it anew
-            matter.ended_at, matter.outcome = ctx.now, procedure.ends[matter.state]
-            matter.stranded_at, matter.stranded_why = None, ""
-            clocks.stop_all(matter=matter, on=day)
-    elif matter.ended_at:
-        matter.ended_at, matter.outcome = None, ""
+    _end_or_go_on(procedure, matter, ctx.now)
     clocks.refresh(matter)
     matter.save()
+    for effect in procedure.always:
+        effect(ctx)
     append(
         stream=matter.stream,
         event=f"{procedure.name}.{row.name}",
@@ -148,6 +144,15 @@ def _carry_out(procedure: Procedure, ctx: StepContext) -> None:
     )
     if row.notice:
         _notify(ctx)
+
+
+def _end_or_go_on(procedure: Procedure, matter: Matter, now: dt.datetime) -> None:
+    if matter.state not in procedure.ends:
+        matter.ended_at, matter.outcome = None, ""
+    elif matter.ended_at is None:  # a step on what has ended (a receipt, an objection answered) does not end it anew
+        matter.ended_at, matter.outcome = now, procedure.ends[matter.state]
+        matter.stranded_at, matter.stranded_why = None, ""
+        clocks.stop_all(matter=matter, on=today(now))
 
 
 def _notify(ctx: StepContext) -> None:

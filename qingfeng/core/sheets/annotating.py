@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+import xlsxwriter
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
@@ -12,7 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from .cells import plain
 from .grid import read_grid
-from .reading import Table
+from .reading import RowError, Table
 from .writing import FORMULA_STARTS
 
 RED = PatternFill("solid", fgColor="F8D7D2")
@@ -57,6 +58,29 @@ def _plain_book(grid: Sequence[Sequence[object]]) -> Workbook:
             if plain(cell):
                 book.worksheets[0].cell(r, c).value = _text(plain(cell))
     return book
+
+
+def refused_rows(headers: Sequence[str], rows: Sequence[tuple[RowError, Sequence[object]]]) -> bytes:
+    """Only the rows that were refused, each with its number, the faulty cell marked and the reason beside. Mended, it can be sent again."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    page, red, bold = book.add_worksheet(), book.add_format({"bg_color": "#F8D7D2"}), book.add_format({"bold": True})
+    for at, heading in enumerate(("行号", *headers, "错误说明")):
+        page.write_string(0, at, heading, bold)
+    for line, (error, row) in enumerate(rows, 1):
+        page.write_number(line, 0, error.row)
+        for at, cell in enumerate(row[: len(headers)], 1):
+            if text := plain(cell)[:32_000]:
+                page.write_string(line, at, _text(text))
+        if error.column in headers:
+            at = headers.index(error.column) + 1
+            text = plain(row[at - 1])[:32_000] if at <= len(row) else ""
+            page.write_string(line, at, _text(text), red) if text else page.write_blank(line, at, None, red)
+            page.write_comment(line, at, error.reason)
+        page.write_string(line, len(headers) + 1, f"{error.column}：{error.reason}" if error.column else error.reason, red)
+    page.freeze_panes(1, 1)
+    book.close()
+    return out.getvalue()
 
 
 def _text(text: str) -> str:

@@ -35,7 +35,7 @@ class Column:
 
     @property
     def names(self) -> frozenset[str]:
-        return frozenset(_label(name) for name in (self.name, *self.aliases))
+        return frozenset(label(name) for name in (self.name, *self.aliases))
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def read_table(file: BinaryIO, columns: Sequence[Column]) -> Table:
     return table
 
 
-def _label(cell: object) -> str:
+def label(cell: object) -> str:
     """A heading without blanks, stars, marks and what stands in brackets (units, hints)."""
     text = cells.narrow(cell)
     return NOISE.sub("", text).casefold() or text.casefold()
@@ -112,7 +112,7 @@ def _labels(grid: Grid, row: int, depth: int) -> list[set[str]]:
     for level in range(depth):
         above, cells_here = "", grid[row + level]
         for column in range(width):
-            own = _label(cells_here[column]) if column < len(cells_here) else ""
+            own = label(cells_here[column]) if column < len(cells_here) else ""
             above = own or (above if level < depth - 1 else "")
             if own or (above and not paths[column]):
                 paths[column] += above

@@ -58,3 +58,15 @@ def _to_simplified() -> opencc.OpenCC:
 
 def simplified(text: str) -> str:
     return text if text.isascii() else _to_simplified().convert(text)
+
+
+@lru_cache(maxsize=1)
+def _simplified_characters() -> dict[int, str]:
+    characters = [chr(c) for block in (range(0x3400, 0xA000), range(0x20000, 0x30000)) for c in block]
+    pairs = zip(characters, _to_simplified().convert("\n".join(characters)).split("\n"), strict=True)
+    return {ord(one): other for one, other in pairs if one != other}
+
+
+def by_character(text: str) -> str:
+    """Simplified, each character by itself whatever stands beside it: a part of the text stays a part of the result."""
+    return text if text.isascii() else text.translate(_simplified_characters())

@@ -17,7 +17,7 @@ from qingfeng.core.matters.recusal import about
 from qingfeng.core.matters.steps import name_person, reach_back, recused, take_part
 from qingfeng.core.refusal import Refused
 
-from . import groups, mailbox
+from . import groups, mailbox, searching
 from .models import Allegation, Complaint, ComplaintClass, Incident, OutwardTransfer
 from .remedies import barred_from
 from .stranding import relieve
@@ -180,6 +180,7 @@ def join(ctx: StepContext) -> None:
     if ctx.matter.classification == ComplaintClass.APPEAL and target.classification == ComplaintClass.SUGGESTION:
         target.classification = ComplaintClass.APPEAL  # an appeal is not weakened by its company
     target.save(update_fields=["classification", "facts_from"])
+    searching.keep_in_line(target.pk)
     append(stream=target.stream, event="complaint.joined", body={"from": ctx.matter.pk}, actor=ctx.actor_code, now=ctx.now)
     ctx.body["into"] = target.pk
     ctx.result["into"] = target.pk

@@ -19,7 +19,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.core.text.normal import clean
 from qingfeng.core.vault import leaks
 
-from . import addressees, mailbox
+from . import addressees, mailbox, searching
 from .models import Evidence, Extract, MailMessage, Statement
 
 BAR = "▇▇▇"  # stands where a complainant had words struck out; the words themselves are gone
@@ -95,6 +95,7 @@ def strike(*, message: MailMessage, words: str, now) -> MailMessage:
     extract.salt, extract.digest = commitment.salt, commitment.digest
     extract.leaks = scan(extract.matter, extract.text)
     extract.save(update_fields=["text", "salt", "digest", "leaks"])
+    searching.keep_in_line(extract.matter_id)
     return mailbox.write(complaint=message.complaint, kind="strike", text=_("请划去一处。"), author=None, now=now, extract=extract)
 
 

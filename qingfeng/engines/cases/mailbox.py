@@ -18,7 +18,7 @@ from qingfeng.core.notices.services import queue
 from qingfeng.core.refusal import Refused
 from qingfeng.core.text.normal import clean
 
-from . import receipts
+from . import receipts, searching
 from .models import Complaint, MailMessage
 
 if TYPE_CHECKING:
@@ -96,13 +96,21 @@ def write(
     )
     message.files.set(files)
     body = {"complaint": complaint.pk, "kind": kind, "text": commitment.digest, "files": len(files)}
+    if kind in searching.IN_THE_MAILBOX:
+        searching.keep_in_line(complaint.matter_id)
     append(stream=complaint.matter.stream, event=f"mailbox.{message.direction}", body=body, actor=actor_code(author), now=now)
+    _tell(message, now)
+    return message
+
+
+def _tell(message: MailMessage, now: dt.datetime) -> None:
+    """The other side hears that something came."""
+    complaint = message.complaint
     if message.direction == "in":
         complaint.messages.filter(direction="out", kind="question", replied_at=None).update(replied_at=now)
         _tell_the_desk(message, now)
     elif complaint.notice_address_id:
         queue(template="mailbox_out", key=f"mail:{message.pk}", to_sealed=complaint.notice_address, params={}, now=now)
-    return message
 
 
 def _tell_the_desk(message: MailMessage, now: dt.datetime) -> None:

@@ -20,7 +20,7 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.core.rows import insert
 from qingfeng.core.vault import services as vault
 
-from . import groups, harm, receipts
+from . import groups, harm, receipts, searching
 from .kinds import kind
 from .models import Allegation, Complaint, ComplaintClass
 from .submission import Claim, Intake, Receipt, class_of, first_day
@@ -97,6 +97,7 @@ def _open(intake: Intake, parts: _Parts, opener: Account, now: dt.datetime) -> R
     insert(complaint)
     for claim in parts.claims:
         insert(_allegation(matter, complaint, intake.unit, claim))
+    searching.enter(matter, parts.text)
     body: dict[str, Any] = {"channel": str(intake.channel), "class": str(matter.classification), "text": commitment.digest}
     body |= {"claims": len(parts.claims), "day": matter.received_on.isoformat()}
     if intake.several:

@@ -22,6 +22,7 @@ from qingfeng.core.vault import files, openings
 from qingfeng.core.vault import services as vault
 from qingfeng.core.vault.models import OpeningReason, SealedIdentity, StoredFile
 
+from . import searching
 from .models import (
     Allegation,
     AssistQuestion,
@@ -106,6 +107,7 @@ def _empty_complaint(key: str, actor: Account, now: dt.datetime) -> None:
     Allegation.objects.filter(complaint=complaint).update(grade="")
     if not complaint.matter.complaints.filter(disposed_at=None).exists():
         Matter.objects.filter(pk=complaint.matter_id).update(title=_("（已按规定销毁）"), disposed_at=now)
+    searching.keep_in_line(complaint.matter_id)
 
 
 def _empty_case_file(key: str, actor: Account, now: dt.datetime) -> None:
@@ -121,6 +123,7 @@ def _empty_case_file(key: str, actor: Account, now: dt.datetime) -> None:
     Review.objects.filter(matter=matter).update(answer="")
     Handover.objects.filter(matter=matter).update(reason="")
     openings.forget_reasons(matter_key=f"matter:{matter.pk}")
+    searching.keep_in_line(matter.pk)
 
 
 def _forget(texts: models.QuerySet) -> None:
@@ -129,7 +132,9 @@ def _forget(texts: models.QuerySet) -> None:
 
 
 def _empty_mailbox(key: str, actor: Account, now: dt.datetime) -> None:
-    _forget(MailMessage.objects.filter(complaint=_of_complaint(key)))
+    complaint = _of_complaint(key)
+    _forget(MailMessage.objects.filter(complaint=complaint))
+    searching.keep_in_line(complaint.matter_id)
 
 
 def files_of(matter: Matter | OuterRef) -> Q:

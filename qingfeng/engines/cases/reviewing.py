@@ -21,7 +21,7 @@ from qingfeng.core.matters.steps import take_part
 from qingfeng.core.refusal import Refused
 from qingfeng.core.text.normal import clean
 
-from . import finding, mailbox, rounds
+from . import finding, mailbox, rounds, searching
 from .answering import METHODS
 from .models import Complaint, Finding, Opinion, Reopening, Review, ReviewOutcome, Stage
 from .remedies import ANSWERED, ART_35, ART_36, CLOCK, REVIEWER, WITHOUT_EFFECT, Remedy, check, receiver, remedy
@@ -112,6 +112,7 @@ def _open(ctx: StepContext, complaint: Complaint, found: Remedy, to: Account, te
     take_part(matter=original, account=to, role=REVIEWER, now=ctx.now)
     body = {"original": original.pk, "stage": str(stage.value), "text": commitment.digest, "day": day.isoformat(), "on": on.isoformat()}
     append(stream=matter.stream, event=f"{stage.value}.received", body=body, actor=ctx.actor_code, now=ctx.now, new=True)
+    searching.enter(matter)
     return row
 
 

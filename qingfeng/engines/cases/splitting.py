@@ -23,7 +23,7 @@ from qingfeng.core.matters.steps import take_part
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
-from . import mailbox, receipts
+from . import mailbox, receipts, searching
 from .handling import TAKES_IN
 from .kinds import kind
 from .models import Allegation, Complaint, ComplaintClass, Demand, Finding, Incident
@@ -68,6 +68,7 @@ def split(ctx: StepContext) -> None:
     body = {"from": ctx.matter.pk, "allegations": [a.pk for a in aside.allegations], "class": str(aside.classification)}
     append(stream=matter.stream, event="complaint.set_apart", body=body, actor=ctx.actor_code, now=ctx.now, new=True)
     take_part(matter=matter, account=ctx.by, role="registrar", now=ctx.now)
+    searching.keep_in_line(matter.pk)
     ctx.body |= {"apart": matter.pk, "allegations": [a.pk for a in aside.allegations]}
     ctx.result["apart"] = matter.pk
 
@@ -208,6 +209,7 @@ def separate(ctx: StepContext) -> None:
         text = words % {"ref": ctx.matter.ref, "other": target.ref}
         mailbox.write(complaint=complaint, kind="notice", text=text, author=ctx.actor, now=ctx.now)
     append(stream=target.stream, event="complaint.separated", body={"back": ctx.matter.pk}, actor=ctx.actor_code, now=ctx.now)
+    searching.keep_in_line(target.pk)
     ctx.target = _as_before(ctx.matter)
     take_part(matter=ctx.matter, account=ctx.by, role="registrar", now=ctx.now)
     ctx.body |= {"out_of": target.pk, "reason": mailbox.sealed_digest(reason)}

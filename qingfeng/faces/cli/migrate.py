@@ -16,5 +16,16 @@ def run(options: argparse.Namespace) -> int:
     from .preparing import prepare
 
     prepare()
+    index_what_came_before()
     print("数据库已就绪。")
     return 0
+
+
+def index_what_came_before() -> None:
+    """Matters of the time before there was an index."""
+    from qingfeng.core.matters.models import Matter
+    from qingfeng.core.search.models import Document
+    from qingfeng.engines.cases.searching import rebuild
+
+    if Matter.objects.exists() and not Document.objects.exists():
+        rebuild()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -27,7 +28,8 @@ from qingfeng.engines.disclosure.models import FeeBoard, FeeItem
 from qingfeng.faces.portal.fee_views import BoardView
 
 from .board_forms import HeadForm, ImportForm, ItemForm, NewBoardForm, PhotoForm, refused_in
-from .board_views import draft_steps, line, live_steps
+from .board_views import Line, draft_steps, line, live_steps
+from .list_sheets import MOST_ROWS, boards_sheet
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 20
@@ -53,12 +55,19 @@ def board_list(request: HttpRequest) -> HttpResponse:
     found = narrowed.get(view, units)
     if q:
         found = found.filter(Q(name__icontains=q) | Q(short_name__icontains=q) | Q(code__iexact=q))
-    page = Paginator(found.order_by("code"), PER_PAGE).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
+    found = found.order_by("code")
+    if request.GET.get("as") == "xlsx":
+        return boards_sheet(_lines(found[:MOST_ROWS], desk), dict(VIEWS).get(view, VIEWS[0][1]), desk)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = _lines(page.object_list, desk)
+    return render(request, "desk/boards/list.html", {"rows": rows, "page": page, "chips": chips, "q": q, "view": view})
+
+
+def _lines(units: Iterable[Unit], desk: Desk) -> list[Line]:
+    shown = list(units)
     boards = queries.boards_in_force(shown, desk.day)
     pending = {board.unit_id: board for board in FeeBoard.objects.drafts().filter(unit__in=shown).select_related("prepared_by__person")}
-    rows = [line(unit, boards.get(unit.pk), pending.get(unit.pk), desk) for unit in shown]
-    return render(request, "desk/boards/list.html", {"rows": rows, "page": page, "chips": chips, "q": q, "view": view})
+    return [line(unit, boards.get(unit.pk), pending.get(unit.pk), desk) for unit in shown]
 
 
 @needs(Role.PUBLISHER)

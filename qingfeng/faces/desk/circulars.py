@@ -32,6 +32,7 @@ from . import circular_facts as facts
 from .board_forms import refused_in
 from .circular_forms import CircularForm
 from .circular_views import gate_lines, may_withdraw, offered
+from .list_sheets import MOST_ROWS, circulars_sheet
 from .who import Desk, desk_of, matter_or_404, needs
 
 KIND = "circular"
@@ -64,7 +65,10 @@ def circular_list(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("view", "waiting")
     states = next((s for name, _label, s in VIEWS if name == chosen), VIEWS[0][2])
     chips = [(name, label, visible(desk).filter(state__in=s).count(), name == chosen) for name, label, s in VIEWS]
-    page = Paginator(visible(desk).filter(state__in=states).order_by("-prepared_at"), PER_PAGE).get_page(request.GET.get("page"))
+    found = visible(desk).filter(state__in=states).order_by("-prepared_at")
+    if request.GET.get("as") == "xlsx":
+        return circulars_sheet(found[:MOST_ROWS], next((label for name, label, _s in VIEWS if name == chosen), VIEWS[0][1]), desk)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     may = bool(_units(desk))
     return render(request, "desk/circulars/list.html", {"page": page, "chips": chips, "may": may, "day": desk.day})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +29,7 @@ from qingfeng.institutions.responsibility_tracing import tracing as tracing_inst
 
 from .actions import offered, take
 from .consequence_actions import ACTIONS
+from .list_sheets import MOST_ROWS, consequences_sheet
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 20
@@ -76,9 +78,15 @@ def consequence_list(request: HttpRequest) -> HttpResponse:
     wanted = next((q for name, _label, q in VIEWS if name == chosen), VIEWS[0][2])
     chips = [(name, label, mine.filter(q).count(), name == chosen) for name, label, q in VIEWS]
     found = mine.filter(wanted).select_related(*RELATED).order_by("due_on", "-proposed_at", "-pk")
+    if request.GET.get("as") == "xlsx":
+        view = next((label for name, label, _q in VIEWS if name == chosen), VIEWS[0][1])
+        return consequences_sheet(_lines(found[:MOST_ROWS], desk), view, desk)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(row, explaining.headline(row), explaining.window_words(row), _rule_name(row), *lamp(row, desk)) for row in page.object_list]
-    return render(request, "desk/consequences/list.html", {"rows": rows, "page": page, "chips": chips})
+    return render(request, "desk/consequences/list.html", {"rows": _lines(page.object_list, desk), "page": page, "chips": chips})
+
+
+def _lines(found: Iterable[Consequence], desk: Desk) -> list[tuple[Any, ...]]:
+    return [(row, explaining.headline(row), explaining.window_words(row), _rule_name(row), *lamp(row, desk)) for row in found]
 
 
 def _rule_name(row: Consequence) -> str:

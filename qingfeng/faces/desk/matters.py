@@ -24,6 +24,7 @@ from qingfeng.core.matters.saved import can_save_for_unit
 from qingfeng.core.prepared import Prepared
 from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.writing import OutColumn
+from qingfeng.engines.cases.message_desk import ROLES as IMPORTERS
 
 from . import matters_filters as filters
 from .exports import taken_away
@@ -93,6 +94,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "f": f,
         "bar": bar,
         "together": together(desk),
+        "imports": desk.has(*IMPORTERS),
     }
     return render(request, "desk/matters/list.html", context | _saved(desk, f))
 

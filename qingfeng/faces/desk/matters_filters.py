@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from qingfeng.core.matters import lights
 from qingfeng.core.matters.models import Matter
+from qingfeng.core.search.models import Document
+from qingfeng.core.search.query import parsed
 from qingfeng.engines.cases.kinds import all_kinds
 from qingfeng.engines.cases.models import Allegation, Channel, Complaint, ComplaintClass, Urging
 from qingfeng.institutions.complaints.procedure import STATES
@@ -108,7 +110,8 @@ def narrow(matters: QuerySet[Matter], f: Filters, actor: int, day: dt.date) -> Q
         if asked:
             matters = matters.filter(condition())
     if f.q:
-        matters = matters.filter(Q(ref__icontains=f.q) | Q(title__icontains=f.q) | Q(respondent_unit__name__icontains=f.q))
+        said = Document.objects.matching(parsed(f.q)).keys()
+        matters = matters.filter(Q(pk__in=said) | Q(ref__icontains=f.q) | Q(respondent_unit__name__icontains=f.q))
     return matters
 
 

@@ -20,6 +20,7 @@ from qingfeng.faces.components.rules import TYPES, document_state, is_table, las
 
 from . import norms_rows as rows
 from .keeping import RULE_READERS, RULE_UNITS, recording_units, top_office
+from .list_sheets import MOST_ROWS, documents_sheet, rules_sheet
 from .norm_forms import ClauseForm
 from .norm_words import spoken_rows
 from .who import Desk, desk_of, needs
@@ -44,10 +45,19 @@ def norm_list(request: HttpRequest) -> HttpResponse:
     day, q = rows.day_asked(request.GET.get("day", ""), desk.day), one_line(request.GET.get("q", ""))[:60]
     unit = unit_asked(request.GET.get("unit", ""))
     context: dict[str, Any] = {"tab": tab, "tabs": TABS, "day": day, "is_today": day == desk.day, "q": q, "unit": unit}
+    if request.GET.get("as") == "xlsx":
+        return _sheet(request, desk, tab, day, q, unit)
     context["may"] = recording_units(desk.actor, desk.day).exists()
     context["waiting"] = Proposal.objects.waiting().count()
     context |= _documents(request, day, q) if tab == "documents" else _rules(request, tab, day, q, unit)
     return render(request, "desk/norms/list.html", context)
+
+
+def _sheet(request: HttpRequest, desk: Desk, tab: str, day: dt.date, q: str, unit: Unit | None) -> HttpResponse:
+    if tab == "documents":
+        shown = _documents(request, day, q)["page"].paginator.object_list
+        return documents_sheet(rows.document_rows(list(shown[:MOST_ROWS]), day), desk)
+    return rules_sheet(_rules(request, tab, day, q, unit)["page"].paginator.object_list, desk)
 
 
 def _documents(request: HttpRequest, day: dt.date, q: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from qingfeng.core.text.normal import one_line
 
 from .actions import offered, take
 from .keeping import PARTY_KEEPERS, PARTY_READERS, can_import_parties, can_keep_parties, readable_units
+from .list_sheets import MOST_ROWS, units_sheet
 from .norms_rows import day_asked
 from .party_actions import ACTIONS, NEW_UNIT
 from .who import Desk, desk_of, needs
@@ -65,6 +66,8 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         found = found.filter(kind=kind)
     if stage in Stage.values:
         found = found.filter(stage=stage)
+    if request.GET.get("as") == "xlsx":
+        return units_sheet(_rows(in_tree_order(found.select_related("parent"))[:MOST_ROWS], day), desk)
     page = Paginator(in_tree_order(found), PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {"rows": _rows(list(page.object_list), day), "page": page, "chips": chips, "q": q, "day": day}
     context |= {"stages": Stage.choices, "stage": stage, "kind": kind, "may_import": can_import_parties(desk.actor, desk.day)}

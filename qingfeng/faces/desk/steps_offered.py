@@ -34,7 +34,7 @@ ONLY_POSSIBLE = {
 # These go on without the answers of assisting units, and say so.
 GOES_ON = ("submit", "decide", "close")
 # Beside each question; or taken by the decision of the superior organ.
-NEVER = {"replied_elsewhere", "remind_assist", "withdraw_assist", "annulled", "changed"}
+NEVER = {"replied_elsewhere", "on_file", "remind_assist", "withdraw_assist", "annulled", "changed"}
 BUTTONS = {
     "find": "去认定", "draft_extract": "起草", "pause": "选事由", "assign": "交办", "offer": "移交", "extend": "批准", "join": "并入",
     "draft_opinion": "写意见书", "add_evidence": "取证", "approve_extract": "核对", "decide": "去决定",

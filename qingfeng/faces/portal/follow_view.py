@@ -37,6 +37,7 @@ STATES = {
     "joined": gettext_lazy("与同一件事并在一起办"),
     "barred": gettext_lazy("已经复核终结的同一件事，不再受理"),
     "replied_elsewhere": gettext_lazy("他处已答复"),
+    "on_file": gettext_lazy("留存备查"),
 }
 
 STEPS = {

@@ -18,6 +18,7 @@ from qingfeng.engines.cases import (
     hearing,
     respondents,
     reviewing,
+    searching,
     splitting,
     stranding,
     urging,
@@ -55,10 +56,11 @@ STATES = {
     "joined": _("已并入"),
     "barred": _("不再受理"),
     "replied_elsewhere": _("他处已答复"),
+    "on_file": _("留存备查"),
 }
-ENDS = {x: x for x in ("closed", "refused", "transferred", "handed_over", "withdrawn", "joined", "barred", "replied_elsewhere")} | {
-    "closed": "answered"
-}
+ENDS = {
+    x: x for x in ("closed", "refused", "transferred", "handed_over", "withdrawn", "joined", "barred", "replied_elsewhere", "on_file")
+} | {"closed": "answered"}
 NEW = ("received", "registered")
 WORK = ("accepted", "handling")
 TIMED = (*NEW, *WORK, "deciding", "decided")
@@ -172,6 +174,16 @@ STEPS = (
     Step("answer_urging", _("答复催办督办"), TIMED, accountable, form="answer_urging", rules=(r.an_answer_is_owed,), effects=(urging.answer,), notice="urging_answered", sealed=True, hint=_("写明办到哪一步、为什么慢、何时办结")),
     Step("withdraw", _("撤回"), ANY_OPEN, complainant, "withdrawn", rules=(r.harm_receipt_is_in,), effects=(handling.withdraw, effects.withdrawn_matter_ends, assisting.close_open), public=True),
     Step("replied_elsewhere", _("他处已答复"), ("received",), registrar, "replied_elsewhere", rules=(r.was_answered_elsewhere,), stops=(NOTICE,), hint=_("导入的历史留言")),
+    Step("on_file", _("留存备查"), ("received",), registrar, "on_file", rules=(r.came_from_elsewhere,), stops=(NOTICE,), hint=_("导入的历史留言，没有答复")),
 )  # fmt: skip
 
-PROCEDURE = Procedure(name="complaint", institution="complaints", initial="received", states=STATES, ends=ENDS, steps=STEPS, facts=gather)
+PROCEDURE = Procedure(
+    name="complaint",
+    institution="complaints",
+    initial="received",
+    states=STATES,
+    ends=ENDS,
+    steps=STEPS,
+    facts=gather,
+    always=(searching.after_a_step,),
+)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.matters.procedure import ANY_OPEN, Procedure, Step
-from qingfeng.engines.cases import handling, reviewing, stranding
+from qingfeng.engines.cases import handling, reviewing, searching, stranding
 from qingfeng.engines.cases.review_facts import gather
 
 from . import review_rules as r
@@ -68,9 +68,9 @@ def _ends(last: str) -> Mapping[str, str]:
 
 REVIEW = Procedure(
     name="review", institution="complaints", initial="received", states=_without("terminated"), ends=_ends("served"),
-    steps=_steps("petition.review", "served"), facts=gather, title="复查",
+    steps=_steps("petition.review", "served"), facts=gather, title="复查", always=(searching.after_a_step,),
 )  # fmt: skip
 RECHECK = Procedure(
     name="recheck", institution="complaints", initial="received", states=_without("served"), ends=_ends("terminated"),
-    steps=_steps("petition.recheck", "terminated", HEARING), facts=gather, title="复核",
+    steps=_steps("petition.recheck", "terminated", HEARING), facts=gather, title="复核", always=(searching.after_a_step,),
 )  # fmt: skip

@@ -52,6 +52,10 @@ def was_answered_elsewhere(f: CaseFacts) -> Verdict:
     return YES if f.imported else no(_("只有导入的、别处已经答复的留言才这样结束。"))
 
 
+def came_from_elsewhere(f: CaseFacts) -> Verdict:
+    return YES if f.imported else no(_("只有导入的、没有答复的留言才这样结束。"))
+
+
 def clock_was_not_extended(f: CaseFacts) -> Verdict:
     return no(_("这个期限已经延长过一次，不能再延长。"), ART_34) if f.extended else YES
 

@@ -5,6 +5,7 @@ from .callbacks import CallBack, CallResult, CallSample
 from .complaint import Allegation, Channel, Complaint, ComplaintClass, Demand, MailMessage, Solved
 from .findings import Evidence, Extract, Finding, Incident, IncidentState, Result, Statement
 from .group import Group
+from .imports import ColumnMapping, MessageFile
 from .outcome import Clarification, HarmReport, Objection, Opinion, OpinionResult, OutwardTransfer, Recheck, Sanction
 from .reopening import Reopening
 from .review import Review, ReviewOutcome, Stage
@@ -12,8 +13,8 @@ from .supplements import Supplement
 from .urging import Urging
 
 __all__ = [
-    "Allegation", "AssistQuestion", "CallBack", "CallResult", "CallSample", "Channel", "Clarification", "Complaint", "ComplaintClass",
-    "Demand", "Evidence", "Extract", "Finding", "Group", "HarmReport", "Incident", "IncidentState", "MailMessage", "Objection",
+    "Allegation", "AssistQuestion", "CallBack", "CallResult", "CallSample", "Channel", "Clarification", "ColumnMapping", "Complaint", "ComplaintClass",
+    "Demand", "Evidence", "Extract", "Finding", "Group", "HarmReport", "Incident", "IncidentState", "MailMessage", "MessageFile", "Objection",
     "Opinion", "OpinionResult", "OutwardTransfer", "Recheck", "Reopening", "Result", "Review", "ReviewOutcome", "Sanction", "Solved",
     "Stage", "Statement", "Supplement", "Urging",
 ]  # fmt: skip

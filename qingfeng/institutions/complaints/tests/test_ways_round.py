@@ -71,8 +71,9 @@ def test_reopening_is_told_to_the_complainant(house):
 
 def test_a_complaint_made_here_is_never_put_away_as_answered_elsewhere(house):
     receipt = s.complain(house)
-    with pytest.raises(Refused, match="导入"):
-        take(matter_id=receipt.matter_id, step="replied_elsewhere", actor=house.registrar, now=s.at(1))
+    for step in ("replied_elsewhere", "on_file"):
+        with pytest.raises(Refused, match="导入"):
+            take(matter_id=receipt.matter_id, step=step, actor=house.registrar, now=s.at(1))
 
 
 def test_a_teachers_own_statement_is_not_the_hearing_of_the_school(house):

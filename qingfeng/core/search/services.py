@@ -1,0 +1,72 @@
+"""Writing the index. Called inside the transaction in which the text itself is written, changed or disposed of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from qingfeng.core.rows import insert
+
+from .folding import solid, tokens
+from .models import Document, number_of
+
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What can be found of one thing: its key, its day, and the texts by whose words it is found. Without texts it is not found."""
+
+    key: int
+    day: dt.date
+    texts: Sequence[str] = field(default=())
+
+    @property
+    def number(self) -> int:
+        return number_of(self.key, self.day)
+
+    @property
+    def row(self) -> Document | None:
+        kept = [text for text in self.texts if text]
+        return Document(id=self.number, tokens=tokens(kept), solid="\n".join(solid(text) for text in kept)) if kept else None
+
+
+def add(found: Found) -> None:
+    """Something new, whose number nobody else can know yet."""
+    if row := found.row:
+        insert(row)
+
+
+def add_many(found: Iterable[Found]) -> None:
+    Document.objects.bulk_create([row for one in found if (row := one.row)], batch_size=BATCH)
+
+
+def put(found: Found) -> bool:
+    """Brings one thing up to date; says whether anything had to change."""
+    return bool(put_many([found]))
+
+
+def put_many(wanted: Sequence[Found]) -> int:
+    """Brings many up to date; says how many differed. Rows that are right already are not written."""
+    there = {row.pk: row for row in Document.objects.filter(pk__in=[found.number for found in wanted])}
+    rows = {found.number: found.row for found in wanted}
+    stale = [number for number, row in rows.items() if not _same(there.get(number), row)]
+    Document.objects.filter(pk__in=[number for number in stale if number in there]).delete()
+    Document.objects.bulk_create([row for number in stale if (row := rows[number])], batch_size=BATCH)
+    return len(stale)
+
+
+def _same(one: Document | None, other: Document | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return (one.tokens, one.solid) == (other.tokens, other.solid)
+
+
+def drop(numbers: Iterable[int]) -> None:
+    Document.objects.filter(pk__in=list(numbers)).delete()
+
+
+def numbers() -> set[int]:
+    """Of every row there is."""
+    return set(Document.objects.values_list("pk", flat=True))
