@@ -13,8 +13,8 @@ from .supplements import Supplement
 from .urging import Urging
 
 __all__ = [
-    "Allegation", "AssistQuestion", "CallBack", "CallResult", "CallSample", "Channel", "Clarification", "ColumnMapping", "Complaint", "ComplaintClass",
-    "Demand", "Evidence", "Extract", "Finding", "Group", "HarmReport", "Incident", "IncidentState", "MailMessage", "MessageFile", "Objection",
-    "Opinion", "OpinionResult", "OutwardTransfer", "Recheck", "Reopening", "Result", "Review", "ReviewOutcome", "Sanction", "Solved",
-    "Stage", "Statement", "Supplement", "Urging",
+    "Allegation", "AssistQuestion", "CallBack", "CallResult", "CallSample", "Channel", "Clarification", "ColumnMapping", "Complaint",
+    "ComplaintClass", "Demand", "Evidence", "Extract", "Finding", "Group", "HarmReport", "Incident", "IncidentState", "MailMessage",
+    "MessageFile", "Objection", "Opinion", "OpinionResult", "OutwardTransfer", "Recheck", "Reopening", "Result", "Review",
+    "ReviewOutcome", "Sanction", "Solved", "Stage", "Statement", "Supplement", "Urging",
 ]  # fmt: skip
