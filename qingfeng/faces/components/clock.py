@@ -59,14 +59,14 @@ def clock_view(clock: Clock, today: dt.date, gentle: bool = False, unit: Unit | 
     """The clock as it stands today; a stopped one as it stood on the day it stopped. `unit` is the office whose yellow days count."""
     count, value = reckon(clock), clock.rule.value
     day = min(today, clock.stopped_on) if clock.stopped_on else today
-    used, total, unit = progress(count, day)
+    used, total, days = progress(count, day)
     authority = clock.rule.cite()
     late = count.due is not None and day > count.due
     left = left_words(count, day, gentle)
     state = str(lights.light_between(count.start, count.due, day, unit))
     if clock.stopped_on:
         state = "late" if late else "done"
-        left = left if late else _("第%(used)s%(unit)s完成") % {"used": used, "unit": unit}
+        left = left if late else _("第%(used)s%(unit)s完成") % {"used": used, "unit": days}
     return ClockView(
         state=state,
         left=left,
@@ -75,7 +75,7 @@ def clock_view(clock: Clock, today: dt.date, gentle: bool = False, unit: Unit | 
         started_label=value.get("event", ""),
         total=total,
         used=used,
-        unit=unit,
+        unit=days,
         authority=authority,
         sentence=count.sentence(event=value.get("event", _("收到")), deed=clock.rule.title or _("办结"), authority=authority),
         reasons=(_("规则版本自%s起施行") % iso_date(clock.rule.valid_from),),
