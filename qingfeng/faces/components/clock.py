@@ -63,7 +63,8 @@ def clock_view(clock: Clock, today: dt.date, gentle: bool = False, unit: Unit | 
     authority = clock.rule.cite()
     late = count.due is not None and day > count.due
     left = left_words(count, day, gentle)
-    state = str(lights.light_between(count.start, count.due, day, unit))
+    yellow = lights.yellow_from(count.due, count.start, unit) if count.due else None
+    state = str(lights.light(count.due, yellow, day))
     if clock.stopped_on:
         state = "late" if late else "done"
         left = left if late else _("第%(used)s%(unit)s完成") % {"used": used, "unit": days}
@@ -81,4 +82,5 @@ def clock_view(clock: Clock, today: dt.date, gentle: bool = False, unit: Unit | 
         reasons=(_("规则版本自%s起施行") % iso_date(clock.rule.valid_from),),
         rows=tuple((span(row), counted(row)) for row in count.rows),
         provisional=count.provisional,
+        yellow=yellow,
     )

@@ -28,6 +28,7 @@ class ClockView:
     reasons: Sequence[str] = ()  # pauses, extension, provisional days
     rows: Sequence[tuple[str, str]] = ()  # rule of counting, value
     provisional: bool = False
+    yellow: dt.date | None = None  # the first yellow day; unknown: the last third is marked
 
 
 @dataclass(frozen=True)
@@ -41,21 +42,28 @@ class Bar:
     today: int = 0
 
 
-def bar(used: int, total: int) -> Bar:
-    """The last third of the limit is marked; beyond it, the part that is over is drawn to the same scale."""
+def bar(used: int, total: int, yellow: float = 2 / 3) -> Bar:
+    """What is yellow of the limit is marked; beyond it, the part that is over is drawn to the same scale."""
     if total <= 0:
         return Bar()
     used = max(used, 0)
     if used > total:
         inside = BAR * total // used
         return Bar(used=inside, last=inside, over=BAR - inside, today=BAR - 4)
-    last = BAR * 2 // 3
+    last = round(BAR * yellow)
     done = BAR * used // total
     return Bar(used=done, last=last, last_width=BAR - last, today=max(min(done - 2, BAR - 4), 0))
 
 
 def clock_context(view) -> dict[str, object]:
-    return {"c": view, "bar": bar(view.used, view.total) if view.total else None}
+    return {"c": view, "bar": bar(view.used, view.total, _share(view)) if view.total else None}
+
+
+def _share(view: ClockView) -> float:
+    """How much of the way the yellow days begin at."""
+    if not (view.yellow and view.started and view.due and view.started < view.due):
+        return 2 / 3
+    return (view.yellow - view.started).days / (view.due - view.started).days
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ def view(clock: Clock, day: dt.date, yellow: dt.date | None) -> ClockView:
             (_("日历"), _("第%s版") % clock.calendar_edition + (_("，有年份的放假安排尚未公布") if count.provisional else "")),
         ],
         provisional=count.provisional,
+        yellow=yellow,
     )
 
 

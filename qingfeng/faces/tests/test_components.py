@@ -182,3 +182,13 @@ def test_what_is_the_same_on_every_page_is_made_once():
 def test_what_changes_cannot_be_made_once(inside):
     with pytest.raises(TemplateSyntaxError):
         Template("{% load qf %}{% once %}" + inside + "{% endonce %}")
+
+
+def test_the_bar_marks_the_yellow_days_of_the_rule():
+    import datetime as dt
+
+    view = parts.ClockView(
+        state="ok", left="剩32日", started=dt.date(2026, 10, 1), due=dt.date(2026, 11, 30), total=60, used=10, yellow=dt.date(2026, 11, 24)
+    )
+    drawn = parts.clock_context(view)["bar"]
+    assert (drawn.last, drawn.last_width) == (540, 60)
