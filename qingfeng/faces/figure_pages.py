@@ -59,7 +59,14 @@ def office() -> Unit | None:
 
 
 def readings(period: Period, scope: Unit, *, public: bool) -> list[Reading]:
-    return [figure.read(period, scope) for figure in figures.declared() if figure.public or not public]
+    return figures.read_all([figure for figure in figures.declared() if figure.public or not public], period, scope)
+
+
+def unit_name(pk: int) -> str:
+    unit = Unit.objects.filter(pk=pk).first()
+    if unit is None:
+        raise Http404
+    return unit.name
 
 
 def figure_or_404(code: str, *, public: bool) -> Figure:
@@ -86,7 +93,9 @@ def monthly(reading: Reading) -> list[Reading]:
     if not reading.figure.compares or reading.figure.unit not in ("complaint", "CNY"):
         return []
     months = periods.months_of(reading.period)
-    return [reading.figure.read(month, reading.scope) for month in months] if len(months) <= MOST_MONTHS else []
+    found = [reading.figure.read(month, reading.scope) for month in months] if len(months) <= MOST_MONTHS else []
+    figures.prefill(found)
+    return found
 
 
 def paragraph(shown: list[Reading]) -> str:

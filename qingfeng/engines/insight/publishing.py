@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from . import numbers
-from .figures import FEW, UNITS, Reading
+from .figures import UNITS, Reading
+from .suppression import FEW, bound, left_out
 
 
 def table_of(readings: Sequence[Reading]) -> list[tuple[Reading, str]]:
-    """Parts of one sum. Where just one of them had to be left out, the smallest of the others is left out with it."""
-    hidden = {n for n, reading in enumerate(readings) if reading.few}
-    if len(hidden) == 1:
-        others = [(reading.value.number, n) for n, reading in enumerate(readings) if n not in hidden and reading.value.number]
-        hidden |= {min(others)[1]} if others else set()
+    """Parts of one sum, those left out that are too few or would give one of them away."""
+    hidden = left_out([reading.value.people if reading.value.people is not None else FEW for reading in readings])
     words = _("不公布")
-    return [(r, (r.public_text if r.few else words) if n in hidden else r.public_text) for n, r in enumerate(readings)]
+    return [(r, words if (hidden is None and r.value.people) or n in (hidden or ()) else r.text) for n, r in enumerate(readings)]
+
+
+def parts_of(parts: Mapping[str, int]) -> list[tuple[str, str]]:
+    """What a published sum divides into, as everybody may read it; in the order given."""
+    hidden = left_out(list(parts.values()))
+    words = _("不公布")
+    return [(name, words if (hidden is None and n) or at in (hidden or ()) else str(n)) for at, (name, n) in enumerate(parts.items())]
+
+
+def told(reading: Reading) -> str:
+    """The value as everybody may read it. A rate with too few hits or misses is told as a bound."""
+    if not reading.few:
+        return thousands(reading)
+    value = reading.value
+    if value.denominator is not None and value.numerator is not None and reading.figure.unit == "%":
+        limit = bound(int(value.numerator), int(value.denominator))
+        if limit:
+            words = _("不低于%s") if limit[0] == "least" else _("不高于%s")
+            return words % numbers.plain(limit[1], 1)
+        return _("不公布")
+    return reading.public_text
 
 
 def change_in_words(reading: Reading) -> str:
@@ -26,6 +45,8 @@ def change_in_words(reading: Reading) -> str:
     now, then = reading.value.number, before.value.number
     if now is None or then is None or reading.few or before.few or not reading.figure.compares:
         return ""
+    if reading.figure.unit == "%":
+        return numbers.points_in_words(now, then)
     return numbers.compared(now, then, str(UNITS[reading.figure.unit]))
 
 

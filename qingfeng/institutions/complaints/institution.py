@@ -8,6 +8,7 @@ from qingfeng.core.institution import Institution
 
 from .figures import FIGURES
 from .kinds import KINDS
+from .measures import MEASURES
 from .procedure import PROCEDURE
 
 INSTITUTION = Institution(
@@ -17,5 +18,5 @@ INSTITUTION = Institution(
     engines=("cases", "ledgers", "consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
     procedures=(PROCEDURE,),
-    declares={"cases": KINDS, "insight": FIGURES},
+    declares={"cases": KINDS, "insight": (*FIGURES, *MEASURES)},
 )
