@@ -6,7 +6,7 @@ It is made of pieces; a piece that is a number knows which records it counts, so
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -101,7 +101,7 @@ def divided(lead: str, measure: Measure, split: str, shares: Sequence[Share], un
         pieces += [
             Piece("；" if at else ""),
             Piece(one.label),
-            Piece(f"{numbers.thousands(numbers.Decimal(one.n))}{unit}", measure.code, split=split, key=one.key),
+            Piece(f"{written(measure, Tally(one.n))}{unit}", measure.code, split=split, key=one.key),
             Piece(_("，占%s%%") % part),
         ]
     return pieces
@@ -119,6 +119,3 @@ def joined(parts: Sequence[Sequence[Piece]], between: str = "；") -> list[Piece
     for at, part in enumerate(told):
         pieces += [*([Piece(between)] if at else []), *part]
     return [*pieces, Piece("。")] if told else []
-
-
-Numbers = Mapping[str, Compared]

@@ -28,7 +28,7 @@ KINDS = {
     "year": gettext_lazy("年"),
     "school": gettext_lazy("学年"),
 }
-WRITTEN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])|Q([1-4])|H([12])|(S)|)")
+WRITTEN = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])|Q([1-4])|H([12])|(S)|)")
 
 
 def at_month_end(year: int, month: int) -> int:
