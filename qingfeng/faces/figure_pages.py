@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases.models import Channel, Complaint
-from qingfeng.engines.insight import figures, periods, publishing
+from qingfeng.engines.insight import comparing, figures, periods, publishing
 from qingfeng.engines.insight.figures import Figure, Reading
+from qingfeng.engines.insight.measures import Tally
 from qingfeng.engines.insight.periods import Period
 
 MOST_MONTHS = 24
@@ -86,6 +87,15 @@ def basis(reading: Reading) -> str:
         return ""
     words = {"over": f"{value.numerator:f}", "under": f"{value.denominator:f}"}
     return _("%(over)s ÷ %(under)s") % words
+
+
+def basis_with_interval(reading: Reading) -> str:
+    """Of a rate also how sure it is; no rate stands without."""
+    value = reading.value
+    if reading.figure.measure is None or value.numerator is None or value.denominator is None:
+        return basis(reading)
+    interval = comparing.interval_in_words(Tally(int(value.denominator), int(value.numerator)))
+    return _("%(basis)s　95%%区间%(interval)s") % {"basis": basis(reading), "interval": interval} if interval else basis(reading)
 
 
 def monthly(reading: Reading) -> list[Reading]:

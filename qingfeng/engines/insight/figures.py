@@ -121,11 +121,21 @@ class Reading:
         return _("不足%d") % FEW if self.few else self.text
 
     @property
+    def is_counted_rate(self) -> bool:
+        return self.figure.measure is not None and self.figure.measure.is_rate
+
+    @property
     def public_n(self) -> str:
+        if self.is_counted_rate:
+            return _("不足%d") % FEW if 0 < self.n < FEW else str(self.n)
         of_people = self.value.people is not None and 0 < self.n < FEW
         return _("不足%d") % FEW if self.few or of_people else str(self.n)
 
     def year_before(self) -> Reading:
+        return self._year_before
+
+    @cached_property
+    def _year_before(self) -> Reading:
         return self.figure.read(self.period.year_before(), self.scope)
 
     def records_for(self, viewer: Any, day: dt.date) -> Shown:
@@ -168,11 +178,11 @@ def value_of(tally: Tally) -> Value:
 
 def counted(measure: Measure, *periods: Period, scope: Unit) -> list[Tally]:
     """One measure in several periods, by one question."""
-    found = measures.tally([measure], [_window(period) for period in periods], scope)
+    found = measures.tally([measure], [windowed(period) for period in periods], scope)
     return [found[measure.code, at][measures.WHOLE] for at in range(len(periods))]
 
 
-def _window(period: Period) -> measures.Window:
+def windowed(period: Period) -> measures.Window:
     return window(period, today(timezone.now()))
 
 
@@ -180,10 +190,10 @@ def of_measure(measure: Measure) -> Figure:
     """A measure is a figure like others: on the lists, on the command line, on the public page."""
 
     def records(period: Period, scope: Unit) -> list[Record]:
-        rows = measure.rows(_window(period), scope).select_related(measure.source.matter)
+        rows = measure.rows(windowed(period), scope).select_related(measure.source.matter)
         hits = None
         if measure.is_rate:
-            hits = set(measure.rows(_window(period), scope, part="hit").values_list("pk", flat=True))
+            hits = set(measure.rows(windowed(period), scope, part="hit").values_list("pk", flat=True))
         return [_record(measure, row, hits) for row in rows]
 
     def quick(period: Period, scope: Unit) -> Value:
@@ -204,9 +214,9 @@ def _record(measure: Measure, row: Any, hits: set[int] | None) -> Record:
 
 
 def read_all(figures: Iterable[Figure], period: Period, scope: Unit) -> list[Reading]:
-    """Readings of many figures: all that the database counts is counted at once."""
+    """Readings of many figures, and of the year before: all that the database counts is counted at once."""
     readings = [figure.read(period, scope) for figure in figures]
-    prefill(readings)
+    prefill([*readings, *(reading.year_before() for reading in readings)])
     return readings
 
 
@@ -217,7 +227,7 @@ def prefill(readings: Sequence[Reading]) -> None:
     wanted = list(dict.fromkeys(m for reading in counted if (m := reading.figure.measure) is not None))
     if not counted:
         return
-    tallies = measures.tally(wanted, [_window(period) for period in periods], counted[0].scope)
+    tallies = measures.tally(wanted, [windowed(period) for period in periods], counted[0].scope)
     for reading in counted:
         found = tallies[reading.figure.code, periods.index(reading.period)][measures.WHOLE]
         reading.__dict__["value"] = value_of(found)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from . import numbers
-from .figures import UNITS, Reading
+from . import measures, numbers
+from .figures import UNITS, Reading, windowed
 from .suppression import FEW, bound, left_out
 
 
@@ -29,14 +30,28 @@ def told(reading: Reading) -> str:
     """The value as everybody may read it. A rate with too few hits or misses is told as a bound."""
     if not reading.few:
         return thousands(reading)
-    value = reading.value
-    if value.denominator is not None and value.numerator is not None and reading.figure.unit == "%":
-        limit = bound(int(value.numerator), int(value.denominator))
-        if limit:
-            words = _("不低于%s") if limit[0] == "least" else _("不高于%s")
-            return words % numbers.plain(limit[1], 1)
+    if not reading.is_counted_rate:
+        return reading.public_text
+    limit = _bound(reading)
+    if limit is None:
         return _("不公布")
-    return reading.public_text
+    return (_("不低于%s") if limit[0] == "least" else _("不高于%s")) % numbers.plain(limit[1], 1)
+
+
+def kept(reading: Reading) -> bool:
+    """Not even a bound may be told."""
+    return reading.few and reading.is_counted_rate and _bound(reading) is None
+
+
+def _bound(reading: Reading) -> tuple[str, Decimal] | None:
+    return bound(int(reading.value.numerator or 0), int(reading.value.denominator or 0))
+
+
+def divided(reading: Reading, split: str) -> dict[measures.Key, measures.Tally]:
+    """The parts of a number that is counted by the database."""
+    measure = reading.figure.measure
+    assert measure is not None
+    return measures.tally([measure], [windowed(reading.period)], reading.scope, split=split)[measure.code, 0]
 
 
 def change_in_words(reading: Reading) -> str:

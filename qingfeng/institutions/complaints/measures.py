@@ -111,6 +111,7 @@ def _measure(
     return Measure(f"complaints.{code}", label, source=source, counted=counted, hit=hit, **more)  # type: ignore[arg-type]
 
 
+# Not public: figures whose difference from a public one is itself a number of few (accepted less finished is withdrawn).
 MEASURES = (
     _measure(
         "received", _("收到投诉"), RECEIVED, came_in, norm="petition.route", authority=_("《信访工作条例》第二十二条"),
@@ -122,11 +123,13 @@ MEASURES = (
     ),
     _measure(
         "gone", _("受理后撤回、并入"), HANDLED, accepted_and_gone, authority=_("《信访工作条例》第四十一条"),
+        public=False,
         formula=_("统计期内受理、到期末没有答复就撤回或并入别的事项的；不计入办结率"),
     ),
     _measure(
         "finished_rate", _("办结率"), HANDLED, accepted_and_stayed, answered_by_the_end, norm="petition.handle",
         authority=_("《信访工作条例》第三十四条"),
+        public=False,
         formula=_("到期末已把答复送达投诉人的事项÷统计期内受理的事项；撤回、并入的不计"),
     ),
     _measure(
@@ -153,15 +156,18 @@ MEASURES = (
     ),
     _measure(
         "reopened_rate", _("重办率"), HANDLED, answered, taken_up_again, authority=HOTLINE,
+        public=False,
         formula=_("统计期内答复的当中，到期末又重新办理的÷统计期内答复的"),
     ),
     _measure(
         "declined_rate", _("交办退回率"), OFFERED, offer_answered, declined, norm="petition.object",
         authority=_("《信访工作条例》第二十三条"),
+        public=False,
         formula=_("对方写明理由不接受的交办÷统计期内对方答复了的交办；没有答复的不计"),
     ),
     _measure(
         "accusations", _("检举控告（密封移送）"), ACCUSED, came_in, authority=_("《纪检监察机关处理检举控告工作规则》"), divides=False,
+        public=False,
         formula=_("统计期内收到、密封移送的检举控告件数；除件数以外不作统计"),
     ),
 )  # fmt: skip

@@ -102,15 +102,16 @@ def _goes(rng: random.Random, case: Case, running: Round, since: dt.date) -> Non
 
 
 class County:
-    def __init__(self, house, seed: int, size: int = 150) -> None:
+    def __init__(self, house, seed: int, size: int = 150, first: int = 0) -> None:
         self.house, rng = house, random.Random(seed)
         self.schools = {f"R{n}": self._school(f"R{n}") for n in range(4)}
-        self.cases = [invent(rng, number, sorted(self.schools)) for number in range(size)]
+        self.cases = [invent(rng, number, sorted(self.schools)) for number in range(first, first + size)]
         for case in self.cases:
             self._store(case)
 
     def _school(self, code: str) -> Unit:
-        unit = Unit.objects.create(code=code, name=f"{code}学校", kind="school", stage="primary", parent=self.house.office)
+        facts = {"name": f"{code}学校", "kind": "school", "stage": "primary", "parent": self.house.office}
+        unit, _new = Unit.objects.get_or_create(code=code, defaults=facts)
         unit.path = f"{self.house.office.path}{unit.pk}/"
         unit.save(update_fields=["path"])
         return unit
