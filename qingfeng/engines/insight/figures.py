@@ -113,12 +113,23 @@ class Reading:
 
     @property
     def few(self) -> bool:
-        """Whether fewer people stand behind it than may be told to everybody."""
+        """Whether fewer people stand behind it than may be told to everybody, or would be found by taking away."""
+        return self._few_people or self._gives_away
+
+    @property
+    def _few_people(self) -> bool:
         return self.value.people is not None and 0 < self.value.people < FEW
+
+    @cached_property
+    def _gives_away(self) -> bool:
+        part = self.figure.measure.holds if self.figure.measure is not None else ""
+        return bool(part) and 0 < self.n - figure(part).read(self.period, self.scope).n < FEW
 
     @property
     def public_text(self) -> str:
-        return _("不足%d") % FEW if self.few else self.text
+        if not self.few:
+            return self.text
+        return _("不足%d") % FEW if self._few_people else _("不公布")
 
     @property
     def is_counted_rate(self) -> bool:
@@ -128,6 +139,8 @@ class Reading:
     def public_n(self) -> str:
         if self.is_counted_rate:
             return _("不足%d") % FEW if 0 < self.n < FEW else str(self.n)
+        if self._gives_away and not self._few_people:
+            return _("不公布的")
         of_people = self.value.people is not None and 0 < self.n < FEW
         return _("不足%d") % FEW if self.few or of_people else str(self.n)
 

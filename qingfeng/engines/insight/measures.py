@@ -71,6 +71,7 @@ class Measure:
     authority: str | Promise = ""
     public: bool = True
     divides: bool = True  # by unit, channel and category
+    holds: str = ""  # another public figure that is part of this one: what is left between the two must not be few
 
     @property
     def is_rate(self) -> bool:

@@ -57,22 +57,24 @@ def direction(measure: Measure, now: Tally, then: Tally, *, name: str, nothing: 
     return words % {"name": name, "size": numbers.plain(abs(more), 1), "unit": unit}
 
 
-def changes(found: Compared) -> list[Piece]:
-    """，同比…，环比…: each opens the records that it is compared with."""
+def changes(found: Compared, yearly: bool = False) -> list[Piece]:
+    """，同比…，环比…: each opens the records that it is compared with. Of a year the two are one."""
     if found.now.number is None:
         return []
     code = found.measure.code
     year = direction(found.measure, found.now, found.year, name=_("同比"), nothing=_("无上年同期数据"))
+    if yearly:
+        return [Piece("，"), Piece(year, code, when=YEAR)]
     before = direction(found.measure, found.now, found.before, name=_("环比"), nothing=_("无上期数据"))
     return [Piece("，"), Piece(year, code, when=YEAR), Piece("，"), Piece(before, code, when=BEFORE)]
 
 
-def counted(label: str, found: Compared, unit: str) -> list[Piece]:
+def counted(label: str, found: Compared, unit: str, yearly: bool = False) -> list[Piece]:
     """共受理386件，同比上升8.4%，环比持平"""
-    return [Piece(label), Piece(f"{written(found.measure, found.now)}{unit}", found.measure.code), *changes(found)]
+    return [Piece(label), Piece(f"{written(found.measure, found.now)}{unit}", found.measure.code), *changes(found, yearly)]
 
 
-def rated(label: str, found: Compared) -> list[Piece]:
+def rated(label: str, found: Compared, yearly: bool = False) -> list[Piece]:
     """按时办结率93.5%（361÷386），同比上升2.1个百分点，环比…; without a case it says that there was none."""
     code = found.measure.code
     if found.now.number is None:
@@ -85,7 +87,7 @@ def rated(label: str, found: Compared) -> list[Piece]:
         Piece("÷"),
         Piece(str(found.now.n), code),
         Piece("）"),
-        *changes(found),
+        *changes(found, yearly),
     ]
 
 

@@ -19,11 +19,17 @@ def table_of(readings: Sequence[Reading]) -> list[tuple[Reading, str]]:
     return [(r, words if (hidden is None and r.value.people) or n in (hidden or ()) else r.text) for n, r in enumerate(readings)]
 
 
-def parts_of(parts: Mapping[str, int]) -> list[tuple[str, str]]:
-    """What a published sum divides into, as everybody may read it; in the order given."""
-    hidden = left_out(list(parts.values()))
-    words = _("不公布")
-    return [(name, words if (hidden is None and n) or at in (hidden or ()) else str(n)) for at, (name, n) in enumerate(parts.items())]
+def parts_of(parts: Mapping[str, int], known: str = "") -> list[tuple[str, str]]:
+    """What a published sum divides into, as everybody may read it; in the order given. `known` is told elsewhere too and covers nothing.
+
+    Nothing where the parts give no cover: that there are several is then not told either.
+    """
+    listed = [(name, n) for name, n in parts.items() if name != known]
+    hidden = left_out([n for _name, n in listed])
+    if hidden is None:
+        return []
+    words = {name: _("不公布") if at in hidden else str(n) for at, (name, n) in enumerate(listed)}
+    return [(name, words.get(name, str(n))) for name, n in parts.items()]
 
 
 def told(reading: Reading) -> str:
@@ -39,8 +45,8 @@ def told(reading: Reading) -> str:
 
 
 def kept(reading: Reading) -> bool:
-    """Not even a bound may be told."""
-    return reading.few and reading.is_counted_rate and _bound(reading) is None
+    """Nothing is told, not even a bound."""
+    return reading.few and told(reading) == _("不公布")
 
 
 def _bound(reading: Reading) -> tuple[str, Decimal] | None:

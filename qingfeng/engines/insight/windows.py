@@ -59,7 +59,7 @@ class Windows:
     @property
     def yearly(self) -> bool:
         """The period before is the year before."""
-        return self.year == self.before
+        return self.year.start == self.before.start
 
 
 def of_span(span: Span, day: dt.date, closes: Closes) -> Windows:

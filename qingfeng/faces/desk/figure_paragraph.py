@@ -29,7 +29,10 @@ class Linked:
 def told(choice: Choice, tallies: Tallies, by_code: Mapping[str, Measure], divided: Mapping[str, Tallies]) -> list[list[Linked]]:
     """Two paragraphs: how much and how well; by channel and by what it is about."""
     found = {code.removeprefix(PREFIX): comparing.of(measure, tallies) for code, measure in by_code.items()}
-    pieces = [[_opening(choice), *paragraph.joined(_numbers(found))], paragraph.joined(_shares(by_code[f"{PREFIX}received"], divided))]
+    pieces = [
+        [_opening(choice), *paragraph.joined(_numbers(found, choice.windows.yearly))],
+        paragraph.joined(_shares(by_code[f"{PREFIX}received"], divided)),
+    ]
     return [[_linked(choice, by_code, piece) for piece in block] for block in pieces if block]
 
 
@@ -38,12 +41,12 @@ def _opening(choice: Choice) -> Piece:
     return paragraph.opening(choice.windows.now.end, f"{choice.unit.name}{line}", choice.title)
 
 
-def _numbers(found: Mapping[str, Compared]) -> list[list[Piece]]:
+def _numbers(found: Mapping[str, Compared], yearly: bool) -> list[list[Piece]]:
     gone = found["gone"].now.n
     went = [Piece(_("，其中撤回、并入")), Piece(_("%d件") % gone, found["gone"].measure.code)] if gone else []
     finished = found["finished_rate"]
     done = [Piece(_("办结")), Piece(_("%d件") % (finished.now.hits or 0), finished.measure.code, "hit"), Piece("，")]
-    rates = [paragraph.rated(str(found[code].measure.label), found[code]) for code in RATES]
+    rates = [paragraph.rated(str(found[code].measure.label), found[code], yearly) for code in RATES]
     unrated = found["unrated"].now.n
     silent = (
         [Piece(_("答复后未评价")), Piece(_("%d件") % unrated, found["unrated"].measure.code), Piece(_("，不计入解决率、满意率"))]
@@ -51,9 +54,9 @@ def _numbers(found: Mapping[str, Compared]) -> list[list[Piece]]:
         else []
     )
     return [
-        paragraph.counted(_("共收到投诉"), found["received"], _("件")),
-        [*paragraph.counted(_("受理"), found["accepted"], _("件")), *went],
-        [*(done if finished.now.n else []), *paragraph.rated(str(finished.measure.label), finished)],
+        paragraph.counted(_("共收到投诉"), found["received"], _("件"), yearly),
+        [*paragraph.counted(_("受理"), found["accepted"], _("件"), yearly), *went],
+        [*(done if finished.now.n else []), *paragraph.rated(str(finished.measure.label), finished, yearly)],
         *rates,
         silent,
     ]

@@ -34,7 +34,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     choice = choice_of(desk, request.GET)
     if choice is None:
         return render(request, "desk/figures/list.html", {"choice": None})
-    shown = [measure for measure in measures.declared() if choice.handles or measure.divides]
+    shown = [*MEASURES, *(measure for measure in measures.declared() if measure.code not in BY_CODE)]
+    shown = [measure for measure in shown if choice.handles or measure.divides]
     tallies = measures.tally(shown, choice.windows.all, choice.unit, also=choice.also)
     overview = figure_rows.overview(choice, tallies, shown)
     others = _others(choice)
@@ -77,7 +78,7 @@ def _divided(request: HttpRequest, desk: Desk, choice: Choice) -> dict[str, Any]
     rows, hidden = figure_rows.parts(choice, measure, split, tallies, choice.barred)
     return {
         "dividing": dividing, "measure": measure, "splits": splits, "split": split, "split_label": dict(splits)[split], "sort": sort,
-        "parts": figure_rows.in_order(rows, str(sort)), "kept_back": hidden,
+        "parts": figure_rows.in_order(rows, str(sort)), "kept_back": hidden, "with_share": not measure.is_rate,
     }  # fmt: skip
 
 

@@ -20,9 +20,10 @@ from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.models import TreeHead
 from qingfeng.engines.insight import publishing
 from qingfeng.engines.insight.figures import Reading
+from qingfeng.engines.insight.suppression import FEW
 from qingfeng.faces import figure_pages
 from qingfeng.faces.components.parts import Figure
-from qingfeng.institutions.complaints.divisions import DIVISIONS
+from qingfeng.institutions.complaints.divisions import CATEGORIES, DIVISIONS, FEES
 
 KEPT_AS, SECONDS_KEPT, SHOWN = "portal.figures", 60, 3
 DIVIDED = "complaints.received"
@@ -51,8 +52,10 @@ def divided(shown: list[Reading]) -> list[tuple[str, list[tuple[str, str]]]]:
     for division in DIVISIONS.values():
         parts = division.folded(publishing.divided(whole, division.code))
         names = {division.name(key): tally.n for key, tally in parts.items()}
-        found.append((str(division.label), publishing.parts_of(dict(sorted(names.items())))))
-    return found
+        known = division.name(FEES) if division.code == CATEGORIES.code else ""
+        if names.get(known, FEW) >= FEW:  # too few of it: it is told nowhere else either
+            found.append((str(division.label), publishing.parts_of(dict(sorted(names.items())), known)))
+    return [(label, parts) for label, parts in found if parts]
 
 
 @login_not_required

@@ -9,8 +9,8 @@ from qingfeng.engines.cases.models import Channel
 from qingfeng.engines.insight.divisions import Division
 from qingfeng.engines.insight.measures import Key
 
-OTHER = "other"
-FAMILIES = {"fees": _("教育收费"), "ethics": _("师德师风"), "service": _("招生与服务"), OTHER: _("其他")}
+FEES, OTHER = "fees", "other"
+FAMILIES = {FEES: _("教育收费"), "ethics": _("师德师风"), "service": _("招生与服务"), OTHER: _("其他")}
 
 
 def family_of(code: Key) -> str:

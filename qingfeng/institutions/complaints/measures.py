@@ -115,6 +115,7 @@ def _measure(
 MEASURES = (
     _measure(
         "received", _("收到投诉"), RECEIVED, came_in, norm="petition.route", authority=_("《信访工作条例》第二十二条"),
+        holds="complaints.fee_complaints",
         formula=_("统计期内收到的投诉件数，并入同一件事的各算一件；导入的历史留言和密封移送的检举控告不计"),
     ),
     _measure(

@@ -70,9 +70,12 @@ OF_COMPLAINT = {"channel": lambda: F("channel"), "category": kind_of_complaint}
 
 
 def tell_clock(row: Clock) -> Told:
-    days = {"start": row.started_on.isoformat(), "due": row.due_on.isoformat() if row.due_on else _("暂停")}
-    days["stop"] = row.stopped_on.isoformat() if row.stopped_on else _("未完成")
-    return Told(f"clock:{row.pk}", _("%(start)s起，期限%(due)s，%(stop)s") % days, row.stopped_on or row.due_on)
+    facts = {"start": row.started_on.isoformat(), "due": row.due_on.isoformat() if row.due_on else _("暂停中")}
+    if row.stopped_on is None:
+        return Told(f"clock:{row.pk}", _("%(start)s起，期限%(due)s，还没有完成") % facts, row.due_on)
+    late = row.due_on is not None and row.stopped_on > row.due_on
+    words = _("%(start)s起，期限%(due)s，%(stop)s完成，超期") if late else _("%(start)s起，期限%(due)s，%(stop)s完成")
+    return Told(f"clock:{row.pk}", words % {**facts, "stop": row.stopped_on.isoformat()}, row.stopped_on)
 
 
 def tell_complaint(row: Complaint) -> Told:
