@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases.models import Channel, Complaint
-from qingfeng.engines.insight import figures, periods, publishing
+from qingfeng.engines.insight import comparing, figures, periods, publishing
 from qingfeng.engines.insight.figures import Figure, Reading
+from qingfeng.engines.insight.measures import Tally
 from qingfeng.engines.insight.periods import Period
 
 MOST_MONTHS = 24
@@ -59,7 +60,14 @@ def office() -> Unit | None:
 
 
 def readings(period: Period, scope: Unit, *, public: bool) -> list[Reading]:
-    return [figure.read(period, scope) for figure in figures.declared() if figure.public or not public]
+    return figures.read_all([figure for figure in figures.declared() if figure.public or not public], period, scope)
+
+
+def unit_name(pk: int) -> str:
+    unit = Unit.objects.filter(pk=pk).first()
+    if unit is None:
+        raise Http404
+    return unit.name
 
 
 def figure_or_404(code: str, *, public: bool) -> Figure:
@@ -81,12 +89,23 @@ def basis(reading: Reading) -> str:
     return _("%(over)s ÷ %(under)s") % words
 
 
+def basis_with_interval(reading: Reading) -> str:
+    """Of a rate also how sure it is; no rate stands without."""
+    value = reading.value
+    if reading.figure.measure is None or value.numerator is None or value.denominator is None:
+        return basis(reading)
+    interval = comparing.interval_in_words(Tally(int(value.denominator), int(value.numerator)))
+    return _("%(basis)s　95%%区间%(interval)s") % {"basis": basis(reading), "interval": interval} if interval else basis(reading)
+
+
 def monthly(reading: Reading) -> list[Reading]:
     """Month by month, where the months make up the figure."""
     if not reading.figure.compares or reading.figure.unit not in ("complaint", "CNY"):
         return []
     months = periods.months_of(reading.period)
-    return [reading.figure.read(month, reading.scope) for month in months] if len(months) <= MOST_MONTHS else []
+    found = [reading.figure.read(month, reading.scope) for month in months] if len(months) <= MOST_MONTHS else []
+    figures.prefill(found)
+    return found
 
 
 def paragraph(shown: list[Reading]) -> str:

@@ -9,18 +9,22 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingfeng.core.calendar import today
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
-from . import numbers
+from . import measures, numbers
+from .measures import Measure, Tally
 from .periods import Period
+from .suppression import FEW
+from .windows import window
 
-FEW = 5  # no public count or sum of fewer people (design: always true, 9)
 UNITS: dict[str, Promise] = {
     "person": gettext_lazy("人"),
     "complaint": gettext_lazy("件"),
@@ -46,12 +50,13 @@ class Record:
 
 @dataclass(frozen=True)
 class Value:
-    """`people`: how many people stand behind it, where it counts or sums over people."""
+    """`people`: how many people stand behind it, where it counts or sums over people. `n`: records, where they need not be loaded."""
 
     number: Decimal | None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     people: int | None = None
+    n: int | None = None
 
 
 Records = Callable[[Period, Unit], Sequence[Record]]
@@ -70,6 +75,8 @@ class Figure:
     visible: Visible | None = None  # keys of the records that somebody may see; without it: by their matters
     public: bool = True
     compares: bool = True  # with the year before; a rule does not
+    quick: Callable[[Period, Unit], Value] | None = None  # the value by the database alone: `records` are only asked when they are listed
+    measure: Measure | None = None
 
     @property
     def unit_name(self) -> str:
@@ -92,11 +99,13 @@ class Reading:
 
     @cached_property
     def value(self) -> Value:
+        if self.figure.quick is not None:
+            return self.figure.quick(self.period, self.scope)
         return self.figure.value(self.records, self.period)
 
     @property
     def n(self) -> int:
-        return len(self.records)
+        return len(self.records) if self.value.n is None else self.value.n
 
     @property
     def text(self) -> str:
@@ -104,19 +113,42 @@ class Reading:
 
     @property
     def few(self) -> bool:
-        """Whether fewer people stand behind it than may be told to everybody."""
+        """Whether fewer people stand behind it than may be told to everybody, or would be found by taking away."""
+        return self._few_people or self._gives_away
+
+    @property
+    def _few_people(self) -> bool:
         return self.value.people is not None and 0 < self.value.people < FEW
+
+    @cached_property
+    def _gives_away(self) -> bool:
+        part = self.figure.measure.holds if self.figure.measure is not None else ""
+        return bool(part) and 0 < self.n - figure(part).read(self.period, self.scope).n < FEW
 
     @property
     def public_text(self) -> str:
-        return _("不足%d") % FEW if self.few else self.text
+        if not self.few:
+            return self.text
+        return _("不足%d") % FEW if self._few_people else _("不公布")
+
+    @property
+    def is_counted_rate(self) -> bool:
+        return self.figure.measure is not None and self.figure.measure.is_rate
 
     @property
     def public_n(self) -> str:
+        if self.is_counted_rate:
+            return _("不足%d") % FEW if 0 < self.n < FEW else str(self.n)
+        if self._gives_away and not self._few_people:
+            return _("不公布的")
         of_people = self.value.people is not None and 0 < self.n < FEW
         return _("不足%d") % FEW if self.few or of_people else str(self.n)
 
     def year_before(self) -> Reading:
+        return self._year_before
+
+    @cached_property
+    def _year_before(self) -> Reading:
         return self.figure.read(self.period.year_before(), self.scope)
 
     def records_for(self, viewer: Any, day: dt.date) -> Shown:
@@ -149,12 +181,82 @@ def each_person_once(records: Sequence[Record], period: Period) -> Value:
     return Value(Decimal(people), people=people)
 
 
+def value_of(tally: Tally) -> Value:
+    """Of a rate neither its hits nor its misses may be few: each could be taken from the other."""
+    if tally.hits is None:
+        return Value(tally.number, people=tally.n, n=tally.n)
+    parts = [part for part in (tally.n, tally.hits, tally.n - tally.hits) if part]
+    return Value(tally.number, Decimal(tally.hits), Decimal(tally.n), min(parts, default=0), tally.n)
+
+
+def counted(measure: Measure, *periods: Period, scope: Unit) -> list[Tally]:
+    """One measure in several periods, by one question."""
+    found = measures.tally([measure], [windowed(period) for period in periods], scope)
+    return [found[measure.code, at][measures.WHOLE] for at in range(len(periods))]
+
+
+def windowed(period: Period) -> measures.Window:
+    return window(period, today(timezone.now()))
+
+
+def of_measure(measure: Measure) -> Figure:
+    """A measure is a figure like others: on the lists, on the command line, on the public page."""
+
+    def records(period: Period, scope: Unit) -> list[Record]:
+        rows = measure.rows(windowed(period), scope).select_related(measure.source.matter)
+        hits = None
+        if measure.is_rate:
+            hits = set(measure.rows(windowed(period), scope, part="hit").values_list("pk", flat=True))
+        return [_record(measure, row, hits) for row in rows]
+
+    def quick(period: Period, scope: Unit) -> Value:
+        return value_of(counted(measure, period, scope=scope)[0])
+
+    def value(found: Sequence[Record], period: Period) -> Value:
+        return value_of(Tally(len(found), int(sum(record.value for record in found)) if measure.is_rate else None))
+
+    return Figure(
+        measure.code, measure.label, "%" if measure.is_rate else measure.unit, measure.formula, records, value,
+        places=1 if measure.is_rate else None, public=measure.public, quick=quick, measure=measure,
+    )  # fmt: skip
+
+
+def _record(measure: Measure, row: Any, hits: set[int] | None) -> Record:
+    told, matter = measure.source.tell(row), getattr(row, measure.source.matter)
+    return Record(told.key, told.what, told.day, Decimal(hits is None or row.pk in hits), matter_id=matter.pk, ref=matter.ref)
+
+
+def read_all(figures: Iterable[Figure], period: Period, scope: Unit) -> list[Reading]:
+    """Readings of many figures, and of the year before: all that the database counts is counted at once."""
+    readings = [figure.read(period, scope) for figure in figures]
+    prefill([*readings, *(reading.year_before() for reading in readings)])
+    return readings
+
+
+def prefill(readings: Sequence[Reading]) -> None:
+    """Counts for readings of one scope, whatever their periods, with one question for each table."""
+    counted = [reading for reading in readings if reading.figure.measure is not None]
+    periods = list(dict.fromkeys(reading.period for reading in counted))
+    wanted = list(dict.fromkeys(m for reading in counted if (m := reading.figure.measure) is not None))
+    if not counted:
+        return
+    tallies = measures.tally(wanted, [windowed(period) for period in periods], counted[0].scope)
+    for reading in counted:
+        found = tallies[reading.figure.code, periods.index(reading.period)][measures.WHOLE]
+        reading.__dict__["value"] = value_of(found)
+
+
 _figures: dict[str, Figure] = {}
 
 
-def install(figures: Iterable[Figure]) -> None:
+def install(declared: Iterable[Figure | Measure]) -> None:
     """Called once by the catalogue when the app is ready."""
-    for figure in figures:
+    for item in declared:
+        if isinstance(item, Measure):
+            measures.install([item])
+            _figures.setdefault(item.code, of_measure(item))
+            continue
+        figure = item
         if _figures.setdefault(figure.code, figure) != figure:
             raise ValueError(f"two figures are called {figure.code}")
 

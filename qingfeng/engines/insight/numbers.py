@@ -48,3 +48,12 @@ def compared(now: Decimal, before: Decimal, unit: str) -> str:
         return _("与去年同期%(before)s持平") % words
     words["percent"] = plain(abs(less), 1)
     return (_("比去年同期%(before)s下降%(percent)s%%") if less > 0 else _("比去年同期%(before)s上升%(percent)s%%")) % words
+
+
+def points_in_words(now: Decimal, before: Decimal) -> str:
+    """Rates differ by percentage points: 比去年同期上升2.1个百分点."""
+    more = now - before
+    if not more:
+        return _("与去年同期持平")
+    words = _("比去年同期上升%s个百分点") if more > 0 else _("比去年同期下降%s个百分点")
+    return words % plain(abs(more), 1)

@@ -2,22 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from . import numbers
-from .figures import FEW, UNITS, Reading
+from . import measures, numbers
+from .figures import UNITS, Reading, windowed
+from .suppression import FEW, bound, left_out
 
 
 def table_of(readings: Sequence[Reading]) -> list[tuple[Reading, str]]:
-    """Parts of one sum. Where just one of them had to be left out, the smallest of the others is left out with it."""
-    hidden = {n for n, reading in enumerate(readings) if reading.few}
-    if len(hidden) == 1:
-        others = [(reading.value.number, n) for n, reading in enumerate(readings) if n not in hidden and reading.value.number]
-        hidden |= {min(others)[1]} if others else set()
+    """Parts of one sum, those left out that are too few or would give one of them away."""
+    hidden = left_out([reading.value.people if reading.value.people is not None else FEW for reading in readings])
     words = _("不公布")
-    return [(r, (r.public_text if r.few else words) if n in hidden else r.public_text) for n, r in enumerate(readings)]
+    return [(r, words if (hidden is None and r.value.people) or n in (hidden or ()) else r.text) for n, r in enumerate(readings)]
+
+
+def parts_of(parts: Mapping[str, int], known: str = "") -> list[tuple[str, str]]:
+    """What a published sum divides into, as everybody may read it; in the order given. `known` is told elsewhere too and covers nothing.
+
+    Nothing where the parts give no cover: that there are several is then not told either.
+    """
+    listed = [(name, n) for name, n in parts.items() if name != known]
+    hidden = left_out([n for _name, n in listed])
+    if hidden is None:
+        return []
+    words = {name: _("不公布") if at in hidden else str(n) for at, (name, n) in enumerate(listed)}
+    return [(name, words.get(name, str(n))) for name, n in parts.items()]
+
+
+def told(reading: Reading) -> str:
+    """The value as everybody may read it. A rate with too few hits or misses is told as a bound."""
+    if not reading.few:
+        return thousands(reading)
+    if not reading.is_counted_rate:
+        return reading.public_text
+    limit = _bound(reading)
+    if limit is None:
+        return _("不公布")
+    return (_("不低于%s") if limit[0] == "least" else _("不高于%s")) % numbers.plain(limit[1], 1)
+
+
+def kept(reading: Reading) -> bool:
+    """Nothing is told, not even a bound."""
+    return reading.few and told(reading) == _("不公布")
+
+
+def _bound(reading: Reading) -> tuple[str, Decimal] | None:
+    return bound(int(reading.value.numerator or 0), int(reading.value.denominator or 0))
+
+
+def divided(reading: Reading, split: str) -> dict[measures.Key, measures.Tally]:
+    """The parts of a number that is counted by the database."""
+    measure = reading.figure.measure
+    assert measure is not None
+    return measures.tally([measure], [windowed(reading.period)], reading.scope, split=split)[measure.code, 0]
 
 
 def change_in_words(reading: Reading) -> str:
@@ -26,6 +66,8 @@ def change_in_words(reading: Reading) -> str:
     now, then = reading.value.number, before.value.number
     if now is None or then is None or reading.few or before.few or not reading.figure.compares:
         return ""
+    if reading.figure.unit == "%":
+        return numbers.points_in_words(now, then)
     return numbers.compared(now, then, str(UNITS[reading.figure.unit]))
 
 

@@ -1,8 +1,9 @@
-"""统计: the published figures, and behind each of them the records that the reader may see, with how many are not shown."""
+"""统计: figures of a unit and a period beside those they are compared with, the paragraph for the report, and how they divide."""
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -10,65 +11,91 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from qingfeng.core.access.models import Role
-from qingfeng.engines.insight import publishing
+from qingfeng.engines.insight import figures as declared
+from qingfeng.engines.insight import measures, publishing
 from qingfeng.engines.insight.figures import Reading
+from qingfeng.engines.insight.measures import Measure, Tallies
 from qingfeng.faces import figure_pages
 from qingfeng.faces.components.parts import Figure
+from qingfeng.institutions.complaints.measures import MEASURES
 
-from . import figure_sheets
-from .nav import ANSWERING
-from .who import desk_of, needs
+from . import figure_paragraph, figure_records, figure_rows, figure_sheets
+from .figure_choice import READERS, Choice, choice_of, offered
+from .who import Desk, desk_of, needs
 
-PER_PAGE = 30
-READERS = tuple(role for role in Role if role not in ANSWERING)
+BY_CODE = {measure.code: measure for measure in MEASURES}
+FIRST = "complaints.received"
 
 
 @require_safe
 @needs(*READERS)
 def figures(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    asked, scope = figure_pages.asked(request.GET, desk.day), figure_pages.office()
-    shown = figure_pages.readings(asked.period, scope, public=False) if scope else []
-    if request.GET.get("as") == "xlsx":
-        return figure_sheets.all_figures(desk, asked.period, shown)
-    context = {"asked": asked, "cards": [card(reading) for reading in shown], "years": figure_pages.years(desk.day)}
-    context["paragraph"] = figure_pages.paragraph(shown)
-    return render(request, "desk/figures/list.html", context)
+    choice = choice_of(desk, request.GET)
+    if choice is None:
+        return render(request, "desk/figures/list.html", {"choice": None})
+    shown = [*MEASURES, *(measure for measure in measures.declared() if measure.code not in BY_CODE)]
+    shown = [measure for measure in shown if choice.handles or measure.divides]
+    tallies = measures.tally(shown, choice.windows.all, choice.unit, also=choice.also)
+    overview = figure_rows.overview(choice, tallies, shown)
+    others = _others(choice)
+    paragraph = _paragraph(choice, tallies)
+    way_out = request.GET.get("as")
+    if way_out == "docx":
+        return figure_sheets.paragraph_in_word(desk, choice, figure_paragraph.text_of(paragraph))
+    if way_out == "xlsx":
+        return figure_sheets.all_figures(desk, choice, overview, others)
+    context = {
+        "choice": choice, "spans": offered(choice, desk.day), "rows": overview, "paragraph": paragraph,
+        "cards": [card(reading, choice) for reading in others],
+    }  # fmt: skip
+    divided = _divided(request, desk, choice)
+    if way_out == "parts":
+        return figure_sheets.parts(desk, choice, divided["measure"], divided["split_label"], divided["parts"])
+    return render(request, "desk/figures/list.html", context | divided)
 
 
-@require_safe
-@needs(*READERS)
-def one(request: HttpRequest, code: str) -> HttpResponse:
-    desk, scope = desk_of(request), figure_pages.office()
-    asked, declared = figure_pages.asked(request.GET, desk.day), figure_pages.figure_or_404(code, public=False)
-    context = {"asked": asked, "f": declared, "reading": None}
-    if scope is not None:
-        reading = declared.read(asked.period, scope)
-        shown = reading.records_for(desk.actor, desk.day)
-        if request.GET.get("as") == "xlsx":
-            return figure_sheets.one_figure(desk, reading, shown)
-        page = Paginator(shown.records, PER_PAGE).get_page(request.GET.get("page"))
-        wanted = {record.matter_id for record in page if record.matter_id}
-        open_to_me = set(desk.matters().filter(pk__in=wanted).values_list("pk", flat=True))
-        rows = [(record, record.matter_id in open_to_me) for record in page]
-        context |= {"reading": reading, "card": card(reading), "page": page, "rows": rows, "hidden": shown.hidden}
-    return render(request, "desk/figures/figure.html", context)
+def _others(choice: Choice) -> list[Reading]:
+    """Figures that are not measures: money, people, rules. They are the office's."""
+    if not choice.handles or choice.line is not None:
+        return []
+    return [figure.read(choice.period, choice.unit) for figure in declared.declared() if figure.measure is None]
 
 
-def card(reading: Reading) -> Figure:
+def _paragraph(choice: Choice, tallies: Tallies) -> list[list[figure_paragraph.Linked]]:
+    divided = figure_paragraph.divisions_of(choice, BY_CODE[FIRST])
+    return figure_paragraph.told(choice, tallies, {code: m for code, m in BY_CODE.items() if (code, 0) in tallies}, divided)
+
+
+def _divided(request: HttpRequest, desk: Desk, choice: Choice) -> dict[str, Any]:
+    """One measure, part by part."""
+    dividing: list[Measure] = [measure for measure in measures.declared() if figure_rows.splits_for(choice, measure)]
+    measure = next((m for m in dividing if m.code == request.GET.get("m")), BY_CODE[FIRST])
+    splits = figure_rows.splits_for(choice, measure)
+    split = next((code for code, _label in splits if code == request.GET.get("by")), splits[0][0])
+    sort = request.GET.get("sort") if request.GET.get("sort") in figure_rows.SORTS else figure_rows.BY_NAME
+    tallies = measures.tally([measure], choice.windows.all, choice.unit, split=split, also=choice.also)
+    rows, hidden = figure_rows.parts(choice, measure, split, tallies, choice.barred)
+    return {
+        "dividing": dividing, "measure": measure, "splits": splits, "split": split, "split_label": dict(splits)[split], "sort": sort,
+        "parts": figure_rows.in_order(rows, str(sort)), "kept_back": hidden, "with_share": not measure.is_rate,
+    }  # fmt: skip
+
+
+def card(reading: Reading, choice: Choice) -> Figure:
+    asked = urlencode({**choice.params, "period": reading.period.code, "table": choice.span})
     return Figure(
         name=str(reading.figure.label),
         value=publishing.thousands(reading),
         unit="" if reading.value.number is None else reading.figure.unit_name,
         basis=figure_pages.basis(reading),
         note=publishing.change_in_words(reading),
-        url=f"{reverse('desk:figure', args=[reading.figure.code])}?{urlencode({'period': reading.period.code})}",
+        url=f"{reverse('desk:figure', args=[reading.figure.code])}?{asked}",
         link=_("%d条记录") % reading.n,
     )
 
 
 urlpatterns = [
     path("figures/", figures, name="figures"),
-    path("figures/<str:code>/", one, name="figure"),
+    path("figures/<str:code>/", figure_records.one, name="figure"),
 ]

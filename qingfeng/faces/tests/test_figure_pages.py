@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import html
 import io
 import re
 
+import docx
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from freezegun import freeze_time
 
 from qingfeng.core.chronicle.models import Entry
-from qingfeng.engines.insight import figures
+from qingfeng.core.parties.models import Line, LineLink, Unit
+from qingfeng.engines.insight import figures, periods
+from qingfeng.faces import figure_pages
 from qingfeng.institutions.complaints.tests import situations as s
+from qingfeng.institutions.complaints.tests.random_county import County
+from tests.situations import a_school, logged_in, own_rule, recused_handler, with_a_decision
 from tests.situations import house as make_house
-from tests.situations import logged_in, with_a_decision
 
 pytestmark = pytest.mark.django_db
 FEE = "complaints.fee_complaints"
@@ -127,6 +135,177 @@ def test_queries_do_not_depend_on_the_number_of_records(house, django_assert_max
         complaints(house, 5)
         with django_assert_max_num_queries(30):
             client.get(f"/desk/figures/{FEE}/")
+
+
+def many(house, seed: int = 3, size: int = 60, first: int = 0) -> County:
+    """Random matters of some school years, enough to tell."""
+    with freeze_time(s.at(0)):
+        return County(house, seed, size, first)
+
+
+def test_the_table_sets_each_figure_beside_last_year_and_the_period_before(house):
+    many(house)
+    with freeze_time(TODAY):
+        told = words(logged_in(house.handler).get("/desk/figures/", {"span": "2025Q4"}))
+    for heading in ("本期", "分子÷分母", "95%区间", "上年同期", "同比", "上期", "环比"):
+        assert heading in told
+    assert "2025年第4季度" in told
+    assert "按时办结率" in told
+    assert "个百分点" in told
+    assert "截至2025年12月31日，云岫县教育委员会2025年第4季度共收到投诉" in told
+
+
+def test_each_number_of_the_paragraph_opens_as_many_records_as_it_says(house):
+    many(house)
+    with freeze_time(TODAY):
+        client = logged_in(house.head)
+        page = client.get("/desk/figures/", {"span": "2025"}).content.decode()
+        paste = re.search(r'id="paste">(.*?)</div>', page, re.S)[1]
+        links = [(html.unescape(url), text) for url, text in re.findall(r'<a href="([^"]+)">([^<]+)</a>', paste)]
+        assert len(links) > 20
+        for url, text in links:
+            answer = client.get(url)
+            assert answer.status_code == 200
+            shown = words(answer)
+            if found := re.fullmatch(r"([\d,]+)件?", text):
+                assert f"共{found[1].replace(',', '')}条" in shown, (text, url)
+            elif re.fullmatch(r"[\d.]+%", text):
+                assert text in shown, (text, url)
+
+
+def test_numerator_denominator_and_the_rest_open_apart(house):
+    many(house)
+    address = "/desk/figures/complaints.on_time_rate/"
+    with freeze_time(TODAY):
+        client = logged_in(house.handler)
+        whole = words(client.get(address, {"span": "2025"}))
+        hits, n = map(int, re.search(r"(\d+)÷(\d+)95%区间", whole).groups())
+        assert 0 < hits < n
+        assert f"共{n}条" in whole
+        assert f"共{hits}条" in words(client.get(address, {"span": "2025", "part": "hit"}))
+        assert f"共{n - hits}条" in words(client.get(address, {"span": "2025", "part": "rest"}))
+        assert "《信访工作条例》第三十四条" in whole
+
+
+def test_a_rate_is_sorted_by_name_and_by_value_only_with_a_warning(house):
+    many(house, size=90)
+    asked = {"span": "2025", "m": "complaints.on_time_rate", "by": "unit"}
+    with freeze_time(TODAY):
+        by_name, by_value = (
+            words(logged_in(house.handler).get("/desk/figures/", {**asked, "sort": sort})).split("按时办结率：按被反映单位")[1]
+            for sort in ("name", "value")
+        )
+    assert [by_name.index(f"R{n}学校") for n in range(4)] == sorted(by_name.index(f"R{n}学校") for n in range(4))
+    assert "先后说明不了好坏" not in by_name
+    assert "先后说明不了好坏" in by_value
+    assert "≈下一行" in by_value
+
+
+def test_a_school_is_counted_for_whoever_reaches_it_and_for_nobody_else(house):
+    many(house)
+    with freeze_time(TODAY):
+        told = words(logged_in(house.handler).get("/desk/figures/", {"unit": "R1", "span": "2025"}))
+        assert "R1学校2025年共收到投诉" in told
+        stranger = Unit.objects.create(code="X-1", name="别处教育局", kind="office", path="/999999/")
+        away = words(logged_in(house.handler).get("/desk/figures/", {"unit": stranger.code}))
+    assert "没有这个单位" in away
+    assert "别处教育局" not in away
+
+
+def test_nothing_is_counted_of_a_school_for_whoever_must_stand_back_from_it(house):
+    many(house)
+    teacher = recused_handler(house)
+    asked = {"span": "2026"}
+    complaints(house, 3)  # about the teacher's own school
+    with freeze_time(TODAY):
+        mine = words(logged_in(teacher).get("/desk/figures/", asked))
+        others = words(logged_in(house.handler).get("/desk/figures/", asked))
+        one = logged_in(teacher).get("/desk/figures/complaints.received/", {"by": "unit", "key": str(house.school.pk), "span": "2026"})
+        chosen = words(logged_in(teacher).get("/desk/figures/", {"unit": house.school.code}))
+    assert "云岫县第三中学" in others
+    assert "云岫县第三中学" not in mine
+    assert "您须回避的，数也不给看" in mine
+    assert one.status_code == 404
+    assert "没有这个单位" in chosen
+
+
+def test_in_a_line_only_units_supervised_in_it_are_counted(house):
+    county = many(house)
+    line = Line.objects.create(code="fees", name="教育收费")
+    LineLink.objects.create(line=line, unit=county.schools["R1"], superior=house.office, valid_from=s.LONG_AGO)
+    with freeze_time(TODAY):
+        of_line = words(logged_in(house.handler).get("/desk/figures/", {"span": "2025", "line": "fees"}))
+        of_school = words(logged_in(house.handler).get("/desk/figures/", {"span": "2025", "unit": "R1"}))
+    said = [re.search(r"共收到投诉(\d+)件", told)[1] for told in (of_line, of_school)]
+    assert said[0] == said[1]
+    assert "（教育收费）" in of_line
+
+
+def test_a_month_ends_where_the_office_says(house):
+    own_rule(house, "report.cutoff_day", 25, dt.date(2026, 12, 1), s.at(1))
+    with freeze_time(s.at(70)):  # 18 January 2027
+        told = words(logged_in(house.handler).get("/desk/figures/", {"span": "2026-12"}))
+        before = words(logged_in(house.handler).get("/desk/figures/", {"span": "2026-11"}))
+        after = words(logged_in(house.handler).get("/desk/figures/", {"span": "2027-01"}))
+    assert "本期2026年11月1日至2026年11月30日" in before
+    assert "本期2026年12月1日至2026年12月25日" in told
+    assert "本期2026年12月26日至2027年1月18日" in after
+    assert "取一样长的天数" in after
+
+
+def test_what_is_no_span_is_said(house):
+    with freeze_time(TODAY):
+        for wrong in ("2026-13", "昨天", "2031", "0001"):
+            answer = logged_in(house.handler).get("/desk/figures/", {"span": wrong})
+            assert answer.status_code == 200
+            assert 'role="alert"' in answer.content.decode()
+
+
+def test_questions_of_the_page_do_not_depend_on_schools_or_matters(house):
+    with freeze_time(TODAY):
+        client = logged_in(house.handler)
+
+    def questions(address: str, asked: dict[str, str]) -> int:
+        with freeze_time(TODAY), CaptureQueriesContext(connection) as found:
+            assert client.get(address, asked).status_code == 200
+        return len(found)
+
+    asked = {"span": "2025", "m": "complaints.on_time_rate", "by": "unit"}
+    many(house, size=40)
+    pages = [("/desk/figures/", asked), ("/desk/figures/complaints.on_time_rate/", {"span": "2025"}), ("/data/", {"period": "2025"})]
+    questions(*pages[0])
+    before = [questions(*page) for page in pages]
+    assert max(before) < 60
+    for number in range(5, 9):
+        a_school(house, number, f"第{number}小学")
+    many(house, seed=8, size=60, first=1000)
+    assert [questions(*page) for page in pages] == before
+
+
+def test_the_paragraph_and_the_parts_go_out_too(house):
+    many(house)
+    with freeze_time(TODAY):
+        client = logged_in(house.handler)
+        word = client.get("/desk/figures/", {"span": "2025", "as": "docx"})
+        found = cells(client.get("/desk/figures/", {"span": "2025", "as": "parts", "by": "unit", "m": "complaints.solved_rate"}))
+        told = words(client.get("/desk/figures/", {"span": "2025"}))
+    text = "".join(p.text for p in docx.Document(io.BytesIO(word.content)).paragraphs)
+    paragraph = re.search(r"截至2025年12月31日.*?。", told)[0]
+    assert paragraph in text
+    assert {"R0学校", "95%区间", "环比"} <= set(found)
+
+
+def test_in_public_a_rate_with_few_misses_is_a_bound_and_parts_give_nobody_away(client, house):
+    many(house, size=120)
+    with freeze_time(TODAY):
+        readings = [r for r in figure_pages.readings(periods.year(2025), house.office, public=True) if r.is_counted_rate]
+        told = words(client.get("/data/", {"period": "2025"}))
+    assert readings
+    for reading in readings:
+        hits, n = int(reading.value.numerator), int(reading.value.denominator)
+        exact = f"{hits}÷{n}"
+        assert (exact in told) == (min(part for part in (hits, n - hits, n) if part) >= 5)
+    assert "收到的投诉怎样分" in told
 
 
 def cells(answer) -> list:

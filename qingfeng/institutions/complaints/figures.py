@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,8 +16,10 @@ from qingfeng.core.parties.models import Post, PostKind, Unit
 from qingfeng.engines.cases.finding import AGAINST
 from qingfeng.engines.cases.models import Allegation, CallBack, CallResult, Complaint, Finding, Sanction, Solved
 from qingfeng.engines.insight import numbers
-from qingfeng.engines.insight.figures import FEW, Figure, Record, Value, each_once, each_person_once
+from qingfeng.engines.insight.figures import FEW, Figure, Record, Value, counted, each_person_once, of_measure
+from qingfeng.engines.insight.measures import Measure, Source, Told
 from qingfeng.engines.insight.periods import Period
+from qingfeng.engines.insight.windows import Window
 from qingfeng.engines.ledgers.models import Posting, RefundOrder
 from qingfeng.engines.ledgers.queries import payments_between, returned_between
 
@@ -27,32 +29,43 @@ FEES = tuple(kind.code for kind in KINDS if kind.family == "fees")
 LEADING = (PostKind.PRINCIPAL, PostKind.SECRETARY, PostKind.VICE_PRINCIPAL)
 
 
-def fee_complaints(period: Period, scope: Unit) -> list[Record]:
+def about_fees(window: Window) -> Q:
     """Received in the period, about a charge, and not taken back. Joined complaints count each for itself, one that was split once."""
-    start, after = period.moments
-    about_fees = Allegation.objects.filter(complaint=OuterRef("pk"), kind__in=FEES)
-    counted = Allegation.objects.filter(complaint=OuterRef("twin"), kind__in=FEES)
-    found = Complaint.objects.filter(
-        Exists(about_fees),
-        ~Exists(counted),
-        received_at__gte=start,
-        received_at__lt=after,
-        withdrawn_at=None,
-        matter__unit__path__startswith=scope.path,
-    )
-    rows = found.order_by("received_at", "pk").values_list("pk", "received_at", "matter_id", "matter__ref")
-    return [Record(f"complaint:{pk}", _("教育收费投诉"), today(received), matter_id=matter, ref=ref) for pk, received, matter, ref in rows]
+    alleged = Allegation.objects.filter(complaint=OuterRef("pk"), kind__in=FEES)
+    of_the_whole = Allegation.objects.filter(complaint=OuterRef("twin"), kind__in=FEES)
+    received = Q(received_at__gte=window.begins, received_at__lt=window.over, withdrawn_at=None)
+    return received & Exists(alleged) & ~Exists(of_the_whole)
+
+
+def tell_fee_complaint(row: Complaint) -> Told:
+    return Told(f"complaint:{row.pk}", _("教育收费投诉"), today(row.received_at))
+
+
+FEE_COMPLAINTS = Measure(
+    "complaints.fee_complaints", gettext_lazy("教育收费投诉"), counted=about_fees,
+    source=Source("fees", Complaint.objects.all, tell_fee_complaint, ("received_at", "pk")),
+    formula=gettext_lazy("统计期内收到、反映教育收费、没有撤回的投诉件数；并入同一件事的各算一件，分成几件办的算一件"),
+    authority=gettext_lazy("《信访工作条例》第四十一条"),
+)  # fmt: skip
 
 
 def fee_complaints_and_before(period: Period, scope: Unit) -> list[Record]:
-    return fee_complaints(period.year_before(), scope) + fee_complaints(period, scope)
+    listed = of_measure(FEE_COMPLAINTS).records
+    return [*listed(period.year_before(), scope), *listed(period, scope)]
+
+
+def fallen_since(period: Period, scope: Unit) -> Value:
+    before, now = counted(FEE_COMPLAINTS, period.year_before(), period, scope=scope)
+    return _fallen(now.n, before.n)
 
 
 def fallen_by(records: Sequence[Record], period: Period) -> Value:
     now = sum(1 for record in records if record.day is not None and record.day >= period.start)
-    before = len(records) - now
-    least = min(now, before)
-    return Value(numbers.fall(now, before), Decimal(before - now), Decimal(before), people=least)
+    return _fallen(now, len(records) - now)
+
+
+def _fallen(now: int, before: int) -> Value:
+    return Value(numbers.fall(now, before), Decimal(before - now), Decimal(before), people=min(now, before), n=now + before)
 
 
 def _taught(person: str, unit: str, day: str) -> Q:
@@ -117,6 +130,19 @@ def _postings(found: QuerySet[Posting], words: str, charge: str) -> list[Record]
     ]
 
 
+def quickly_paid(period: Period, scope: Unit) -> Value:
+    return _summed(payments_between(scope, period.start, period.end), "transfer__payment__charge")
+
+
+def quickly_returned(period: Period, scope: Unit) -> Value:
+    return _summed(returned_between(scope, period.start, period.end), "transfer__restitution__line__charge")
+
+
+def _summed(found: QuerySet[Posting], charge: str) -> Value:
+    sums = found.aggregate(fen=Sum("amount"), people=Count(charge, distinct=True), n=Count("pk", distinct=True))
+    return Value(Decimal(sums["fen"] or 0) / 100, people=sums["people"], n=sums["n"])
+
+
 def sum_paid(records: Sequence[Record], period: Period) -> Value:
     total = sum((record.value for record in records), Decimal(0))
     return Value(total, people=len({record.who for record in records if record.who}))
@@ -162,14 +188,11 @@ def nobody_sees_a_call(records: Sequence[Record], viewer: Any, day: dt.date) -> 
 
 
 FIGURES = (
-    Figure(
-        "complaints.fee_complaints", gettext_lazy("教育收费投诉"), "complaint",
-        gettext_lazy("统计期内收到、反映教育收费、没有撤回的投诉件数；并入同一件事的各算一件"), fee_complaints, each_once,
-    ),
+    FEE_COMPLAINTS,
     Figure(
         "complaints.fee_complaints_fall", gettext_lazy("教育收费投诉同比下降"), "%",
         gettext_lazy("（去年同期件数－本期件数）÷去年同期件数，保留一位小数"),
-        fee_complaints_and_before, fallen_by, places=1, compares=False,
+        fee_complaints_and_before, fallen_by, places=1, compares=False, quick=fallen_since,
     ),
     Figure(
         "complaints.teachers_sanctioned", gettext_lazy("处理的教师"), "person",
@@ -186,11 +209,12 @@ FIGURES = (
     Figure(
         "complaints.refunds_paid", gettext_lazy("清退违规收费"), "CNY",
         gettext_lazy("统计期内已付的退费之和，逐笔取自退费账；冲销的扣除"), refunds_paid, sum_paid, visible=of_visible_orders,
+        quick=quickly_paid,
     ),
     Figure(
         "complaints.refunds_returned", gettext_lazy("认定推翻后追回的退费"), "CNY",
         gettext_lazy("统计期内从交费人追回的退费之和，逐笔取自退费账；不从“清退违规收费”里减"),
-        refunds_returned, sum_paid, visible=of_visible_orders, public=False,
+        refunds_returned, sum_paid, visible=of_visible_orders, public=False, quick=quickly_returned,
     ),
     Figure(
         "complaints.callback_contacted", gettext_lazy("回访响应率"), "%",

@@ -8,6 +8,7 @@ from qingfeng.core.institution import Institution
 
 from .figures import FIGURES
 from .kinds import KINDS
+from .measures import MEASURES
 from .procedure import PROCEDURE
 from .review import RECHECK, REVIEW
 
@@ -18,5 +19,5 @@ INSTITUTION = Institution(
     engines=("cases", "ledgers", "consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
     procedures=(PROCEDURE, REVIEW, RECHECK),
-    declares={"cases": KINDS, "insight": FIGURES},
+    declares={"cases": KINDS, "insight": (*FIGURES, *MEASURES)},
 )
