@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class DayException(models.Model):
@@ -35,4 +36,4 @@ class CalendarEdition(models.Model):
         ordering = ["number"]
 
     def __str__(self) -> str:
-        return f"第{self.number}版"
+        return _("第%s版") % self.number

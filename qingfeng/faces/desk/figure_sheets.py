@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from qingfeng.core.language import on_record
 from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.writing import OutColumn
 from qingfeng.engines.insight import publishing
@@ -29,6 +30,7 @@ COLUMNS = (
 )
 
 
+@on_record()
 def all_figures(desk: Desk, period: Period, shown: Sequence[Reading]) -> HttpResponse:
     rows = [
         {
@@ -42,6 +44,7 @@ def all_figures(desk: Desk, period: Period, shown: Sequence[Reading]) -> HttpRes
     return taken_away(desk, "figures", "figures", title=title, columns=COLUMNS, rows=rows, footer=footer, period=period.code)
 
 
+@on_record()
 def one_figure(desk: Desk, reading: Reading, shown: Shown) -> HttpResponse:
     """Records that the reader may not see are told by their number alone, as on the page."""
     number, cell = _number(reading, shown)

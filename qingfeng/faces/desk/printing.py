@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.models import Entry
+from qingfeng.core.language import full_day, on_record
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.papers import forms
 from qingfeng.core.papers.official import OfficialDocument, blocks
@@ -68,7 +69,7 @@ def _letter(matter: Matter, title: str, paragraphs: list[str], day: dt.date) -> 
 def accepted(matter: Matter) -> OfficialDocument:
     day = _day_of(matter, "complaint.accept")
     clock = matter.clocks.filter(code="petition.handle").select_related("rule__clause__document").order_by("pk").first()
-    due = f"{clock.due_on.year}年{clock.due_on.month}月{clock.due_on.day}日" if clock and clock.due_on else ""
+    due = full_day(clock.due_on) if clock and clock.due_on else ""
     text = [
         _("您反映的事项（编号%s）已收到，经审查属于本机关职权范围，决定受理。") % matter.ref,
         _("本机关将在%(due)s前办结并书面答复您（依据%(law)s）。") % {"due": due, "law": clock.rule.clause.cite()} if clock and due else "",
@@ -134,12 +135,14 @@ def printing(make: Callable[[Matter], OfficialDocument], name: str) -> Callable[
     @require_GET
     def view(request: HttpRequest, ref: str) -> HttpResponse:
         matter = matter_or_404(desk_of(request), ref)
-        return served(make(matter), f"{matter.ref}-{name}", request.GET.get("form") == "word")
+        with on_record():
+            return served(make(matter), f"{matter.ref}-{name}", request.GET.get("form") == "word")
 
     return view
 
 
 @require_GET
+@on_record()
 def service(request: HttpRequest, ref: str) -> HttpResponse:
     """送达回证, with the addressee left open: the desk does not know the name."""
     desk = desk_of(request)

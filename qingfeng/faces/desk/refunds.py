@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qingfeng.core.access.models import Account, Role
@@ -49,11 +50,11 @@ PER_PAGE = 20
 ROWS = 20
 MOST_LISTS = 5
 VIEWS = (
-    ("open", "未退清", (OrderState.PROPOSED, *RUNNING)),
-    ("proposed", "待决定", (OrderState.PROPOSED,)),
-    ("running", "退费中", RUNNING),
-    ("done", "已退清", (OrderState.DONE,)),
-    ("over", "已停止、未责令", (OrderState.STOPPED, OrderState.LAPSED, OrderState.DECLINED)),
+    ("open", _l("未退清"), (OrderState.PROPOSED, *RUNNING)),
+    ("proposed", _l("待决定"), (OrderState.PROPOSED,)),
+    ("running", _l("退费中"), RUNNING),
+    ("done", _l("已退清"), (OrderState.DONE,)),
+    ("over", _l("已停止、未责令"), (OrderState.STOPPED, OrderState.LAPSED, OrderState.DECLINED)),
 )
 
 

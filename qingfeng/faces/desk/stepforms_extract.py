@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.core.language import on_record
 from qingfeng.core.parties.models import Person, Unit
 from qingfeng.engines.cases import hearing
 from qingfeng.engines.cases.kinds import kind
@@ -35,6 +36,7 @@ class ExtractForm(StepForm):
         open_ = self.matter.extracts.filter(state__in=("draft", "preview", "approved")).order_by("pk").first()
         self.fields["text"].initial = open_.text if open_ else self._proposed()
 
+    @on_record()
     def _proposed(self) -> str:
         said = []
         for a in self.matter.allegations.exclude(classification="accusation").order_by("pk"):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _l
 
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import Offer, offers
@@ -35,9 +36,9 @@ ONLY_POSSIBLE = {
 GOES_ON = ("submit", "decide", "close")
 NEVER = {"replied_elsewhere", "remind_assist", "withdraw_assist"}  # the latter stand beside each question
 BUTTONS = {
-    "find": "去认定", "draft_extract": "起草", "pause": "选事由", "assign": "交办", "offer": "移交", "extend": "批准", "join": "并入",
-    "draft_opinion": "写意见书", "add_evidence": "取证", "approve_extract": "核对", "decide": "去决定",
-    "assist": "去问", "approve_assist": "核对",
+    "find": _l("去认定"), "draft_extract": _l("起草"), "pause": _l("选事由"), "assign": _l("交办"), "offer": _l("移交"),
+    "extend": _l("批准"), "join": _l("并入"), "draft_opinion": _l("写意见书"), "add_evidence": _l("取证"),
+    "approve_extract": _l("核对"), "decide": _l("去决定"), "assist": _l("去问"), "approve_assist": _l("核对"),
 }  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def _choice(matter: Matter, offer: Offer, primary: bool) -> Step:
     return Step(
         label=str(step.label),
         hint=str(step.hint),
-        button=BUTTONS.get(step.name, str(step.label)),
+        button=str(BUTTONS.get(step.name, step.label)),
         url=reverse("desk:step", args=[matter.ref, step.name]),
         post=not step.form,
         primary=primary,

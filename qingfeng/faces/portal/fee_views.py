@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from qingfeng.core.parties.models import Stage, Unit
 from qingfeng.engines.disclosure import proofs, terms
@@ -15,7 +16,7 @@ from qingfeng.faces.comparison import Compared
 from qingfeng.faces.components.formats import fen, groups_of_four
 from qingfeng.faces.components.parts import BoardLine, VerdictView
 
-SHORT = {Category.SERVICE: "服务性", Category.AGENCY: "代收", Category.ADMIN: "行政事业性"}
+SHORT = {Category.SERVICE: _l("服务性"), Category.AGENCY: _l("代收"), Category.ADMIN: _l("行政事业性")}
 
 
 def money(amount: int) -> str:
@@ -100,7 +101,7 @@ def _for_grade(item: FeeItem, grade: str) -> bool:
 
 def _line(item: FeeItem) -> BoardLine:
     unit = item.unit.removeprefix("元/").removeprefix("元／")
-    parts = [SHORT.get(Category(item.category), "") if item.category in SHORT else "", _("自愿") if item.voluntary else ""]
+    parts = [str(SHORT[Category(item.category)]) if item.category in SHORT else "", _("自愿") if item.voluntary else ""]
     return BoardLine(
         item=item.name,
         standard=money(item.standard) if item.standard else _("不收"),
