@@ -6,6 +6,7 @@ Babel does both, so no gettext program has to be on the machine.
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import sys
@@ -13,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -21,9 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "qingfeng"
 LOCALE = HOUSE / "locale"
 LANGUAGES = ("zh_Hant", "en")
-KEYWORDS = {name: None for name in ("_", "_l", "_now", "gettext", "gettext_lazy", "gettext_noop")} | {
-    name: (1, 2) for name in ("ngettext", "ngettext_lazy")
-}
+SINGLE = ("_", "_l", "_now", "gettext", "gettext_lazy", "gettext_noop")
+PLURAL = ("ngettext", "ngettext_lazy")
 HEADER = "# Texts of Qingfeng. The msgids are simplified Chinese; see docs/languages.md.\n#"
 # What Babel writes above a catalogue and nobody here needs; dates would change a file whose texts did not.
 DATELESS = re.compile(r'"(POT-Creation-Date|PO-Revision-Date|Report-Msgid-Bugs-To|Last-Translator|Language-Team)')
@@ -50,12 +49,19 @@ def texts(paths: Iterable[Path] | None = None) -> Found:
 
 
 def texts_of(path: Path) -> Iterator[object]:
-    """A template is first turned into the calls that it makes, as Django's own makemessages does."""
+    """A template is first turned into the calls that it makes, as Django's own makemessages does.
+
+    Read from the syntax tree: what looks for words alone misses the calls inside f-strings.
+    """
     source = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
-        source = calls_of(source)
-    for _line, message, _comments, _context in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
-        yield message
+    for node in ast.walk(ast.parse(source if path.suffix == ".py" else calls_of(source))):
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            said = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            if name in SINGLE and said:
+                yield said[0]
+            elif name in PLURAL and len(said) > 1:
+                yield said[0], said[1]
 
 
 STRING = r"""u?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""

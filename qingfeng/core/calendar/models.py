@@ -20,7 +20,7 @@ class DayException(models.Model):
         ordering = ["day"]
 
     def __str__(self) -> str:
-        return f"{self.day.isoformat()} {'上班' if self.is_workday else '休息'} {self.name}".strip()
+        return f"{self.day.isoformat()} {_('上班') if self.is_workday else _('休息')} {self.name}".strip()
 
 
 class CalendarEdition(models.Model):
