@@ -37,6 +37,11 @@ def in_han() -> bool:
     return (get_language() or RECORD).startswith("zh")
 
 
+def between(mark: str) -> str:
+    """What stands between the parts of a list: between("、").join(names)."""
+    return mark if in_han() else {"、": ", ", "，": ", ", "；": "; "}[mark]
+
+
 def full_day(day: dt.date) -> str:
     """In a sentence: 2026年11月23日, 23 November 2026."""
     return f"{day.year}年{day.month}月{day.day}日" if in_han() else f"{day.day} {MONTHS[day.month]} {day.year}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from qingfeng.core.language import full_day, short_day, weekday_short
+from qingfeng.core.language import between, full_day, short_day, weekday_short
 
 if TYPE_CHECKING:
     from qingfeng.core.calendar.counting import Count, Row
@@ -67,7 +67,7 @@ def _pauses_and_extension(count: Count) -> str:
     pauses = [_pause(row) for row in count.rows if row.kind == "pause"]
     extension = count.extension
     longer = _("延长%s") % amount_in_words(extension.amount, extension.unit) if extension else _("没有延长")
-    return _("%(pauses)s，%(longer)s。") % {"pauses": "；".join(pauses) or _("没有暂停"), "longer": longer}
+    return _("%(pauses)s，%(longer)s。") % {"pauses": between("；").join(pauses) or _("没有暂停"), "longer": longer}
 
 
 def _pause(row: Row) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
-from qingfeng.core.language import on_record
+from qingfeng.core.language import between, on_record
 from qingfeng.core.norms.models import Clause
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
@@ -194,7 +194,7 @@ def problems(board: FeeBoard, day: dt.date) -> list[Refused]:
 def _may_go_out(board: FeeBoard, day: dt.date) -> None:
     found = problems(board, day)
     if found:
-        authority = "；".join(dict.fromkeys(p.authority for p in found if p.authority))
+        authority = between("；").join(dict.fromkeys(p.authority for p in found if p.authority))
         raise Refused("".join(p.reason for p in found[:10]), authority=authority, advice=_("请改正后再公布。"))
 
 

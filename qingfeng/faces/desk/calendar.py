@@ -21,6 +21,7 @@ from qingfeng.core.calendar import services
 from qingfeng.core.calendar.days import working_days
 from qingfeng.core.calendar.models import CalendarEdition, DayException
 from qingfeng.core.calendar.services import Day
+from qingfeng.core.language import between
 from qingfeng.core.matters import clocks
 from qingfeng.core.refusal import Refused
 from qingfeng.faces.components.formats import cn_date
@@ -75,7 +76,7 @@ def _cell(day: dt.date, listed: dict[dt.date, DayException], today: dt.date, cho
     css += ["is-today" if day == today else "", "is-chosen" if day == chosen else ""]
     words = [cn_date(day), known.name(day) or (_("上班") if works else _("休息"))]
     words += [_("暂定") if row is not None and row.provisional else "", row.source_document if row is not None else ""]
-    return Cell(day, " ".join(c for c in css if c), mark, "，".join(w for w in words if w))
+    return Cell(day, " ".join(c for c in css if c), mark, between("，").join(w for w in words if w))
 
 
 def _year_asked(text: str, today: dt.date) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.core.access.models import ADMIN_ROLES, Role
 from qingfeng.core.access.permissions import roles_of
 from qingfeng.core.calendar import today
+from qingfeng.core.language import between
 from qingfeng.core.matters.querysets import DESK_ROLES
 from qingfeng.engines.cases import assistants
 
@@ -122,6 +123,6 @@ def role_line(request: HttpRequest) -> str:
     """登记、承办·云岫县教育委员会: what stands under the name in the bar."""
     actor = getattr(request, "user", None)
     held = roles_of(actor, today(timezone.now()))
-    names = "、".join([str(SHORT[Role(r)]) for r in Role.values if r in held][:2])
+    names = between("、").join([str(SHORT[Role(r)]) for r in Role.values if r in held][:2])
     unit = getattr(actor, "unit", None)
     return "·".join(part for part in (names, (unit.short_name or unit.name) if unit else "") if part)

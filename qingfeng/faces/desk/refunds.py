@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any
+from qingfeng.core.language import between
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault.files import open_file
@@ -170,7 +171,7 @@ def claim_answer(request: HttpRequest, pk: int, claim: int, answer: str) -> Http
         raise PermissionDenied(_("由登记申领的人以外的核稿人或决定人办理。"))
     form = f.AcceptClaimForm({**request.POST.dict(), "claim": claim}, obj=found.order, desk=desk)
     if not form.is_valid():
-        raise Refused("；".join(str(e) for errors in form.errors.values() for e in errors), advice=_("请返回修改。"))
+        raise Refused(between("；").join(str(e) for errors in form.errors.values() for e in errors), advice=_("请返回修改。"))
     data = form.cleaned_data
     claims.decide_claim(claim=found, accept=answer == "accept", due_fen=data["due"], reason=data["reason"], actor=desk.actor, now=desk.now)
     messages.success(request, _("已认可，加入名单。") if answer == "accept" else _("已不予认可。"))

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from qingfeng.core.language import on_record
+from qingfeng.core.language import between, on_record
 from qingfeng.core.norms.models import Clause
 from qingfeng.core.parties.models import Person, Post, PostKind
 from qingfeng.core.sheets.cells import CellError, as_fen
@@ -149,7 +149,7 @@ class OpinionForm(StepForm):
         rows = list(Finding.objects.filter(incident__matter=self.matter, fell_at=None).select_related("allegation", "clause__document"))
         facts = [f"{f.allegation.item or kind(f.kind).label}：{f.get_result_display()}。{f.text}" for f in rows]
         clauses = dict.fromkeys(f.clause.cite() for f in rows if f.clause)
-        return {"request": "；".join(demands), "facts": "\n".join(facts), "basis": "；".join(clauses)}
+        return {"request": between("；").join(demands), "facts": "\n".join(facts), "basis": between("；").join(clauses)}
 
 
 class DecideForm(StepForm):

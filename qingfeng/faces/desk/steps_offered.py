@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _l
 
+from qingfeng.core.language import between
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import Offer, offers
 from qingfeng.core.prepared import Prepared, Slot, day_slot
@@ -65,7 +66,8 @@ def _impossible(found: list[Offer]) -> list[Step]:
     for offer in found:
         reasons.setdefault((offer.verdict.reason, offer.verdict.authority), []).append(str(offer.step.label))
     return [
-        Step(label="、".join(labels), possible=False, reason=reason, authority=authority) for (reason, authority), labels in reasons.items()
+        Step(label=between("、").join(labels), possible=False, reason=reason, authority=authority)
+        for (reason, authority), labels in reasons.items()
     ]
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from qingfeng.core.language import between
 from qingfeng.core.parties.models import Stage, Unit
 from qingfeng.engines.disclosure import proofs, terms
 from qingfeng.engines.disclosure.models import Category, FeeBoard, FeeItem
@@ -105,8 +106,12 @@ def _line(item: FeeItem) -> BoardLine:
     return BoardLine(
         item=item.name,
         standard=money(item.standard) if item.standard else _("不收"),
-        unit="，".join(part for part in (_("每%s") % unit if unit and item.standard else "", _("最高") if item.is_ceiling else "") if part),
-        scope="，".join(part for part in (item.scope, "、".join(item.grades) if item.grades and not item.scope else "") if part),
+        unit=between("，").join(
+            part for part in (_("每%s") % unit if unit and item.standard else "", _("最高") if item.is_ceiling else "") if part
+        ),
+        scope=between("，").join(
+            part for part in (item.scope, between("、").join(item.grades) if item.grades and not item.scope else "") if part
+        ),
         refund=item.refund_rule,
         basis=item.clause.cite() if item.clause else item.basis,
         tags="·".join(part for part in parts if part),
