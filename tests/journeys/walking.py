@@ -22,8 +22,7 @@ def kind_of(path: str) -> str:
         found = resolve(urlsplit(path).path)
     except Resolver404:
         return path
-    step = found.kwargs.get("step") or found.kwargs.get("name") or found.kwargs.get("code") or ""
-    return f"{found.view_name}:{step}"
+    return f"{found.view_name}:{found.kwargs.get('step', '')}"
 
 
 def walk(starts: list[str], open_page: Callable[[str], str], most: int = 1) -> Iterator[tuple[str, str]]:
