@@ -1,6 +1,6 @@
 """make bench: rates relative to a bare Django view on the same server, flags and database in the same run. Nothing is asserted.
 
-usage: python -m benchmarks [--matters N] [--seconds S] [--rounds R] [--database sqlite|postgresql|both]
+usage: python -m benchmarks [--matters N,N,…] [--seconds S] [--rounds R] [--database sqlite|postgresql|both]
 """
 
 from __future__ import annotations
@@ -15,9 +15,13 @@ import tempfile
 from pathlib import Path
 
 
+def sizes(text: str) -> list[int]:
+    return sorted(int(size) for size in text.split(","))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--matters", type=int, default=10_000)
+    parser.add_argument("--matters", type=sizes, default=sizes("10000,100000"), help="one size or several, e.g. 10000,100000,1000000")
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
@@ -55,41 +59,77 @@ def measure(options: argparse.Namespace, bare_database: str) -> int:
     django.setup()
     from django.core.management import call_command
 
-    from . import county, load, servers, work
+    from . import county, servers, work
 
     call_command("migrate", verbosity=0)
     office = county.build()
-    refs = county.matters(office, options.matters)
     work.collect_static()
-    cookie = work.login("bench-handler")
-    print(f"\n{options.database}: {options.matters} matters, {load.CLIENTS} clients, {options.rounds} rounds of {options.seconds:g} s")
-    with servers.bare(bare_database) as yardstick, servers.qingfeng() as port:
-        jobs = work.jobs(refs, cookie)
-        rates: dict[str, list[float]] = {}
-        worst: dict[str, float] = {}
-        codes: list[str] = []
-        for _round in range(options.rounds):
-            for name, (target, make, keep) in jobs.items():
-                done = load.run(yardstick if target == "bare" else port, make(), options.seconds, keep)
-                rates.setdefault(name, []).append(done.rate)
-                worst[name] = max(worst.get(name, 0), done.p95_ms)
-                if done.failed:
-                    print(f"  {name}: {done.failed} answers did not count")
-                codes += [code for body in done.bodies if (code := "".join(re.findall(r"<span>(\d{4})</span>", body.decode())[:5]))]
-        resolved = work.resolved(port, codes)
-    report(rates, worst, len(codes), resolved)
+    cookie = work.login("bench-head")
+    results, refs, codes, resolved = {}, [], [], 0
+    for size in options.matters:
+        empty = work.disk(options.database)
+        added = county.matters(office, size - len(refs), after=len(refs))
+        grown = work.disk(options.database) - empty
+        refs += added
+        start = work.cold_start(servers)
+        with servers.bare(bare_database) as yardstick, servers.qingfeng() as port:
+            results[size], given = rounds(options, work.jobs(refs, cookie), yardstick, port)
+            resolved += work.resolved(port, given)
+            codes += given
+            memory = servers.memory(port)
+        print(f"\n{options.database}: {size:,} matters, 4 clients, {options.rounds} rounds of {options.seconds:g} s")
+        report(results[size])
+        print(f"  disk {grown / max(len(added), 1) / 1024:.1f} KiB a matter · memory {memory / 2**20:.0f} MiB · cold start {start:.1f} s")
+    print(f"  receipts: {len(codes)} given, {resolved} resolve")
+    growth(results)
     return 0 if resolved == len(codes) else 1
 
 
-def report(rates: dict[str, list[float]], worst: dict[str, float], receipts: int, resolved: int) -> None:
+Rounds = dict[str, list["load.Round"]]  # type: ignore[name-defined]  # noqa: F821
+
+
+def rounds(options: argparse.Namespace, jobs: dict, yardstick: int, port: int) -> tuple[Rounds, list[str]]:
+    """Every job in turn, as many rounds as asked for, so that a slow minute of the machine is shared by all of them."""
     from . import load
 
-    for name, values in rates.items():
+    measured: Rounds = {}
+    codes: list[str] = []
+    for _round in range(options.rounds):
+        for name, (target, make, keep) in jobs.items():
+            done = load.run(yardstick if target == "bare" else port, make(), options.seconds, keep)
+            measured.setdefault(name, []).append(done)
+            if done.failed:
+                print(f"  {name}: {done.failed} answers did not count")
+            codes += [code for body in done.bodies if (code := "".join(re.findall(r"<span>(\d{4})</span>", body.decode())[:5]))]
+    return measured, codes
+
+
+def rate(measured: Rounds, name: str) -> float:
+    return statistics.median(done.rate for done in measured[name])
+
+
+def report(measured: Rounds) -> None:
+    from . import load
+
+    for name, done in measured.items():
         base = "bare insert" if name == "intake" else "bare read"
-        ratio = statistics.median(values) / statistics.median(rates[base])
+        ratio = rate(measured, name) / rate(measured, base)
         part = "" if name.startswith("bare") else f"  1/{1 / ratio:.1f} of {base}" if ratio else ""
-        print(f"  {name:12} {load.spread(values)}  p95 {worst[name]:.0f} ms{part}")
-    print(f"  receipts: {receipts} given, {resolved} resolve")
+        worst = statistics.median(each.p95_ms for each in done)
+        print(f"  {name:12} {load.spread([each.rate for each in done])}  p95 {worst:.0f} ms{part}")
+
+
+def growth(results: dict[int, Rounds]) -> None:
+    """How much slower a page is over the most matters than over the fewest, each against the yardstick of its own rounds."""
+    if len(results) < 2:
+        return
+    few, many = results[min(results)], results[max(results)]
+    print(f"\n  {max(results):,} against {min(results):,} matters:")
+    for name in few:
+        if not name.startswith("bare"):
+            base = "bare insert" if name == "intake" else "bare read"
+            slower = (rate(few, name) / rate(few, base)) / (rate(many, name) / rate(many, base))
+            print(f"  {name:12} {slower:.2f} times slower")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from qingfeng.core.access.models import Account, RoleHolding
 from qingfeng.core.calendar.services import seed
 from qingfeng.core.chronicle.appending import Record
 from qingfeng.core.chronicle.services import append_many
-from qingfeng.core.matters.models import Clock, Counter, Matter, Part
+from qingfeng.core.matters.models import Clock, Matter, Part
 from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.norms.queries import in_force
 from qingfeng.core.parties.models import Person, Unit
@@ -52,15 +52,15 @@ def _unit(code: str, name: str, kind: str, parent: Unit | None, **fields: str) -
     return unit
 
 
-def matters(office: Unit, count: int) -> list[str]:
-    """Writes matters with one complaint, allegation, clock and chronicle entry each. Returns their numbers."""
-    chance, now = random.Random(2026), timezone.now()  # noqa: S311 -- the same county each time
+def matters(office: Unit, count: int, *, after: int = 0) -> list[str]:
+    """Writes matters with one complaint, allegation, clock and chronicle entry each, numbered `after` those there are. Their refs."""
+    chance, now = random.Random(2026 + after), timezone.now()  # noqa: S311 -- the same county each time
     schools = list(Unit.objects.filter(kind="school"))
     handler = Account.objects.get(username="bench-handler")
     rule = in_force("petition.handle", now.date(), office)
-    offset, refs = Counter.objects.filter(series="bench").count() * 10_000_000, []
+    refs: list[str] = []
     for at in range(0, count, 2000):
-        rows = [_matter(chance, now, office, schools, handler, offset + at + i) for i in range(min(2000, count - at))]
+        rows = [_matter(chance, now, office, schools, handler, after + at + i) for i in range(min(2000, count - at))]
         Matter.objects.bulk_create(rows)
         complaints = Complaint.objects.bulk_create(_complaint(m) for m in rows)
         Allegation.objects.bulk_create(_allegation(chance, c) for c in complaints)

@@ -57,3 +57,14 @@ def bare(database: str) -> contextlib.AbstractContextManager[int]:
 
 def qingfeng() -> contextlib.AbstractContextManager[int]:
     return serve("qingfeng.faces.cli.application:application", {"DJANGO_SETTINGS_MODULE": "config.settings"})
+
+
+def memory(port: int) -> int:
+    """Bytes that the server on this port and its workers hold for themselves alone (PSS, so that what they share counts once)."""
+    whole = 0
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError):
+            if entry.name.isdigit() and f"--port\0{port}\0".encode() in (entry / "cmdline").read_bytes():
+                rollup = (entry / "smaps_rollup").read_text()
+                whole += next(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
+    return whole

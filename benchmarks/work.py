@@ -1,4 +1,4 @@
-"""What the clients ask for: the yardstick's two views, intake, the desk list, a case page, the public follow page."""
+"""What the clients ask for: the yardstick's two views, intake, the desk list, a case page, the figures, a search; and what it takes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import http.client
 import os
 import random
 import shutil
+import time
 import urllib.parse
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
+from django.db import connection
 
 from qingfeng.core.access.models import Account
 from qingfeng.engines.cases import receipts
@@ -51,9 +54,15 @@ def jobs(refs: list[str], cookie: str) -> dict[str, tuple[str, Make, bool]]:
         "bare insert": ("bare", lambda: _all(lambda n: load.form("/insert", {"text": TEXT})), False),
         "intake": ("qingfeng", lambda: _all(_complaint), True),
         "bare read": ("bare", lambda: _all(lambda n: load.get("/read/1")), False),
-        "desk list": ("qingfeng", lambda: _all(lambda n: load.get("/desk/matters/?lamp=late", cookie)), False),
+        "desk list": ("qingfeng", lambda: _all(lambda n: load.get("/desk/matters/?lamp=late&state=handling", cookie)), False),
         "case page": ("qingfeng", lambda: _all(lambda n: load.get(f"/desk/matters/{chance.choice(refs)}/", cookie)), False),
+        "figures": ("qingfeng", lambda: _all(lambda n: load.get("/desk/figures/", cookie)), False),
+        "search": ("qingfeng", lambda: _all(lambda n: load.get(f"/desk/search/?{_words(chance)}", cookie)), False),
     }
+
+
+def _words(chance: random.Random) -> str:
+    return urllib.parse.urlencode({"q": chance.choice(("空调", "收据", "空调使用费", "没有收据", "食堂"))})
 
 
 def _all(make: Callable[[int], load.Request]) -> list[list[load.Request]]:
@@ -93,3 +102,24 @@ def resolved(port: int, codes: list[str]) -> int:
         answer.read()
         good += answer.status == 200
     return good
+
+
+def disk(database: str) -> int:
+    """Bytes that the database takes."""
+    if database == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return sum(path.stat().st_size for path in settings.VAR.glob("qingfeng.sqlite3*"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        return int(cursor.fetchone()[0])
+
+
+def cold_start(servers: ModuleType) -> float:
+    """Seconds from the command to the first page that is answered."""
+    before = time.perf_counter()
+    with servers.qingfeng() as port:
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        client.request("GET", "/")
+        client.getresponse().read()
+        return time.perf_counter() - before

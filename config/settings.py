@@ -34,6 +34,7 @@ RECEIPT_KEY = secret("receipts")
 FINGERPRINT_KEY = secret("fingerprints")
 FILE_KEY = secret("files")
 NOTICES_KEY = secret("notices")
+FACTOR_KEY = secret("factors")
 
 DEBUG = os.environ.get("QINGFENG_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("QINGFENG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "qingfeng.faces.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -148,6 +150,11 @@ AXES_CLIENT_IP_CALLABLE = "qingfeng.core.access.middleware.no_address"
 AXES_LOCKOUT_TEMPLATE = "desk/locked_out.html"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "code", "answer"]  # none is written down
+# Who needs a second factor: «matters» (whoever reads matters, and the three administrators), «all», «none», or roles.
+SECOND_FACTOR = os.environ.get("QINGFENG_SECOND_FACTOR", "matters")
+SESSIONS_AT_ONCE = int(os.environ.get("QINGFENG_SESSIONS", "3"))
+IDLE_DAYS = int(os.environ.get("QINGFENG_IDLE_DAYS", "90"))
 
 SESSION_ENGINE = "qingfeng.core.access.sessions"
 SESSION_COOKIE_AGE = 30 * 60
@@ -157,6 +164,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # The proxy before it speaks TLS; the server itself listens on the machine alone, so nobody else can say this.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = False

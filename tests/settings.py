@@ -41,6 +41,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 # Playwright keeps an event loop in the main thread; without this Django would refuse the database to every later test.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PASSWORD_HASHERS = ["tests.hashers.CheapArgon2"]
+SECOND_FACTOR = "none"  # what needs one is tested by name
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # A file, not memory: threads and processes then meet each other as they do in an office.

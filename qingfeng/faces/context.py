@@ -15,7 +15,7 @@ from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.scenarios.state import is_demo
 
-from .desk.nav import CASE_ROLES, role_line, sections
+from .desk.nav import CASE_ROLES, ROLES, role_line, sections
 
 LARGE_COOKIE = "qf_large"
 SECONDS_KEPT = 60
@@ -73,7 +73,11 @@ def demonstration() -> bool:
 
 def may_find(request: HttpRequest) -> bool:
     """Whether the bar offers to find matters: to those whose work they are."""
-    return not roles_of(getattr(request, "user", None), today(timezone.now())).isdisjoint(CASE_ROLES)
+    return holds_one(request, CASE_ROLES)
+
+
+def holds_one(request: HttpRequest, roles: tuple[str, ...]) -> bool:
+    return not roles_of(getattr(request, "user", None), today(timezone.now())).isdisjoint(roles)
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -86,4 +90,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         values["desk_nav"] = SimpleLazyObject(lambda: sections(request))  # a view may hand over its own, with counts
         values["desk_role"] = SimpleLazyObject(lambda: role_line(request))
         values["desk_finds"] = SimpleLazyObject(lambda: may_find(request))
+        values["desk_supervises"] = SimpleLazyObject(lambda: holds_one(request, ROLES["desk:supervision"]))
+        values["desk_registers"] = SimpleLazyObject(lambda: holds_one(request, ROLES["desk:intake"]))
     return values

@@ -34,6 +34,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(request, "404", 404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    answer = page(request, "429", 429)
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """The last resort: no session, no context processors, so that it appears when those are what is broken."""
     html = render_to_string("errors/500.html", {"office": office_or_none()})

@@ -14,6 +14,7 @@ from typing import Any
 ROLES = {
     "registrar": ("陈静", "clerk"),
     "handler": ("周以宁", "clerk"),
+    "second_handler": ("卢知行", "clerk"),
     "reviewer": ("许文博", "section"),
     "decider": ("罗建平", "deputy"),
     "second_decider": ("苏明哲", "deputy"),
@@ -158,10 +159,10 @@ class County:
         take(matter_id=matter.pk, step=name, actor=self[actor], now=self.at(day), data=data)
         return Matter.objects.get(pk=matter.pk)
 
-    def handled(self, matter: Any) -> Any:
+    def handled(self, matter: Any, by: str = "handler") -> Any:
         self.step(matter, "accept", "registrar", 1)
-        self.step(matter, "assign", "registrar", 1, to=self["handler"])
-        return self.step(matter, "take_over", "handler", 2)
+        self.step(matter, "assign", "registrar", 1, to=self[by])
+        return self.step(matter, "take_over", by, 2)
 
     def drafted(self, matter: Any, **more: Any) -> Any:
         text = "反映你校收取公示以外的费用，每人80元。请说明收费依据、人数、金额和资金去向，并附材料。"
@@ -258,6 +259,10 @@ class County:
         self.step(self.matter("to_decline"), "assist", "handler", 28, unit=self.units["YX-P"], text="请核对营养餐配送价格的核定文号。")
         self.step(self.matter("assist_late"), "assist", "handler", 5, unit=self.units["YX-P"], text="请核对取暖费的核定标准，并附文件。")
         self.reopened(self.complain("reopened", "YX-S3", item="校车费"))
+        self.complain("to_urge", "YX-S2", day=2, item="水杯费")
+        for key in ("to_hand_1", "to_hand_2"):
+            self.handled(self.complain(key, "YX-S2", item="作业本费"), "second_handler")
+        self.handled(self.complain("to_draft", "YX-S2", item="练习册费"))
         self.complain("harm", "YX-S3", day=28, item="军训服装费", harm_to_minor=True, text="班主任罚站并收军训服装费。孩子说被打过。")
 
     def _idea(self) -> Any:

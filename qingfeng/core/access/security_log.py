@@ -34,6 +34,13 @@ EVENTS: dict[str, Promise] = {
     "login.locked": _("登录失败过多，锁定"),
     "password.changed": _("改密码"),
     "password.reset": _("重设密码"),
+    "factor.added": _("设置第二道验证"),
+    "factor.removed": _("取消一项第二道验证"),
+    "factor.reset": _("重设第二道验证"),
+    "recovery.made": _("领取备用码"),
+    "session.ended": _("结束登录"),
+    "account.idle": _("长期不用，自动停用"),
+    "accounts.listed": _("导出账号清单"),
 }
 
 

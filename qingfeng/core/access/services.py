@@ -20,7 +20,7 @@ from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.refusal import Refused
 
-from . import permissions
+from . import permissions, sittings
 from .models import ADMIN_ROLES, Account, Role, RoleHolding
 from .security_log import log
 
@@ -111,7 +111,8 @@ def _set_active(account: Account, active: bool, actor: Account, now: dt.datetime
         raise Refused(_("只有系统管理员可以停用或者恢复账号，且不能是自己的。"), authority=SEPARATION)
     locked = Account.objects.select_for_update().get(pk=account.pk)
     if locked.is_active != active:
-        Account.objects.filter(pk=account.pk).update(is_active=active)
+        Account.objects.filter(pk=account.pk).update(is_active=active, **({"enabled_at": now} if active else {}))
+        sittings.end_all(account=account)
         log(account.unit, "account.enabled" if active else "account.disabled", {"account": account.pk}, actor=actor, now=now)
     account.is_active = active
 
@@ -204,11 +205,11 @@ def end_role(*, holding: RoleHolding, actor: Account, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def record_login(*, account: Account, previous: dt.datetime | None, now: dt.datetime) -> None:
-    """`previous` is the login before this one, shown on every page."""
+def record_login(*, account: Account, previous: dt.datetime | None, now: dt.datetime, by: str = "password") -> None:
+    """`previous` is the login before this one, shown on every page; `by` what proved who it was, the last of the steps."""
     Account.objects.filter(pk=account.pk).update(previous_login_at=previous)
     account.previous_login_at = previous
-    log(account.unit, "login.succeeded", {"account": account.pk}, actor=account, now=now)
+    log(account.unit, "login.succeeded", {"account": account.pk, "by": str(by)}, actor=account, now=now)
 
 
 def choose_language(*, actor: Account, language: str) -> None:
@@ -228,8 +229,8 @@ def record_failed_login(*, username: str, locked: bool, now: dt.datetime) -> Non
 
 
 @transaction.atomic
-def change_password(*, account: Account, new_password: str, now: dt.datetime) -> None:
-    """By the owner, who has given the old one to the face."""
+def change_password(*, account: Account, new_password: str, now: dt.datetime, keep: str = "") -> None:
+    """By the owner, who has given the old one to the face. Ends every other session but the one it is asked from."""
     try:
         validate_password(new_password, account)
     except ValidationError as error:
@@ -239,6 +240,7 @@ def change_password(*, account: Account, new_password: str, now: dt.datetime) ->
     account.set_password(new_password)
     account.must_change_password = False
     account.save(update_fields=["password", "must_change_password"])
+    sittings.end_all(account=account, keep=keep)
     log(account.unit, "password.changed", {"account": account.pk}, actor=account, now=now)
 
 
@@ -251,6 +253,16 @@ def reset_password(*, account: Account, actor: Account, now: dt.datetime) -> str
     account.set_password(password)
     account.must_change_password = True
     account.save(update_fields=["password", "must_change_password"])
+    sittings.end_all(account=account)
     axes_reset(username=account.username)
     log(account.unit, "password.reset", {"account": account.pk}, actor=actor, now=now)
     return password
+
+
+@transaction.atomic
+def unlock_account(*, account: Account, actor: Account, now: dt.datetime) -> None:
+    """Before the quarter of an hour is over; whoever forgot the password needs a new one instead."""
+    if not permissions.can_unlock_account(actor, account, today(now)):
+        raise Refused(_("只有系统管理员、安全管理员可以解除锁定，且不能是自己的。"), authority=SEPARATION)
+    if axes_reset(username=account.username):
+        log(account.unit, "account.unlocked", {"account": account.pk}, actor=actor, now=now)

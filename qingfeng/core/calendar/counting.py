@@ -21,7 +21,6 @@ from qingfeng.core.calendar.workdays import ONE_DAY, WorkingDays
 
 Unit = Literal["day", "workday", "month", "year"]
 Kind = Literal["counted", "rest", "pause", "extension", "moved"]
-Light = Literal["ok", "soon", "late", "paused"]
 
 
 @dataclass(frozen=True)
@@ -80,21 +79,9 @@ class Count:
     def paused(self) -> bool:
         return self.due is None
 
-    def light(self, today: dt.date) -> Light:
-        return light(self.due, today, self.start)
-
     def sentence(self, *, event: str = "", deed: str = "", authority: str = "", moved_by: str = "") -> str:
         """自受理之日起60日内办结（《信访工作条例》第三十四条）。受理当天不算，……"""
         return describe(self, event=event or _("收到"), deed=deed or _("办结"), authority=authority, moved_by=moved_by)
-
-
-def light(due: dt.date | None, today: dt.date, start: dt.date) -> Light:
-    """Green, amber from the last third on, red when overdue; nothing runs while paused."""
-    if due is None:
-        return "paused"
-    if today > due:
-        return "late"
-    return "soon" if today >= soon_from(due, start) else "ok"
 
 
 def soon_from(due: dt.date, start: dt.date) -> dt.date:

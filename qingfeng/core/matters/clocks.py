@@ -13,6 +13,7 @@ from qingfeng.core.norms.queries import in_force
 from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.core.refusal import Refused
 
+from . import lights
 from .models import Clock, Matter, Pause
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def refresh(matter: Matter) -> None:
 
 def refresh_from(matter: Matter, clock: Clock | None) -> None:
     matter.due_on = clock.due_on if clock else None
-    matter.soon_on = counting.soon_from(clock.due_on, clock.started_on) if clock and clock.due_on else None
+    matter.soon_on = lights.yellow_from(clock.due_on, clock.started_on, matter.unit) if clock and clock.due_on else None
     matter.paused = clock is not None and clock.due_on is None
 
 
@@ -145,13 +146,26 @@ def _recount(clock: Clock) -> Clock:
 def recount_open() -> int:
     """Counts every running clock anew after the calendar changed. Returns how many deadlines moved."""
     edition, moved = edition_number(), 0
-    for clock in Clock.objects.running().exclude(calendar_edition=edition).select_related("rule", "matter"):
+    for clock in Clock.objects.running().exclude(calendar_edition=edition).select_related("rule", "matter__unit"):
         before = clock.due_on
         if _recount(clock).due_on != before:
             moved += 1
             refresh(clock.matter)
             clock.matter.save(update_fields=["due_on", "soon_on", "paused"])
     return moved
+
+
+def light_anew() -> int:
+    """Once a day: yellow days follow the rule and the calendar of their unit. Returns how many moved."""
+    moved = []
+    for matter in Matter.objects.open().exclude(due_on=None).select_related("unit"):
+        clock = leading(matter)
+        yellow = lights.yellow_from(clock.due_on, clock.started_on, matter.unit) if clock and clock.due_on else None
+        if yellow != matter.soon_on:
+            matter.soon_on = yellow
+            moved.append(matter)
+    Matter.objects.bulk_update(moved, ["soon_on"], batch_size=200)
+    return len(moved)
 
 
 def due_after(start_on: dt.date, value: dict) -> dt.date:

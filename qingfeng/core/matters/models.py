@@ -39,7 +39,7 @@ class Matter(models.Model):
     facts_from = models.DateField(_("事情最早发生在"))
     accountable = models.ForeignKey(Account, models.PROTECT, related_name="accountable_for", verbose_name=_("现在由谁负责"))
     due_on = models.DateField(_("期限"), null=True)  # of the leading open clock; empty while paused
-    soon_on = models.DateField(null=True)  # from this day on the deadline counts as near: a third of the time or less is left
+    soon_on = models.DateField(null=True)  # from this day on the deadline counts as near: see `lights`
     paused = models.BooleanField(default=False)
     sealed = models.BooleanField(_("密件"), default=False)  # shown only to those who take part in it
     ended_at = models.DateTimeField(null=True)
@@ -155,6 +155,20 @@ class Handover(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["matter"], condition=Q(answered_at=None), name="one_open_offer_per_matter"),
         ]
+
+
+class SavedFilter(models.Model):
+    """A filter of the list of matters under a name. With a unit everybody there has it; it shows nobody more than they may see."""
+
+    owner = models.ForeignKey(Account, models.CASCADE, related_name="saved_filters")
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+")
+    name = models.CharField(max_length=30)
+    query = models.CharField(max_length=500)
+    on_home = models.BooleanField(default=False)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_filter_name_once")]
 
 
 class RequestKey(models.Model):

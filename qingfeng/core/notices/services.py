@@ -9,10 +9,12 @@ import smtplib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
 from django.template.loader import select_template
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
@@ -131,11 +133,16 @@ def _sent(notice: Notice, address_of: AddressOf) -> bool:
     with spoken_to(notice.to_account.language if notice.to_account else ""):
         subject, _newline, body = words(notice).partition("\n")
     try:
-        EmailMessage(subject, body.strip() + "\n", to=[address]).send()
+        EmailMessage(subject, body.strip() + "\n", to=[address], headers={"Message-ID": _number(notice)}).send()
     except (OSError, smtplib.SMTPException, ValueError) as error:
         log.warning("notice %s was not sent: %s", notice.pk, type(error).__name__)  # never the address
         return False
     return True
+
+
+def _number(notice: Notice) -> str:
+    """The same mail sent again has the same number, so that whoever receives it shows it once (RFC 5322, 3.6.4)."""
+    return f"<{salted_hmac('qingfeng.notices', str(notice.pk)).hexdigest()[:32]}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"
 
 
 def _address(notice: Notice, address_of: AddressOf) -> str | None:

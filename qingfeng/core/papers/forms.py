@@ -38,20 +38,6 @@ class HandOverSlip:
 
 
 @dataclass(frozen=True)
-class ServiceReceipt:
-    """送达回证."""
-
-    number: str
-    document_title: str
-    document_number: str
-    addressee: str
-    place: str
-    office: str
-    manner: str  # 直接送达, 邮寄送达, 电子送达
-    day: dt.date
-
-
-@dataclass(frozen=True)
 class OpinionLetter:
     """信访事项处理意见书: request, facts and reasons, opinion and its basis (信访工作条例第三十二条), remedy (第三十五条)."""
 
@@ -71,6 +57,33 @@ class OpinionLetter:
     contact: str = ""
 
 
+@dataclass(frozen=True)
+class ReviewOpinion:
+    """复查意见书、复核意见书 (信访工作条例第三十五、三十六条): plain data, from whatever procedure made it."""
+
+    kind: str  # 复查 or 复核
+    organ: str
+    organ_mark: str
+    number: str
+    addressee: str
+    subject: str
+    applied: str  # how and when it was asked for
+    against: str  # the opinion that was not accepted: organ and number
+    requests: tuple[str, ...]
+    facts: str
+    basis: str
+    result: str  # 维持, 撤销, 变更, 责令重新处理
+    opinion: str
+    dated: dt.date
+    contact: str = ""
+
+    @property
+    def remedy(self) -> str:
+        if self.kind == "复查":
+            return "如不服本复查意见，可以自收到书面答复之日起30日内，请求上一级机关、单位复核。"
+        return "本复核意见为终结意见。以同一事实和理由再提出的，不再受理。"
+
+
 def receipt_slip(slip: ReceiptSlip, *, form: Form = "pdf") -> bytes:
     data = asdict(slip) | {"day": full_date(slip.day), "groups": slip.code.split()}
     return render("receipt", data, day=slip.day, form=form)
@@ -88,26 +101,30 @@ def hand_over_slip(slip: HandOverSlip, *, form: Form = "pdf") -> bytes:
     return _plain("转告单", rows, note, (slip.office, slip.phone), slip.day, form)
 
 
-def service_receipt(receipt: ServiceReceipt, *, form: Form = "pdf") -> bytes:
-    rows = [
-        ("送达文书", receipt.document_title),
-        ("文号", receipt.document_number),
-        ("受送达人", receipt.addressee),
-        ("送达地点", receipt.place),
-        ("送达方式", receipt.manner),
-        ("收件人签名或盖章", ""),
-        ("收到时间", "　　　　年　　月　　日　　时"),
-        ("代收人及代收理由", ""),
-        ("送达人（两人）签名", ""),
-        ("备注", ""),
-    ]
-    return _plain("送达回证", rows, f"编号：{receipt.number}", (receipt.office, ""), receipt.day, form)
+def _numbered(requests: tuple[str, ...]) -> str:
+    return "\n".join(f"{at}．{text}" for at, text in enumerate(requests, start=1)) if len(requests) > 1 else requests[0]
+
+
+def review_opinion(letter: ReviewOpinion) -> OfficialDocument:
+    text = (
+        f"{letter.applied}\n一、原处理意见\n{letter.against}\n二、{letter.kind}请求\n{_numbered(letter.requests)}\n三、查明的事实\n"
+        f"{letter.facts}\n四、{letter.kind}意见及依据\n{letter.basis}\n{letter.kind}结果：{letter.result}。\n{letter.opinion}\n"
+        f"五、救济途径\n{letter.remedy}"
+    )
+    return OfficialDocument(
+        organ_mark=letter.organ_mark,
+        number=letter.number,
+        title=f"关于{letter.subject}信访事项的{letter.kind}意见",
+        main_to=f"{letter.addressee}：",
+        body=blocks(text),
+        signer=letter.organ,
+        dated=letter.dated,
+        note=letter.contact,
+    )
 
 
 def opinion_letter(letter: OpinionLetter) -> OfficialDocument:
-    requests = (
-        "\n".join(f"{at}．{text}" for at, text in enumerate(letter.requests, start=1)) if len(letter.requests) > 1 else letter.requests[0]
-    )
+    requests = _numbered(letter.requests)
     text = (
         f"{letter.received}\n一、您的请求\n{requests}\n二、查明的事实\n{letter.facts}\n三、处理意见及依据\n{letter.basis}\n"
         f"处理结果：{letter.result}。\n{letter.opinion}\n四、救济途径\n{letter.remedy}"

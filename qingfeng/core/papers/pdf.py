@@ -36,8 +36,15 @@ def render(template: str, data: dict, *, day: dt.date, form: Form = "pdf") -> by
     )
 
 
-def official_pdf(document: OfficialDocument, *, form: Form = "pdf") -> bytes:
+def official_pdf(document: OfficialDocument, *more: OfficialDocument, form: Form = "pdf") -> bytes:
+    """One file; each further document begins on a page of its own and counts its pages anew."""
+    documents = [_data(one) for one in (document, *more)]
+    data = {"title": document.title, "signer": document.signer, "iso": documents[0]["iso"], "documents": documents}
+    return render("official", data, day=document.dated, form=form)
+
+
+def _data(document: OfficialDocument) -> dict:
     data = document.as_data()
     if document.head_note and document.head_note.qr_text:
         data["qr"] = modules(document.head_note.qr_text)
-    return render("official", data, day=document.dated, form=form)
+    return data

@@ -25,14 +25,18 @@ RED = RGBColor.from_string(gb.RED)
 EPOCH = (2000, 1, 1, 0, 0, 0)
 
 
-def official_docx(document: gb.OfficialDocument) -> bytes:
+def official_docx(document: gb.OfficialDocument, *more: gb.OfficialDocument) -> bytes:
+    """One file; each further document begins on a page of its own."""
     word = Document()
     _properties(word, document)
     _page(word)
-    _head(word, document)
-    _text(word, document)
-    _signature(word, document)
-    _foot(word, document)
+    for at, one in enumerate((document, *more)):
+        begins = len(word.paragraphs)
+        _head(word, one)
+        word.paragraphs[begins].paragraph_format.page_break_before = at > 0
+        _text(word, one)
+        _signature(word, one)
+        _foot(word, one)
     return _same_bytes(word)
 
 

@@ -8,13 +8,15 @@ from qingfeng.core.matters.models import Clock
 
 from .assistants import ASSIST_CLOCK
 from .hearing import STATEMENT_CLOCK
-from .models import AssistQuestion, Extract, Objection
+from .models import AssistQuestion, Extract, Objection, Urging
 from .respondents import OBJECTION_CLOCK
+from .urging import CLOCKS
 
 COPIES: tuple[tuple[str, type[models.Model]], ...] = (
     (STATEMENT_CLOCK, Extract),
     (OBJECTION_CLOCK, Objection),
     (ASSIST_CLOCK, AssistQuestion),
+    *((code, Urging) for code in CLOCKS),
 )
 
 

@@ -26,6 +26,7 @@ from .models import (
     Opinion,
     OutwardTransfer,
     Recheck,
+    Urging,
 )
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class CaseFacts:
     assist_open: int  # questions to assisting units without an answer
     assist_waits: int  # questions that wait for a second person
     assist_waits_of_others: int
+    urged: bool  # a reminder or an order waits for an answer in writing
+    timed: bool  # a deadline of the matter runs
 
 
 _parts = Prepared(lambda: Part.objects.filter(matter=Slot("matter"), account=Slot("actor")).values_list("role", flat=True))
@@ -90,6 +93,7 @@ _rechecks = Prepared(lambda: Recheck.objects.filter(matter=Slot("matter")).order
 _harm = Prepared(lambda: HarmReport.objects.filter(matter=Slot("matter")).order_by("pk"))
 _evidence = Prepared(lambda: Matter.objects.filter(pk=Slot("matter")).values("pk").annotate(n=Count("evidence")))
 _objections = Prepared(lambda: Objection.objects.filter(matter=Slot("matter"), answered_at=None).values_list("pk"))
+_urgings = Prepared(lambda: Urging.objects.unanswered().filter(matter=Slot("matter")).values_list("pk"))
 _outward = Prepared(lambda: OutwardTransfer.objects.filter(matter=Slot("matter"), receipt="").values_list("pk"))
 
 
@@ -143,6 +147,8 @@ def gather(matter: Matter, actor: Account | None, day: dt.date) -> CaseFacts:
         assist_open=sum(state == "asked" for state, _by, _answered in questions),
         assist_waits=sum(state == "waiting" for state, _by, _answered in questions),
         assist_waits_of_others=sum(state == "waiting" and (actor is None or by != actor.pk) for state, by, _answered in questions),
+        urged=_urgings.any(matter=matter.pk),
+        timed=matter.due_on is not None,
     )
 
 

@@ -35,10 +35,10 @@ STILL_KEPT = (
 )
 
 
-def find(typed: str) -> Complaint | None:
+def find(typed: str, form: str = "") -> Complaint | None:
     """The complaint that a receipt code opens; one whose texts are gone as long as an identity or address is kept.
 
-    Raises Refused when too many wrong codes were typed, by anybody.
+    Raises Refused when too many wrong codes were typed, by anybody; `form` is the token of the page it was typed into.
     """
     code = receipts.normalise(typed)
     if code:
@@ -46,7 +46,7 @@ def find(typed: str) -> Complaint | None:
         found = Complaint.objects.select_related(*related).filter(STILL_KEPT, code_digest=receipts.code_digest(code))
         if complaint := found.first():
             return complaint
-    if not receipts.wrong_codes.spend():
+    if not receipts.wrong_codes.spend(form):
         raise Refused(_("现在输错的回执码太多，请过一两分钟再试。"), advice=_("正确的回执码不受影响；也可以拨打本页的电话。"))
     return None
 

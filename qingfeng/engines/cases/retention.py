@@ -37,6 +37,7 @@ from .models import (
     OutwardTransfer,
     Recheck,
     Statement,
+    Urging,
 )
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def _texts_of(matter: Matter | OuterRef) -> list[models.QuerySet]:
         Finding.objects.filter(incident__matter=matter),
         Objection.objects.filter(matter=matter),
         AssistQuestion.objects.filter(matter=matter),
+        Urging.objects.filter(matter=matter),
     ]
 
 
@@ -80,6 +82,7 @@ def _case_files(office: Unit, before: dt.date) -> Iterator[Kept]:
     left = Q(Exists(Opinion.objects.filter(matter=OuterRef("pk")).exclude(facts="")))
     left |= Q(Exists(Recheck.objects.filter(matter=OuterRef("pk")).exclude(note="")))
     left |= Q(Exists(AssistQuestion.objects.filter(matter=OuterRef("pk")).exclude(reason="")))
+    left |= Q(Exists(Urging.objects.filter(matter=OuterRef("pk")).exclude(answer="")))
     left |= Q(Exists(OpeningReason.objects.filter(matter_key=Concat(Value("matter:"), Cast(OuterRef("pk"), CharField()))).exclude(text="")))
     for texts in _texts_of(OuterRef("pk")):
         left |= Q(Exists(texts.exclude(text="")))
@@ -112,6 +115,7 @@ def _empty_case_file(key: str, actor: Account, now: dt.datetime) -> None:
     Extract.objects.filter(matter=matter).update(leaks=[])
     AssistQuestion.objects.filter(matter=matter).update(leaks=[], reason="")
     Objection.objects.filter(matter=matter).update(answer="")
+    Urging.objects.filter(matter=matter).update(answer="", answer_salt="")
     Opinion.objects.filter(matter=matter).update(request="", facts="", basis="", opinion="", salt="", written_opinion="")
     Recheck.objects.filter(matter=matter).update(note="")
     Handover.objects.filter(matter=matter).update(reason="")

@@ -17,6 +17,7 @@ DUTIES: tuple[str, ...] = (
     "qingfeng.engines.cases.harm.escalate_unanswered",
     "qingfeng.engines.cases.standing.offer_abandoned",
     "qingfeng.faces.cli.duties.recount_deadlines",
+    "qingfeng.engines.cases.urging.escalate",
     "qingfeng.faces.cli.duties.deliver_notices",
 )
 # At start-up and whenever a new day has begun at the office.
@@ -25,6 +26,9 @@ DAILY: tuple[str, ...] = (
     "qingfeng.engines.disclosure.publishing.end_due",
     "qingfeng.core.vault.files.sweep",
     "qingfeng.faces.cli.lacking.tell",
+    "qingfeng.core.access.sittings.clear_expired",
+    "qingfeng.faces.cli.duties.disable_idle_accounts",
+    "qingfeng.faces.cli.duties.light_anew",
 )
 
 log = logging.getLogger("qingfeng.duties")
@@ -38,6 +42,15 @@ def deliver_notices(*, now: dt.datetime) -> None:
     deliver(now=now, address_of=notice_address)
 
 
+def disable_idle_accounts(*, now: dt.datetime) -> None:
+    """In a demonstration nobody has logged in since its invented year."""
+    from qingfeng.core.access.idle import disable_idle
+    from qingfeng.scenarios.state import is_demo
+
+    if not is_demo():
+        disable_idle(now=now)
+
+
 def recount_deadlines(*, now: dt.datetime) -> None:
     """One query while the calendar stays as it is; after a change every running deadline is counted anew."""
     from qingfeng.core.matters.clocks import recount_open
@@ -45,6 +58,13 @@ def recount_deadlines(*, now: dt.datetime) -> None:
 
     recount_open()
     copy_anew()
+
+
+def light_anew(*, now: dt.datetime) -> None:
+    """The rule about the yellow light may have become another."""
+    from qingfeng.core.matters.clocks import light_anew as anew
+
+    anew()
 
 
 def perform(duty: str) -> bool:

@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from . import backup, chronicle, createadmin, demo, figures, importing, migrate, restore, serve
+from . import backup, chronicle, createadmin, demo, figures, importing, migrate, resetfactors, restore, serve
 from .parser import Parser
 
-COMMANDS = (serve, demo, migrate, createadmin, figures, importing, chronicle, backup, restore)
+COMMANDS = (serve, demo, migrate, createadmin, resetfactors, figures, importing, chronicle, backup, restore)
 
 
 def parser() -> Parser:

@@ -13,7 +13,7 @@ from django.db import connection
 from qingfeng.core.refusal import Refused
 
 # Empty in every copy. Whoever finds a backup finds no keeper's key, no identity opened for somebody, no session to take over.
-LEFT_OUT = ("vault_keepershare", "vault_opening", "django_session")
+LEFT_OUT = ("vault_keepershare", "vault_opening", "django_session", "access_sitting")
 
 
 def write(path: Path) -> None:

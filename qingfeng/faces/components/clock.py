@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from qingfeng.core.calendar.counting import Count, Row
 from qingfeng.core.calendar.days import working_days
 from qingfeng.core.calendar.wording import amount_in_words
+from qingfeng.core.matters import lights
 from qingfeng.core.matters.clocks import reckon
 from qingfeng.core.matters.models import Clock
+from qingfeng.core.parties.models import Unit
 
 from .formats import iso_date
 from .parts import ClockView
@@ -53,15 +55,15 @@ def progress(count: Count, today: dt.date) -> tuple[int, int, str]:
     return (today - count.start).days, (count.due - count.start).days, _("日")
 
 
-def clock_view(clock: Clock, today: dt.date, gentle: bool = False) -> ClockView:
-    """The clock as it stands today; a stopped one as it stood on the day it stopped."""
+def clock_view(clock: Clock, today: dt.date, gentle: bool = False, unit: Unit | None = None) -> ClockView:
+    """The clock as it stands today; a stopped one as it stood on the day it stopped. `unit` is the office whose yellow days count."""
     count, value = reckon(clock), clock.rule.value
     day = min(today, clock.stopped_on) if clock.stopped_on else today
     used, total, unit = progress(count, day)
     authority = clock.rule.cite()
     late = count.due is not None and day > count.due
     left = left_words(count, day, gentle)
-    state = count.light(day)
+    state = str(lights.light_between(count.start, count.due, day, unit))
     if clock.stopped_on:
         state = "late" if late else "done"
         left = left if late else _("第%(used)s%(unit)s完成") % {"used": used, "unit": unit}

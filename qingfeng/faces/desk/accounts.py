@@ -1,23 +1,20 @@
-"""Logging in and out, one's password, one's own page. What administrators do is in accounts_admin.py and accounts_security.py."""
+"""One's password, one's own page, reminders. What administrators do is in accounts_admin.py and accounts_security.py."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse_lazy
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from qingfeng.core.access import services
+from qingfeng.core.access import factors, services, sittings
 from qingfeng.core.access.middleware import before_password_change
-from qingfeng.core.access.models import ChildAt, Kin
+from qingfeng.core.access.models import ChildAt, Factor, FactorKind, Kin
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.notices import services as notices
@@ -25,34 +22,7 @@ from qingfeng.core.notices.models import Notice
 from qingfeng.core.refusal import Refused
 from qingfeng.faces import languages
 
-from . import accounts_admin, accounts_keys, accounts_security
-
-
-@method_decorator(login_not_required, name="dispatch")
-class Login(LoginView):
-    template_name = "desk/login.html"
-    redirect_authenticated_user = True
-
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        for header in ("HTTP_USER_AGENT", "HTTP_ACCEPT"):  # the lock-out would keep them beside the account name
-            request.META.pop(header, None)
-        return super().dispatch(request, *args, **kwargs)
-
-    def form_valid(self, form) -> HttpResponse:
-        account = form.get_user()
-        previous = account.last_login
-        response = super().form_valid(form)
-        services.record_login(account=account, previous=previous, now=timezone.now())
-        languages.remember(response, account.language)
-        return response
-
-    def form_invalid(self, form) -> HttpResponse:
-        """Beyond the lock nothing more is recorded: a flood of guesses does not become a flood of entries."""
-        failures = getattr(self.request, "axes_failures_since_start", 0)
-        if 0 < failures <= settings.AXES_FAILURE_LIMIT:
-            locked = failures == settings.AXES_FAILURE_LIMIT
-            services.record_failed_login(username=form.data.get("username", "")[:150], locked=locked, now=timezone.now())
-        return super().form_invalid(form)
+from . import accounts_admin, accounts_factors, accounts_keys, accounts_login, accounts_many, accounts_security, accounts_sittings
 
 
 class Password(PasswordChangeView):
@@ -68,11 +38,13 @@ class Password(PasswordChangeView):
 
     def form_valid(self, form) -> HttpResponse:
         try:
-            services.change_password(account=self.request.user, new_password=form.cleaned_data["new_password1"], now=timezone.now())
+            new, before = form.cleaned_data["new_password1"], self.request.session.session_key or ""
+            services.change_password(account=self.request.user, new_password=new, now=timezone.now(), keep=before)
         except Refused as refused:
             form.add_error(refused.field or None, str(refused))
             return self.form_invalid(form)
         update_session_auth_hash(self.request, form.user)
+        sittings.renamed(before=before, after=self.request.session.session_key or "")
         messages.success(self.request, _("新密码已保存，其他电脑上的登录已退出。"))
         return HttpResponseRedirect(self.get_success_url())
 
@@ -80,6 +52,7 @@ class Password(PasswordChangeView):
 def me(request: HttpRequest) -> HttpResponse:
     """What is kept about the person at this desk, and why."""
     account, day = request.user, today(timezone.now())
+    held = factors.second_of(account)
     person = account.person
     log = Entry.objects.of("security", str(account.unit_id or 0))
     context = {
@@ -90,6 +63,11 @@ def me(request: HttpRequest) -> HttpResponse:
         "children": ChildAt.objects.filter(person=person).select_related("school") if person else (),
         "logins": log.filter(event__startswith="login.", body__account=account.pk).order_by("-pk")[:10],
         "acts": Entry.objects.filter(actor=f"account:{account.pk}").count(),
+        "second": held,
+        "needs_second": factors.must_have(account, day),
+        "codes": Factor.objects.filter(account=account, kind=FactorKind.RECOVERY).count(),
+        "sittings": sittings.alive(account, timezone.now()),
+        "here": request.session.session_key,
         "unread": Notice.objects.unread(account).count(),
     }
     return render(request, "desk/accounts/me.html", context)
@@ -128,8 +106,9 @@ def notices_read(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("login/", Login.as_view(), name="login"),
-    path("logout/", before_password_change(LogoutView.as_view()), name="logout"),
+    *accounts_login.urlpatterns,
+    *accounts_factors.urlpatterns,
+    *accounts_sittings.urlpatterns,
     path("password/", before_password_change(Password.as_view()), name="password"),
     path("me/", me, name="me"),
     path("language/", language, name="language"),
@@ -137,6 +116,7 @@ urlpatterns = [
     path("notices/read/", notices_read, name="notices_read"),
     path("notices/<int:pk>/read/", notice_read, name="notice_read"),
     *accounts_admin.urlpatterns,
+    *accounts_many.urlpatterns,
     *accounts_security.urlpatterns,
     *accounts_keys.urlpatterns,
 ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -16,13 +19,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from qingfeng.core.access import services
-from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.models import Account, FactorKind, Role
 from qingfeng.core.access.permissions import roles_of, units_where
 from qingfeng.core.access.security_log import EVENTS, entries_for
 from qingfeng.core.access.staffing import unfilled_roles
 from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.refusal import Refused
+
+from .accounts_list import STATES, Asked, lines
 
 PER_PAGE = 40
 
@@ -74,25 +79,38 @@ def accounts(request: HttpRequest) -> HttpResponse:
             handed, form = {"account": account, "password": password}, NewAccount(units=units)
         except Refused as refused:
             add_refusal(form, refused)
-    found = Account.objects.filter(unit__in=units).select_related("person", "unit").order_by("unit__path", "username")
-    asked = request.GET.get("q", "").strip()[:40]
-    if asked:
-        found = found.filter(Q(username__icontains=asked) | Q(person__name__icontains=asked) | Q(unit__name__icontains=asked))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    missing = [row for row in unfilled_roles(day) if row.unit in units]
-    context = {"form": form, "page": page, "asked": asked, "handed": handed, "missing": missing, "idle_before": _idle_before()}
+    now, asked = timezone.now(), Asked.of(request.GET)
+    page = Paginator(asked.narrow(of_mine(request, day), now), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "lines": lines(list(page.object_list), now),
+        "asked": asked,
+        "states": STATES,
+        "handed": handed,
+        "missing": [row for row in unfilled_roles(day) if row.unit in units],
+        "idle_days": settings.IDLE_DAYS,
+    }
     return render(request, "desk/accounts/accounts.html", context)
 
 
-def _idle_before():
-    """等保: an account not used for ninety days is listed for stopping."""
-    return timezone.now() - timezone.timedelta(days=90)
+def of_mine(request: HttpRequest, day: dt.date) -> QuerySet[Account]:
+    """The accounts of the units whose system administrator this is."""
+    found = Account.objects.filter(unit__in=units_where(request.user, Role.SYSADMIN, day))
+    return found.select_related("person", "unit").order_by("unit__path", "username")
+
+
+@require_POST
+def account_unlock(request: HttpRequest, pk: int) -> HttpResponse:
+    account = get_object_or_404(of_mine(request, needs(request, Role.SYSADMIN)), pk=pk)
+    services.unlock_account(account=account, actor=request.user, now=timezone.now())
+    messages.success(request, _("%(who)s的锁定已解除。") % {"who": account.name})
+    return redirect("desk:accounts")
 
 
 @require_POST
 def account_active(request: HttpRequest, pk: int) -> HttpResponse:
-    day = needs(request, Role.SYSADMIN)
-    account = get_object_or_404(Account, pk=pk, unit__in=units_where(request.user, Role.SYSADMIN, day))
+    account = get_object_or_404(of_mine(request, needs(request, Role.SYSADMIN)), pk=pk)
     if request.POST.get("active") == "1":
         services.enable_account(account=account, actor=request.user, now=timezone.now())
         messages.success(request, _("%(who)s的账号已恢复。") % {"who": account.name})
@@ -122,8 +140,9 @@ def _said(entries: list) -> list[dict]:
     rows = []
     for e in entries:
         actor = int(e.actor.partition(":")[2]) if e.actor.startswith("account:") else 0
-        role = e.body.get("role", "")
-        about = [names.get(e.body.get("account", 0), ""), Role(role).label if role in Role.values else ""]
+        role, kind = e.body.get("role", ""), e.body.get("kind") or e.body.get("by", "")
+        more = Role(role).label if role in Role.values else FactorKind(kind).label if kind in FactorKind.values else ""
+        about = [names.get(e.body.get("account", 0), ""), more]
         said = {"entry": e, "event": EVENTS.get(e.event, e.event), "actor": names.get(actor, _("系统"))}
         rows.append({**said, "about": "　".join(filter(None, about)), "unit": units.get(int(e.stream.key), "")})
     return rows
@@ -131,6 +150,7 @@ def _said(entries: list) -> list[dict]:
 
 urlpatterns = [
     path("accounts/", accounts, name="accounts"),
+    path("accounts/<int:pk>/unlock/", account_unlock, name="account_unlock"),
     path("accounts/<int:pk>/active/", account_active, name="account_active"),
     path("security-log/", security_log, name="security_log"),
 ]

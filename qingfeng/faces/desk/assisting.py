@@ -137,7 +137,7 @@ def _context(request: HttpRequest, desk: Desk, row: AssistQuestion, shown: dict[
         "question": row,
         "open": row.state == AssistQuestion.State.ASKED,
         "lamp": lamp_of(row, desk),
-        "clock": clock_view(found, desk.day) if found else None,
+        "clock": clock_view(found, desk.day, unit=row.matter.unit) if found else None,
         "answer": row.evidence.select_related("file", "added_by__person").order_by("pk"),
         "forms": shown,
         "refused": refused,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any
-from qingfeng.core.calendar.counting import light
+from qingfeng.core.matters.lights import light_between
 from qingfeng.core.matters.models import Matter
 from qingfeng.engines.cases.kinds import kind
 from qingfeng.engines.consequences import explaining, permissions, tracing
@@ -55,7 +55,7 @@ def lamp(row: Consequence, desk: Desk) -> tuple[str, str]:
     if due is None:
         return "paused", row.get_state_display()
     left = (due - desk.day).days
-    return light(due, desk.day, since.date()), _("还有%s日") % left if left >= 0 else _("逾期%s日") % -left
+    return light_between(since.date(), due, desk.day), _("还有%s日") % left if left >= 0 else _("逾期%s日") % -left
 
 
 def visible(desk: Desk) -> QuerySet[Consequence]:

@@ -18,6 +18,7 @@ from . import home_lists as lists
 from . import matters_filters as filters
 from .home_after import after_decisions
 from .matters_rows import Row, rows
+from .matters_saved import counted
 from .nav import ANSWERING, CASE_ROLES
 from .stranded import counts
 from .who import Desk, desk_of, needs
@@ -45,6 +46,9 @@ WORDS = {
     "handover_lapsed": _("您交的一件，对方不能再接，请另选一人"),
     "mailbox_in": _("投诉人来信"),
     "sent_back": _("送审的一件退回补充"),
+    "urged": _("催办、督办：请书面答复"),
+    "urging_answered": _("催办、督办有了答复"),
+    "urging_escalated": _("催办、督办逾期没有答复，已按规定升级"),
     "decided": _("送审的一件已决定"),
     "reopened": _("一件要重办"),
     "harm_alarm": _("涉未成年人，请立即接收"),
@@ -84,6 +88,7 @@ def _cases(request: HttpRequest, desk: Desk) -> dict[str, object]:
         "n_mine": mine.count(),
         "only_mine": only_mine,
         "arrived": lists.arrived(desk),
+        "saved": counted(desk),
         "most": MOST,
     }
 

@@ -18,7 +18,7 @@ from qingfeng.core.language import between
 from qingfeng.core.matters.models import Handover, Matter, Part
 from qingfeng.core.vault.models import Opening
 from qingfeng.engines.cases import assistants
-from qingfeng.engines.cases.models import AssistQuestion, Extract, HarmReport, MailMessage, Objection, Recheck
+from qingfeng.engines.cases.models import AssistQuestion, Extract, HarmReport, MailMessage, Objection, Recheck, Urging
 from qingfeng.faces.components.formats import short_day, short_time, week
 from qingfeng.faces.components.parts import Day
 
@@ -100,6 +100,7 @@ def to_nod(desk: Desk) -> list[Task]:
     return [
         *_stranded(desk),
         *_offers(desk),
+        *_urgings(desk),
         *_extracts(desk),
         *_assist_questions(desk),
         *_decisions(desk),
@@ -115,10 +116,31 @@ def _stranded(desk: Desk) -> list[Task]:
     return [Task(_("%s件没有人能负责") % n, "", note, reverse("desk:stranded"), _("去看"))]
 
 
+def _urgings(desk: Desk) -> list[Task]:
+    """What I am to answer in writing; and for whoever supervises, how many matters stand under the red light."""
+    mine = Urging.objects.unanswered().filter(matter__accountable=desk.actor, matter__in=desk.matters().open())
+    tasks = [
+        Task(
+            _("%s，请书面答复") % u.get_level_display(),
+            u.matter.ref,
+            _("%s 前答复") % short_day(u.due_on) if u.due_on else "",
+            _step(u.matter, "answer_urging"),
+            _("去答复"),
+            late=bool(u.due_on and u.due_on < desk.day),
+        )
+        for u in mine.select_related("matter").order_by("due_on", "pk")[:SHOWN]
+    ]
+    if desk.has(Role.HEAD, Role.DECIDER) and (n := desk.matters().overdue(desk.day).count()):
+        tasks.append(Task(_("红灯%s件") % n, "", _("逾期没有办结的"), f"{reverse('desk:supervision')}?lamp=late", _("去看")))
+    return tasks
+
+
 def _offers(desk: Desk) -> list[Task]:
     clear = Matter.objects.not_against(desk.actor, desk.day, desk.ties)
     rows = Handover.objects.filter(to_account=desk.actor, answered_at=None, matter__in=clear)
     rows = rows.select_related("matter", "from_account__person").order_by("offered_at")
+    listed = list(rows[: SHOWN + 1])
+    more = [Task(_("几件一起交来"), "", _("可以一起接受"), reverse("desk:offers"), _("去看"))] if len(listed) > 1 else []
     return [
         Task(
             _("%s 交来") % row.from_account.name,
@@ -133,8 +155,8 @@ def _offers(desk: Desk) -> list[Task]:
             accept=reverse("desk:step", args=[row.matter.ref, "take_over"]),
             decline=reverse("desk:step", args=[row.matter.ref, "decline"]),
         )
-        for row in rows[:SHOWN]
-    ]
+        for row in listed[:SHOWN]
+    ] + more
 
 
 def _seen(desk: Desk, *roles: str) -> QuerySet[Matter]:

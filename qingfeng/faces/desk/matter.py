@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role, RoleHolding
 from qingfeng.core.access.permissions import ids_on_path
-from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.language import between
 from qingfeng.core.matters.models import Handover, Matter
 from qingfeng.core.matters.querysets import DESK_ROLES
@@ -21,7 +19,7 @@ from qingfeng.core.matters.steps import had_part
 from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.engines.cases.models import Channel, ComplaintClass, Evidence, Opinion
 
-from . import circulars, consequences, first_asked, matter_assist, refunds
+from . import circulars, consequences, first_asked, matter_assist, matter_urgings, refunds
 from . import matter_panels as panels
 from . import matter_timeline as timeline
 from .matter_head import head
@@ -43,13 +41,6 @@ _evidence = Prepared(
 )
 _offer = Prepared(
     lambda: Handover.objects.filter(matter=Slot("matter"), answered_at=None).select_related("to_account__person").order_by("pk")
-)
-_told = Prepared(
-    lambda: (
-        Entry.objects.of(Slot("kind", CharField()), Slot("key", CharField()))
-        .filter(event__in=("complaint.accept", "complaint.refuse"))
-        .values_list("event", flat=True)
-    )
 )
 
 
@@ -78,9 +69,10 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "outward": outward,
         "assisting": matter_assist.panel(matter, desk),
         "to_hear": to_hear(matter),
+        "urged": matter_urgings.panel(matter, desk),
         "offer": _offer.first(matter=matter.pk),
         "asides": asides(matter, desk, decided),
-        "papers": papers_of(matter, _events(matter), bool(opinion and opinion.decided_on), bool(outward)),
+        "papers": papers_of(matter, desk, bool(opinion and opinion.decided_on), bool(outward)),
         "charged_on": next((a.charged_on for a in listed if a.charged_on), None),
     }
     return render(request, "desk/matter/case.html", context | (_after(matter) if decided else {}))
@@ -104,11 +96,6 @@ def tags(matter: Matter, complaints: list[Any]) -> list[str]:
     if matter.sealed:
         found.append(_("密件"))
     return [tag for tag in found if tag]
-
-
-def _events(matter: Matter) -> set[str]:
-    kind, key = matter.stream
-    return set(_told(kind=kind, key=key))
 
 
 def asides(matter: Matter, desk: Desk, decided: bool) -> list[tuple[str, dict[str, Any]]]:

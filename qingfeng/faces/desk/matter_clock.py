@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from qingfeng.core.calendar import counting
 from qingfeng.core.calendar.days import working_days
 from qingfeng.core.calendar.wording import amount_in_words
-from qingfeng.core.matters import clocks
+from qingfeng.core.matters import clocks, lights
 from qingfeng.core.matters.models import Clock, Matter, Pause
 from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.faces.components.formats import iso_date, week
@@ -22,6 +22,9 @@ DEEDS = {
     "accusation.handover": gettext_lazy("密封移送"),
     "complaint.statement": gettext_lazy("作出说明"),
     "complaint.assist": gettext_lazy("答复协办问题"),
+    "urging.reminder": gettext_lazy("答复催办"),
+    "urging.order": gettext_lazy("答复督办"),
+    "urging.circular": gettext_lazy("书面说明"),
     "complaint.objection_answer": gettext_lazy("答复异议"),
 }
 UNITS = {"day": gettext_lazy("日"), "workday": gettext_lazy("个工作日"), "month": gettext_lazy("日"), "year": gettext_lazy("日")}
@@ -32,20 +35,20 @@ def main_clock(matter: Matter, day: dt.date) -> ClockView | None:
     if matter.ended_at:
         return ClockView(state="done", left=_("已结束"))
     clock = clocks.leading(matter)
-    return view(clock, day) if clock else None
+    return view(clock, day, matter.soon_on) if clock else None
 
 
 _pauses = Prepared(lambda: Pause.objects.filter(clock=Slot("clock")))
 
 
-def view(clock: Clock, day: dt.date) -> ClockView:
+def view(clock: Clock, day: dt.date, yellow: dt.date | None) -> ClockView:
     paused = _pauses(clock=clock.pk)
     value, count = clock.rule.value, clocks.reckon(clock, tuple(counting.Pause(p.from_on, p.to_on, p.ground) for p in paused))
     deed, event = DEEDS.get(clock.code, clock.rule.title), value.get("event") or _("开始")
     authority = clock.rule.clause.cite()
     total, left = _total_and_left(clock, day)
     return ClockView(
-        state=count.light(day),
+        state=str(lights.light(count.due, yellow, day)),
         left=words_left(clock.due_on, left, value["unit"]),
         due=count.due,
         started=clock.started_on,

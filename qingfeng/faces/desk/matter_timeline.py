@@ -34,6 +34,7 @@ TITLES = {
     "harm.raised": gettext_lazy("涉未成年人：通知值班人"),
     "matter.offered_anew": gettext_lazy("负责人不能再办，交给别人"),
     "matter.offer_lapsed": gettext_lazy("对方不能再接，移交作罢"),
+    "matter.urged_further": gettext_lazy("催办、督办逾期没有答复，按规定升级"),
     "matter.stranded": gettext_lazy("没有人能负责，已告知上级机关"),
     "harm.escalated": gettext_lazy("值班人未接收，转副值班人"),
 }

@@ -18,15 +18,19 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.language import on_record
+from qingfeng.core.matters.lights import light_filter
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.querysets import DESK_ROLES, Sight
+from qingfeng.core.matters.saved import can_save_for_unit
 from qingfeng.core.prepared import Prepared
 from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.writing import OutColumn
 
 from . import matters_filters as filters
 from .exports import taken_away
-from .matters_rows import Row, lamp_filter, rows
+from .matters_rows import Row, rows
+from .matters_saved import listed, query_of
+from .paper_forms import together
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 20
@@ -49,7 +53,7 @@ def _question(sight: Sight | None, values: Values, actor: int, day: dt.date):
     """The matters asked for, in order, and the question how many stand under each lamp."""
     f = filters.Filters(dict(values))
     wide = filters.narrow(Matter.objects.seen_by(sight), f, actor, day)
-    matters = wide.filter(lamp_filter(f.lamp, day)) if f.lamp else wide
+    matters = wide.filter(light_filter(f.lamp, day)) if f.lamp else wide
     return filters.ordered(matters).values_list("pk", flat=True), Prepared(lambda: filters.counted(wide, day))
 
 
@@ -79,12 +83,23 @@ def matters(request: HttpRequest) -> HttpResponse:
     found = Chosen(desk, f)
     counts = found.counts
     page = Pages(found, PER_PAGE, found.total).get_page(request.GET.get("page"))
-    listed = rows(list(page.object_list), desk.actor, desk.day)
-    people = tuple(_people(desk)) if not f.mine else ()
+    lines = rows(list(page.object_list), desk.actor, desk.day)
+    answering = tuple(people(desk)) if not f.mine else ()
     language = get_language()
-    bar = _bar(language, f.key, request.GET.urlencode(), people, tuple(counts.items()))
-    context = {"lines": [_line(language, row) for row in listed], "page": page, "counts": counts, "f": f, "bar": bar}
-    return render(request, "desk/matters/list.html", context)
+    bar = _bar(language, f.key, request.GET.urlencode(), answering, tuple(counts.items()))
+    context = {
+        "lines": [_line(language, row) for row in lines],
+        "page": page,
+        "counts": counts,
+        "f": f,
+        "bar": bar,
+        "together": together(desk),
+    }
+    return render(request, "desk/matters/list.html", context | _saved(desk, f))
+
+
+def _saved(desk: Desk, f: filters.Filters) -> dict[str, object]:
+    return {"saved": listed(desk, f), "query_now": query_of(f), "may_save_for_unit": can_save_for_unit(desk.actor, desk.day)}
 
 
 # What these two make depends on nothing but what they are given, so the same is not made again.
@@ -107,7 +122,7 @@ def _bar(language: str | None, values: Values, address: str, people: tuple[tuple
     return render_to_string("desk/matters/_bar.html", context)
 
 
-def _people(desk: Desk) -> list[tuple[int, str]]:
+def people(desk: Desk) -> list[tuple[int, str]]:
     """Those who answer for something the reader sees."""
     return sorted(((a.pk, a.name) for a in _answering(desk.sight)()), key=lambda pair: pair[1])
 

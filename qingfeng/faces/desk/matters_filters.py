@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,16 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingfeng.core.matters import lights
 from qingfeng.core.matters.models import Matter
 from qingfeng.engines.cases.kinds import all_kinds
-from qingfeng.engines.cases.models import Allegation, Channel, Complaint, ComplaintClass
+from qingfeng.engines.cases.models import Allegation, Channel, Complaint, ComplaintClass, Urging
 from qingfeng.institutions.complaints.procedure import STATES
 
 from .home_lists import unanswered_mail
-from .matters_rows import lamp_filter
 
 LAMP_WORDS = {"late": gettext_lazy("逾期"), "soon": gettext_lazy("将到期"), "ok": gettext_lazy("充裕"), "paused": gettext_lazy("暂停")}
 LAMPS = tuple(LAMP_WORDS)
+URGED = {"open": gettext_lazy("催办督办未答复"), "ever": gettext_lazy("催办督办过"), "never": gettext_lazy("没有催办过")}
 RECENT = dt.timedelta(days=30)
 
 
@@ -42,7 +43,24 @@ class Filters:
         return not any(v for k, v in self.values.items())
 
 
-NAMES = ("lamp", "state", "mine", "cls", "unit", "channel", "kind", "since", "until", "q", "who", "due", "mail")
+NAMES = (
+    "lamp",
+    "state",
+    "mine",
+    "cls",
+    "unit",
+    "channel",
+    "kind",
+    "since",
+    "until",
+    "q",
+    "who",
+    "due",
+    "mail",
+    "office",
+    "urged",
+    "missed",
+)
 
 
 def read(params: QueryDict) -> Filters:
@@ -58,7 +76,9 @@ def read(params: QueryDict) -> Filters:
             values[name] = ""
     for name in ("since", "until", "due"):
         values[name] = values[name] if _day(values[name]) else ""
-    values["who"] = values["who"] if values["who"].isdecimal() else ""
+    for name in ("who", "office"):
+        values[name] = values[name] if values[name].isdecimal() else ""
+    values["urged"] = values["urged"] if values["urged"] in URGED else ""
     return Filters({k: v for k, v in values.items() if v})
 
 
@@ -75,6 +95,7 @@ def narrow(matters: QuerySet[Matter], f: Filters, actor: int, day: dt.date) -> Q
     plain = {
         "accountable": actor if f.mine else None,
         "accountable_id": int(f.who[:9]) if f.who else None,
+        "unit_id": int(f.office[:9]) if f.office else None,
         "classification": f.cls,
         "received_on__gte": _day(f.since),
         "received_on__lte": _day(f.until),
@@ -83,15 +104,29 @@ def narrow(matters: QuerySet[Matter], f: Filters, actor: int, day: dt.date) -> Q
     matters = matters.filter(**{name: value for name, value in plain.items() if value})
     if f.unit:
         matters = matters.filter(Q(respondent_unit__name__icontains=f.unit) | Q(respondent_unit__short_name__icontains=f.unit))
-    if f.mail:
-        matters = matters.filter(unanswered_mail())
-    if f.channel:
-        matters = matters.filter(Exists(Complaint.objects.filter(matter=OuterRef("pk"), channel=f.channel)))
-    if f.kind:
-        matters = matters.filter(Exists(Allegation.objects.filter(matter=OuterRef("pk"), kind=f.kind)))
+    for asked, condition in _conditions(f, day):
+        if asked:
+            matters = matters.filter(condition())
     if f.q:
         matters = matters.filter(Q(ref__icontains=f.q) | Q(title__icontains=f.q) | Q(respondent_unit__name__icontains=f.q))
     return matters
+
+
+def _conditions(f: Filters, day: dt.date) -> list[tuple[str, Callable[[], Any]]]:
+    """What needs a look into other tables."""
+    return [
+        (f.mail, unanswered_mail),
+        (f.channel, lambda: Exists(Complaint.objects.filter(matter=OuterRef("pk"), channel=f.channel))),
+        (f.kind, lambda: Exists(Allegation.objects.filter(matter=OuterRef("pk"), kind=f.kind))),
+        (f.urged, lambda: _urged(f.urged)),
+        (f.missed, lambda: lights.was_late(day)),
+    ]
+
+
+def _urged(how: str) -> Q:
+    """Ever urged, urged without an answer yet, or never."""
+    rows = Urging.objects.filter(matter=OuterRef("pk"))
+    return {"ever": Q(Exists(rows)), "open": Q(Exists(rows.unanswered())), "never": ~Q(Exists(rows))}[how]
 
 
 def _state(state: str, day: dt.date) -> Q:
@@ -107,7 +142,7 @@ def _state(state: str, day: dt.date) -> Q:
 
 def counted(matters: QuerySet[Matter], day: dt.date) -> QuerySet[Any, dict[str, int]]:
     """How many in all, and under each lamp, in one row."""
-    lamps = {lamp: Count("pk", filter=lamp_filter(lamp, day)) for lamp in LAMPS}
+    lamps = {lamp: Count("pk", filter=lights.light_filter(lamp, day)) for lamp in LAMPS}
     together = matters.order_by().annotate(whole=Value(1)).values("whole")
     counts = together.annotate(all=Count("pk"), open=Count("pk", filter=Q(ended_at=None)), **lamps)
     counts.query.group_by = None  # all of them are one group: without saying so the rows need not be sorted first

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingfeng.core.matters import lights
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import procedure_of
 from qingfeng.core.prepared import Prepared, slots
@@ -47,6 +48,7 @@ class Row:
     due: dt.date | None
     amount_fen: int | None
     next_step: str = ""
+    was_late: bool = False  # now or before: a missed deadline stays marked
 
 
 def lamp_of(matter: Line, day: dt.date) -> tuple[str, str]:
@@ -61,19 +63,7 @@ def lamp_of(matter: Line, day: dt.date) -> tuple[str, str]:
     left = (matter.due_on - day).days
     if left < 0:
         return "late", _("逾%s日") % -left
-    state = "soon" if left == 0 or (matter.soon_on and day >= matter.soon_on) else "ok"
-    return state, _("今天") if left == 0 else _("剩%s日") % left
-
-
-def lamp_filter(lamp: str, day: dt.date) -> Q:
-    """The same words as a question to the database."""
-    running = Q(ended_at=None)  # what has no deadline is neither before nor after a day
-    return {
-        "late": running & Q(due_on__lt=day),
-        "soon": running & Q(due_on__gte=day) & (Q(soon_on__lte=day) | Q(due_on=day)),
-        "ok": running & Q(due_on__gt=day) & (Q(soon_on__gt=day) | Q(soon_on=None)),
-        "paused": Q(ended_at=None, paused=True),
-    }[lamp]
+    return str(lights.light(matter.due_on, matter.soon_on, day)), _("今天") if left == 0 else _("剩%s日") % left
 
 
 PAGE = 20  # lines of a page: for so many the questions are prepared
@@ -95,6 +85,7 @@ class Line(NamedTuple):
     ended_at: dt.datetime | None
     outcome: str
     accountable_id: int
+    was_late: bool
     unit: str | None
     person: str | None
     username: str
@@ -102,7 +93,7 @@ class Line(NamedTuple):
 
 def _lines(wanted: Q) -> QuerySet[Matter, Any]:
     related = ("respondent_unit__name", "accountable__person__name", "accountable__username")
-    return Matter.objects.filter(wanted).values_list(*Line._fields[:-3], *related)
+    return Matter.objects.filter(wanted).annotate(was_late=lights.missed_before()).values_list(*Line._fields[:-3], *related)
 
 
 def _sums(wanted: Q) -> QuerySet[Allegation, Any]:
@@ -161,4 +152,5 @@ def _row(matter: Line, amount: int | None, channel: str, actor, day: dt.date) ->
         due=matter.due_on,
         amount_fen=amount,
         next_step=str(NEXT.get(matter.state, "")),
+        was_late=matter.was_late or lamp == "late",
     )

@@ -21,6 +21,7 @@ SECTIONS = (
     ("desk:home", _("今日")),
     ("desk:intake", _("登记")),
     ("desk:matters", _("事项")),
+    ("desk:supervision", _("督办")),
     ("desk:boards", _("收费公示")),
     ("desk:refunds", _("退费")),
     ("desk:consequences", _("后果")),
@@ -46,6 +47,7 @@ CASE_ROLES = (*DESK_ROLES, Role.DUTY)
 ROLES = {
     "desk:intake": (Role.REGISTRAR, Role.HANDLER),
     "desk:matters": CASE_ROLES,
+    "desk:supervision": (Role.HEAD, Role.DECIDER, Role.REVIEWER, Role.REGISTRAR),
     "desk:boards": (Role.PUBLISHER,),
     "desk:refunds": (Role.CASHIER, Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.HEAD),
     "desk:consequences": (Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.HEAD),

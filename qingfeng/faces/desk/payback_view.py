@@ -13,7 +13,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from qingfeng.core.calendar import today
-from qingfeng.core.calendar.counting import light
+from qingfeng.core.matters.lights import light_between
 from qingfeng.core.matters.models import Matter
 from qingfeng.engines.cases import hearing
 from qingfeng.engines.cases.models import Incident
@@ -76,7 +76,7 @@ class Payback:
     def lamp(self) -> tuple[str, str]:
         start = self.order.decided_at if self.stage == PAYING else self.order.asked_at
         if self.due and start:
-            return light(self.due, self.desk.day, today(start)), days_left(self.due, self.desk)
+            return light_between(today(start), self.due, self.desk.day), days_left(self.due, self.desk)
         shape = {DONE: "done", STOPPED: "not", DROPPED: "not", LIST: "soon"}.get(self.stage, "paused")
         return shape, self.words
 

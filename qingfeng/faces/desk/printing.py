@@ -1,175 +1,192 @@
-"""What is printed about a matter: notices of acceptance and refusal, slips, the opinion letter, the proof of service."""
+"""One way to every paper: as PDF to be printed, or as Word; of one matter, or of several in one file."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import CharField
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.models import Entry
-from qingfeng.core.language import full_day, on_record
+from qingfeng.core.language import on_record
 from qingfeng.core.matters.models import Matter
-from qingfeng.core.papers import forms
-from qingfeng.core.papers.official import OfficialDocument, blocks
+from qingfeng.core.papers.official import OfficialDocument
 from qingfeng.core.papers.pdf import official_pdf
+from qingfeng.core.papers.tables import Column, ListPaper, TableForm, list_pdf, table_pdf
 from qingfeng.core.papers.word import official_docx
-from qingfeng.engines.cases.models import MailMessage, Opinion
+from qingfeng.core.papers.word_tables import list_docx, table_docx
+from qingfeng.core.prepared import Prepared, Slot
+from qingfeng.engines.cases.models import Opinion, OutwardTransfer, Urging
 
-from .who import desk_of, matter_or_404
+from . import paper_letters
+from .exports import recorded
+from .paper_facts import Told
+from .paper_forms import BATCHED, BY_CODE, EVENTS, FORMS, LEVELS, Made, PaperForm, Standing
+from .supervision import COLUMNS, WATCHERS, as_cells, footer_of, listed
+from .who import Desk, desk_of, matter_or_404, needs
 
-REVIEW = "如不服本处理意见，可以自收到书面答复之日起30日内，请求上一级机关、单位复查。"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MOST_TOGETHER = 50
+MOST_LINES = 1000  # of a list on paper
+
+_taken = Prepared(
+    lambda: (
+        Entry.objects.of(Slot("kind", CharField()), Slot("key", CharField()))
+        .filter(event__in=[f"complaint.{step}" for step in EVENTS])
+        .values_list("event", flat=True)
+        .distinct()
+    )
+)
 
 
-def papers_of(matter: Matter, events: set[str], decided: bool, sent: bool) -> list[tuple[str, str, str]]:
+def standing(matter: Matter, decided: bool, sent: bool) -> Standing:
+    kind, key = matter.stream
+    return Standing(matter.state, frozenset(event.partition(".")[2] for event in _taken(kind=kind, key=key)), decided, sent)
+
+
+def papers_of(matter: Matter, desk: Desk, decided: bool, sent: bool) -> list[tuple[str, str, str]]:
     """What can be printed now: address, name, note."""
-    found = []
-
-    def add(name: str, label: str, note: str = "") -> None:
-        found.append((reverse(f"desk:{name}", args=[matter.ref]), label, note))
-
-    if "complaint.accept" in events:
-        add("print_accepted", _("受理告知书"))
-    if "complaint.refuse" in events:
-        add("print_refused", _("不予受理告知书"))
-    if sent:
-        add("print_transfer", _("转送单、移送单"), _("随材料走，回执退回登记"))
-    if decided:
-        add("print_opinion", _("处理意见书"), _("PDF；另有Word"))
-    add("print_service", _("送达回证"))
-    return found
-
-
-def _day_of(matter: Matter, event: str) -> dt.date:
-    entry = Entry.objects.of(*matter.stream).filter(event=event).last()
-    if entry is None:
-        raise Http404
-    return today(entry.at)
-
-
-def _letter(matter: Matter, title: str, paragraphs: list[str], day: dt.date) -> OfficialDocument:
-    unit = matter.unit
-    return OfficialDocument(
-        organ_mark=unit.name,
-        title=title,
-        main_to=_("信访人："),
-        body=blocks("\n".join(paragraphs)),
-        signer=unit.name,
-        dated=day,
-        number=matter.ref,
-        note=_("联系电话：%s") % unit.phone if unit.phone else "",
-    )
-
-
-def accepted(matter: Matter) -> OfficialDocument:
-    day = _day_of(matter, "complaint.accept")
-    clock = matter.clocks.filter(code="petition.handle").select_related("rule__clause__document").order_by("pk").first()
-    due = full_day(clock.due_on) if clock and clock.due_on else ""
-    text = [
-        _("您反映的事项（编号%s）已收到，经审查属于本机关职权范围，决定受理。") % matter.ref,
-        _("本机关将在%(due)s前办结并书面答复您（依据%(law)s）。") % {"due": due, "law": clock.rule.clause.cite()} if clock and due else "",
-        _("您可以凭回执码查询进度、补充材料。办理过程中，被反映的单位和个人看不到您的姓名和材料。"),
+    stands = standing(matter, decided, sent)
+    return [
+        (reverse("desk:paper", args=[matter.ref, form.code]), str(form.title), str(form.note))
+        for form in FORMS
+        if form.listed and form.when(stands) and form.may(desk)
     ]
-    return _letter(matter, _("信访事项受理告知书"), text, day)
-
-
-def refused(matter: Matter) -> OfficialDocument:
-    day = _day_of(matter, "complaint.refuse")
-    said = MailMessage.objects.filter(complaint__matter=matter, kind="notice", direction="out").order_by("at").last()
-    return _letter(matter, _("信访事项不予受理告知书"), [said.text if said else _("您反映的事项%s不予受理。") % matter.ref], day)
-
-
-def opinion(matter: Matter) -> OfficialDocument:
-    row = Opinion.objects.filter(matter=matter, decided_on__isnull=False).first()
-    if row is None:
-        raise Http404
-    unit, got = matter.unit, matter.received_on
-    letter = forms.OpinionLetter(
-        organ=unit.name,
-        organ_mark=unit.name,
-        number=row.number,
-        addressee=_("信访人"),
-        subject=matter.title,
-        received=_("您反映的事项（编号%(ref)s），本机关于%(y)s年%(m)s月%(d)s日收到，现答复如下。")
-        % {"ref": matter.ref, "y": got.year, "m": got.month, "d": got.day},
-        requests=tuple(part for part in row.request.split("\n") if part.strip()) or (row.request,),
-        facts=row.facts,
-        basis=row.basis,
-        result=row.get_result_display(),
-        opinion=row.opinion,
-        remedy=REVIEW,
-        dated=row.decided_on,
-        contact=_("联系电话：%s") % unit.phone if unit.phone else "",
-    )
-    return forms.opinion_letter(letter)
-
-
-def transfer(matter: Matter) -> OfficialDocument:
-    row = matter.outward.order_by("-sent_at").first()
-    if row is None:
-        raise Http404
-    sealed = row.kind == "accusation"
-    title = _("检举控告材料密封移送单") if sealed else _("信访事项转送单")
-    text = [
-        _("现将编号%s的材料移送你单位，请依规依纪依法处理。") % matter.ref,
-        _("材料装入信封密封，本单不写内容。") if sealed else _("事由：%s。") % matter.title,
-        _("请在收到后签收：签收人________，签收日期________年____月____日，并将回执退回本机关。"),
-    ]
-    document = _letter(matter, title, text, today(row.sent_at))
-    return OfficialDocument(**{**vars(document), "main_to": f"{row.organ}：", "number": row.slip_no})
-
-
-def served(document: OfficialDocument, name: str, word: bool) -> HttpResponse:
-    content, kind, end = (official_docx(document), WORD, "docx") if word else (official_pdf(document), "application/pdf", "pdf")
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'{"attachment" if word else "inline"}; filename="{name}.{end}"'
-    return response
-
-
-def printing(make: Callable[[Matter], OfficialDocument], name: str) -> Callable[..., HttpResponse]:
-    @require_GET
-    def view(request: HttpRequest, ref: str) -> HttpResponse:
-        matter = matter_or_404(desk_of(request), ref)
-        with on_record():
-            return served(make(matter), f"{matter.ref}-{name}", request.GET.get("form") == "word")
-
-    return view
 
 
 @require_GET
-@on_record()
-def service(request: HttpRequest, ref: str) -> HttpResponse:
-    """送达回证, with the addressee left open: the desk does not know the name."""
+def paper(request: HttpRequest, ref: str, code: str) -> HttpResponse:
     desk = desk_of(request)
     matter = matter_or_404(desk, ref)
-    row = Opinion.objects.filter(matter=matter, decided_on__isnull=False).first()
-    title, number = (_("信访事项处理意见书"), row.number) if row else (_("信访事项告知书"), matter.ref)
-    pdf = forms.service_receipt(
-        forms.ServiceReceipt(
-            number=matter.ref,
-            document_title=title,
-            document_number=number,
-            addressee="",
-            place="",
-            office=matter.unit.name,
-            manner=_("直接送达"),
-            day=desk.day,
-        )
-    )
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{matter.ref}-service.pdf"'
+    form = BY_CODE.get(code)
+    if form is None or not _there(form, matter):
+        raise Http404
+    _may(form, desk)
+    of = request.GET.get("of", "")
+    with on_record():
+        made = form.make(Told(matter, desk, _urging_of(code, matter, int(of[:18]) if of.isdecimal() else 0)))
+        return served([made], f"{matter.ref}{form.title}", request)
+
+
+def _there(form: PaperForm, matter: Matter) -> bool:
+    decided = Opinion.objects.filter(matter=matter, decided_on__isnull=False).exists()
+    return form.when(standing(matter, decided, OutwardTransfer.objects.filter(matter=matter).exists()))
+
+
+def _may(form: PaperForm, desk: Desk) -> None:
+    if not form.may(desk):
+        raise PermissionDenied(_("您的角色不打印“%s”。") % form.title)
+
+
+def _urging_of(code: str, matter: Matter, of: int) -> int:
+    """The one that was asked for, or the last of its level."""
+    if code not in LEVELS or of:
+        return of
+    return matter.urgings.filter(level=LEVELS[code]).order_by("-pk").values_list("pk", flat=True).first() or -1
+
+
+def served(made: Sequence[Made], name: str, request: HttpRequest) -> HttpResponse:
+    """All letters or all tables, in one file with a Chinese name."""
+    word = request.GET.get("form") == "word"
+    if not made:
+        raise Http404
+    if isinstance(made[0], OfficialDocument):
+        first, *rest = [one for one in made if isinstance(one, OfficialDocument)]
+        content = official_docx(first, *rest) if word else official_pdf(first, *rest)
+    else:
+        tables = [form for one in made if not isinstance(one, OfficialDocument) for form in one]
+        if not tables:
+            raise Http404
+        content = _tables(tables, word)
+    return handed_out(content, name, word)
+
+
+def _tables(tables: Sequence[TableForm], word: bool) -> bytes:
+    return table_docx(tables) if word else table_pdf(tables)
+
+
+def handed_out(content: bytes, name: str, word: bool) -> HttpResponse:
+    response = HttpResponse(content, content_type=WORD if word else "application/pdf")
+    response["Content-Disposition"] = content_disposition_header(word, f"{name}.{'docx' if word else 'pdf'}") or ""
     return response
 
 
+@require_GET
+def together(request: HttpRequest) -> HttpResponse:
+    """One paper of several matters. Which of them have none is told first; `only=1` prints the others."""
+    desk, code = desk_of(request), request.GET.get("code", "")
+    if code not in BATCHED:
+        raise Http404
+    form = BY_CODE[code]
+    _may(form, desk)
+    refs = list(dict.fromkeys(request.GET.getlist("ref")))
+    if not refs or len(refs) > MOST_TOGETHER:
+        messages.warning(request, _("请勾选1到%s件事项。") % MOST_TOGETHER)
+        return redirect("desk:matters")
+    there, without = _sorted(form, desk, refs)
+    if without and request.GET.get("only") != "1":
+        query = "&".join([f"code={code}", "only=1", *(f"ref={m.ref}" for m in there)])
+        return render(request, "desk/papers/some.html", {"form": form, "there": there, "without": without, "query": query})
+    recorded(desk, "papers", len(there), paper=code)
+    with on_record():
+        made = [form.make(Told(matter, desk)) for matter in there]
+        return served(made, _("%(title)s等%(n)s件") % {"title": form.title, "n": len(there)}, request)
+
+
+def _sorted(form: PaperForm, desk: Desk, refs: Iterable[str]) -> tuple[list[Matter], list[Matter]]:
+    related = ("unit", "respondent_unit", "accountable__person", "accountable__unit")
+    matters = {m.ref: m for m in desk.matters().filter(ref__in=list(refs)).select_related(*related)}
+    found = [matters[ref] for ref in refs if ref in matters]
+    there = [m for m in found if _there(form, m)]
+    return there, [m for m in found if m not in there]
+
+
+@needs(*WATCHERS)
+@require_GET
+@on_record()
+def urgings(request: HttpRequest) -> HttpResponse:
+    """Several reminders and orders in one file."""
+    desk = desk_of(request)
+    keys = [int(k) for k in request.GET.getlist("u") if k.isdecimal()][:MOST_TOGETHER]
+    related = ("matter__unit", "matter__respondent_unit", "matter__accountable__person", "to__person")
+    rows = Urging.objects.filter(pk__in=keys, matter__in=desk.matters()).select_related(*related).order_by("pk")
+    made = [paper_letters.urging_letter(Told(row.matter, desk), row) for row in rows]
+    return served(made, _("催办督办%s份") % len(made), request)
+
+
+SHARES = {"title": 2.4, "unit": 1.6, "office": 1.6, "why": 1.6, "urged": 1.8, "light": 0.6, "who": 0.7, "state": 0.8}
+
+
+@needs(*WATCHERS)
+@require_GET
+@on_record()
+def lights(request: HttpRequest) -> HttpResponse:
+    """限时办结红黄灯表 on paper: as the reader's own list is narrowed, all pages of it."""
+    desk = desk_of(request)
+    lines, total = listed(desk, request.GET, MOST_LINES)
+    word = request.GET.get("form") == "word"
+    columns = tuple(Column(c.title, SHARES.get(c.key, 1.0)) for c in COLUMNS)
+    rows = tuple(tuple(_text(as_cells(line)[c.key]) for c in COLUMNS) for line in lines)
+    office = desk.actor.unit.name if desk.actor.unit else ""
+    sheet = ListPaper(_("限时办结红黄灯表"), office, columns, rows, desk.day, footer=footer_of(len(lines), total))
+    recorded(desk, "supervision", len(rows))
+    return handed_out(list_docx(sheet) if word else list_pdf(sheet), _("限时办结红黄灯表"), word)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
 urlpatterns = [
-    path("matters/<str:ref>/print/accepted/", printing(accepted, "accepted"), name="print_accepted"),
-    path("matters/<str:ref>/print/refused/", printing(refused, "refused"), name="print_refused"),
-    path("matters/<str:ref>/print/transfer/", printing(transfer, "transfer"), name="print_transfer"),
-    path("matters/<str:ref>/print/opinion/", printing(opinion, "opinion"), name="print_opinion"),
-    path("matters/<str:ref>/print/service/", service, name="print_service"),
+    path("matters/<str:ref>/print/<slug:code>/", paper, name="paper"),
+    path("papers/together/", together, name="together"),
+    path("papers/urgings/", urgings, name="urgings_paper"),
+    path("papers/lights/", lights, name="lights_paper"),
 ]

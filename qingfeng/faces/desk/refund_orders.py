@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from qingfeng.core.calendar import today
-from qingfeng.core.calendar.counting import light
+from qingfeng.core.matters.lights import light_between
 from qingfeng.engines.ledgers.models import RUNNING, OrderState, RefundOrder
 
 from .who import Desk
@@ -20,7 +20,7 @@ def lamp(order: RefundOrder, desk: Desk) -> tuple[str, str]:
     """Shape and words for where an order stands."""
     if order.state in RUNNING and order.due_on:
         start = today(order.decided_at or order.proposed_at)
-        return light(order.due_on, desk.day, start), days_left(order.due_on, desk)
+        return light_between(start, order.due_on, desk.day), days_left(order.due_on, desk)
     return SHAPES.get(OrderState(order.state), "paused"), order.get_state_display()
 
 

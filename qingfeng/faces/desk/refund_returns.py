@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qingfeng.core.calendar import today
-from qingfeng.core.calendar.counting import light
+from qingfeng.core.matters.lights import light_between
 from qingfeng.core.vault.files import open_file
 from qingfeng.engines.ledgers import permissions, restitution
 from qingfeng.engines.ledgers.models import RefundOrder, RestitutionReceipt, RestitutionState, SheetState
@@ -38,7 +38,7 @@ def panel(request: HttpRequest, order: RefundOrder, desk: Desk) -> dict[str, Any
     shape = {RestitutionState.DONE: "done", RestitutionState.PROPOSED: "paused"}.get(RestitutionState(made.state), "not")
     words = made.get_state_display()
     if made.state == RestitutionState.DECIDED and made.due_on and made.decided_at:
-        shape, words = light(made.due_on, desk.day, today(made.decided_at)), days_left(made.due_on, desk)
+        shape, words = light_between(today(made.decided_at), made.due_on, desk.day), days_left(made.due_on, desk)
     return {
         "restitution": made,
         "restitution_lamp": (shape, words),

@@ -60,7 +60,11 @@ class AssistForm(StepForm):
 
     def beside(self) -> dict[str, Any]:
         scan = {"pieces": panels.pieces(self._text(), self.found), "leaks": panels.leak_words(self.found)}
-        facts = {"clock": clock_view(self.clock, self.desk.day), "later": "later" in self.fields, "sealed": self.matter.sealed}
+        facts = {
+            "clock": clock_view(self.clock, self.desk.day, unit=self.matter.unit),
+            "later": "later" in self.fields,
+            "sealed": self.matter.sealed,
+        }
         return {"scan": scan, "assist": facts}
 
 

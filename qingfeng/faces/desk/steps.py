@@ -19,10 +19,12 @@ from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import Step, procedure_of
 from qingfeng.core.refusal import Refused
 
+from . import drafts
 from . import stepforms as f
 from . import stepforms_assist as a
 from . import stepforms_extract as x
 from . import stepforms_finding as d
+from . import stepforms_urging as u
 from .matter_head import head
 from .stranded import stranded_for
 from .who import Desk, desk_of, matter_or_404
@@ -54,6 +56,8 @@ FORMS: dict[str, type[f.StepForm]] = {
     "overturn": d.OverturnForm,
     "harm": f.HarmForm,
     "receipt": f.ReceiptForm,
+    "urge": u.UrgeForm,
+    "answer_urging": u.AnswerUrgingForm,
 }
 KEY = re.compile(r"[0-9a-f]{32}")
 BEFORE_SEEING = ("take_over", "decline")  # an offer is answered by one who may not yet see the matter
@@ -133,6 +137,7 @@ def _page(
         "key": request.POST.get("key") or f"{_fresh()}",
         "upload": any(getattr(field, "widget", None) and field.widget.needs_multipart_form for field in form.fields.values()),
         "beside": form.beside(),
+        "draft": drafts.key_of(desk, matter, row.name),
         "layout": [[form[name] for name in row] for row in form.layout],
     }
     return render(request, form.template, context, status=status)
@@ -145,9 +150,14 @@ def _fresh() -> str:
 
 
 def _done(request: HttpRequest, matter: Matter, row: Step, result: dict[str, Any]) -> HttpResponse:
+    response = _onwards(request, matter, row, result)
+    return drafts.taken(response, drafts.key_of(desk_of(request), matter, row.name))
+
+
+def _onwards(request: HttpRequest, matter: Matter, row: Step, result: dict[str, Any]) -> HttpResponse:
     messages.success(request, _("已%s。") % row.label)
     if "slip_no" in result:
-        return redirect("desk:print_transfer", ref=matter.ref)
+        return redirect("desk:paper", ref=matter.ref, code="transfer")
     target = Matter.objects.filter(pk=result.get("into")).values_list("ref", flat=True).first() or matter.ref
     desk = desk_of(request)
     if not desk.matters().filter(ref=target).exists():

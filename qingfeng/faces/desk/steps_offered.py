@@ -20,7 +20,7 @@ from .who import Desk
 
 # The first of these that is possible is the one to do next.
 ORDER = (
-    "acknowledge_harm", "report_harm", "harm_receipt", "take_over", "take_up", "register", "accept", "hand_over", "assign",
+    "acknowledge_harm", "report_harm", "harm_receipt", "take_over", "take_up", "answer_urging", "register", "accept", "hand_over", "assign",
     "answer_objection", "approve_extract", "approve_assist", "ask_statement", "decide", "submit", "serve", "close", "find", "draft_extract",
     "draft_opinion",
     "add_evidence", "recheck", "outward_receipt",
@@ -31,7 +31,7 @@ HEAR_FIRST = tuple(dict.fromkeys((*ORDER[: ORDER.index("find")], "draft_extract"
 ONLY_POSSIBLE = {
     "take_over", "take_up", "decline", "acknowledge_harm", "report_harm", "harm_receipt", "outward_receipt", "resume", "silence", "clarify",
     "answer_objection", "sanction", "overturn", "reopen", "recheck", "hand_over", "send_back", "approve_extract", "admit",
-    "approve_assist",
+    "approve_assist", "urge", "supervise", "report_delay", "answer_urging",
 }  # fmt: skip
 # These go on without the answers of assisting units, and say so.
 GOES_ON = ("submit", "decide", "close")
@@ -40,6 +40,7 @@ BUTTONS = {
     "find": _l("去认定"), "draft_extract": _l("起草"), "pause": _l("选事由"), "assign": _l("交办"), "offer": _l("移交"),
     "extend": _l("批准"), "join": _l("并入"), "draft_opinion": _l("写意见书"), "add_evidence": _l("取证"),
     "approve_extract": _l("核对"), "decide": _l("去决定"), "assist": _l("去问"), "approve_assist": _l("核对"),
+    "answer_urging": _l("去答复"), "report_delay": _l("通报"),
 }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import intake, mailbox, receipts
 from qingfeng.engines.cases.kinds import kind
 from qingfeng.engines.cases.models import Complaint, Demand
-from qingfeng.faces import units
+from qingfeng.faces import limits, units
 from qingfeng.faces.comparison import compare_charge
 from qingfeng.faces.context import office
 from qingfeng.faces.forms import PlainForm
@@ -104,7 +104,9 @@ def _turn(request: HttpRequest, values: Any, page: str, go: str, anonymous: bool
     return _page(request, page, values, anonymous, _form(page, values, bound=False))
 
 
-def _page(request: HttpRequest, page: str, values: Any, anonymous: bool, form: PlainForm, refused: Refused | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, page: str, values: Any, anonymous: bool, form: PlainForm, refused: Refused | None = None, status: int = 422
+) -> HttpResponse:
     pages = pages_for(values, anonymous)
     here = set(form.fields)
     hidden = [(n, v) for n in travelling() if n not in here for v in values.getlist(n) if v != ""]
@@ -126,7 +128,7 @@ def _page(request: HttpRequest, page: str, values: Any, anonymous: bool, form: P
         context["verdicts"] = _verdicts(values)
     if page == "review":
         context["summary"] = _summary(values, pages)
-    status = 422 if refused or form.is_bound and form.errors else 200
+    status = status if refused or form.is_bound and form.errors else 200
     return render(request, f"portal/complain/{page if page in ('charge', 'review') else 'page'}.html", context, status=status)
 
 
@@ -134,6 +136,7 @@ def _page(request: HttpRequest, page: str, values: Any, anonymous: bool, form: P
 @never_cache
 @csrf_exempt  # compares what was typed with a public board and stores nothing
 @require_http_methods(["POST"])
+@limits.limited(limits.COMPARISONS_OF_A_FORM, limits.COMPARISONS, lambda request: request.POST.get("token", "")[:200])
 def compare(request: HttpRequest) -> HttpResponse:
     """The charges typed so far beside the board, while typing."""
     return render(request, "portal/complain/verdicts.html", {"verdicts": _verdicts(request.POST)})
@@ -185,6 +188,10 @@ def _submit(request: HttpRequest, values: Any, anonymous: bool) -> HttpResponse:
             return _page(request, page, values, anonymous, forms[page])
     data = {k: v for f in forms.values() for k, v in f.cleaned_data.items()}
     now = timezone.now()
+    try:
+        limits.complaint_may_come(values.get("token", ""), data["unit"].code)
+    except Refused as refused:
+        return _page(request, "review", values, anonymous, ReviewPage(values, request.FILES), refused, status=429)
     try:
         receipt = _stored(_intake(values, data, anonymous), data.get("photos"), now)
     except Refused as refused:

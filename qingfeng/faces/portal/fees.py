@@ -22,7 +22,9 @@ from qingfeng.core.parties.models import Stage
 from qingfeng.core.vault.files import open_file
 from qingfeng.engines.disclosure import photos, queries
 from qingfeng.engines.disclosure.models import FeeBoard
+from qingfeng.faces import limits
 from qingfeng.faces.context import office
+from qingfeng.faces.errors import too_many
 
 from .fee_forms import Charges, FindSchool
 from .fee_poster import poster_of
@@ -33,6 +35,7 @@ PER_PAGE, SECONDS_KEPT = 20, 3600
 
 @login_not_required
 @require_safe
+@limits.limited(limits.BOARDS_OF_A_SCHOOL, limits.BOARDS, lambda request: request.GET.urlencode()[:200])
 def fees(request: HttpRequest) -> HttpResponse:
     """Schools by name and stage; one hit opens at once."""
     day = today(timezone.now())
@@ -49,6 +52,7 @@ def fees(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@limits.limited(limits.BOARDS_OF_A_SCHOOL, limits.BOARDS, lambda request, code: code)
 def school(request: HttpRequest, code: str) -> HttpResponse:
     """The board of a day, and the charges a parent typed held against it."""
     unit = get_object_or_404(queries.keepers(today(timezone.now())), code=code)
@@ -90,7 +94,11 @@ def poster_file(request: HttpRequest, code: str, term: str, number: int) -> Http
     address = f"{settings.PUBLIC_ADDRESS}{reverse('portal:school', args=[code])}"
     made = poster_of(view, address, office())
     kept_as = f"poster:{hashlib.sha256(repr(made).encode()).hexdigest()}"
-    data = cache.get_or_set(kept_as, lambda: poster_pdf(made), SECONDS_KEPT)
+    data = cache.get(kept_as)
+    if data is None:
+        if not limits.POSTERS.spend():
+            return too_many(request)
+        cache.set(kept_as, data := poster_pdf(made), SECONDS_KEPT)
     answer = HttpResponse(data, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="board-{code}-{term}-{number}.pdf"'
     return answer

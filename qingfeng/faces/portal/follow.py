@@ -34,14 +34,14 @@ from .follow_view import SATISFIED, progress, state_words, thread
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "portal/follow/code.html")
-    typed = request.POST.get("code", "")[:80]
+        return render(request, "portal/follow/code.html", {"form": receipts.look_up_token()})
+    typed, form = request.POST.get("code", "")[:80], request.POST.get("form", "")[:200]
     try:
-        complaint = mailbox.find(typed)
+        complaint = mailbox.find(typed, form)
     except Refused as refused:
-        return render(request, "portal/follow/code.html", {"refused": refused}, status=429)
+        return render(request, "portal/follow/code.html", {"refused": refused, "typed": typed, "form": form}, status=429)
     if complaint is None:
-        return render(request, "portal/follow/code.html", {"wrong": True, "typed": typed}, status=404)
+        return render(request, "portal/follow/code.html", {"wrong": True, "typed": typed, "form": form}, status=404)
     if complaint.disposed_at:
         return render(request, "portal/follow/gone.html", {"code": receipts.normalise(typed), "on": today(complaint.disposed_at)})
     refused = done = None
@@ -63,7 +63,7 @@ def _context(request: HttpRequest, complaint: Complaint, typed: str, refused: Re
         "twins": complaint.twins.select_related("matter"),
         "code": receipts.normalise(typed),
         "state": state_words(matter),
-        "clock": clock_view(clock, day, gentle=True) if clock else None,
+        "clock": clock_view(clock, day, gentle=True, unit=matter.unit) if clock else None,
         "entries": progress(complaint),
         "messages_": thread(complaint, receipts.normalise(typed)),
         "preview": complaint.messages.filter(kind="preview", extract__state="preview").select_related("extract").last(),

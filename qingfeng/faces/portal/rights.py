@@ -114,14 +114,14 @@ def _who(roles: tuple[str, ...]) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "portal/rights/code.html")
-    typed = request.POST.get("code", "")[:80]
+        return render(request, "portal/rights/code.html", {"form": receipts.look_up_token()})
+    typed, form = request.POST.get("code", "")[:80], request.POST.get("form", "")[:200]
     try:
-        complaint = mailbox.find(typed)
+        complaint = mailbox.find(typed, form)
     except Refused as refused:
-        return render(request, "portal/rights/code.html", {"refused": refused}, status=429)
+        return render(request, "portal/rights/code.html", {"refused": refused, "typed": typed, "form": form}, status=429)
     if complaint is None:
-        return render(request, "portal/rights/code.html", {"wrong": True, "typed": typed}, status=404)
+        return render(request, "portal/rights/code.html", {"wrong": True, "typed": typed, "form": form}, status=404)
     asked = request.POST.get("action", "")
     return copy(request, complaint) if asked == "copy" else _page(request, complaint, typed, asked)
 

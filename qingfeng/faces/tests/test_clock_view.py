@@ -20,6 +20,7 @@ def limit(unit="day", amount=60, pauses=()):
 @pytest.fixture(autouse=True)
 def _plain_weeks(monkeypatch):
     monkeypatch.setattr(clock, "working_days", lambda: PLAIN)
+    monkeypatch.setattr(clock.lights, "rule", lambda _day, _unit=None: None)
 
 
 @pytest.mark.parametrize(

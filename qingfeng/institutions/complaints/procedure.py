@@ -7,7 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.matters.procedure import ANY_OPEN, Procedure, Step
-from qingfeng.engines.cases import addressees, answering, assisting, deciding, finding, handling, harm, hearing, respondents, stranding
+from qingfeng.engines.cases import (
+    addressees,
+    answering,
+    assisting,
+    deciding,
+    finding,
+    handling,
+    harm,
+    hearing,
+    respondents,
+    stranding,
+    urging,
+)
 from qingfeng.engines.cases.facts import gather
 
 from . import effects
@@ -18,6 +30,8 @@ registrar = role_holder(Role.REGISTRAR, Role.HANDLER)
 reviewer = role_holder(Role.REVIEWER, Role.DECIDER)
 decider = role_holder(Role.DECIDER, Role.HEAD)
 head = role_holder(Role.HEAD)
+reminder = role_holder(Role.REGISTRAR, Role.REVIEWER, Role.DECIDER, Role.HEAD)
+supervisor = role_holder(Role.DECIDER, Role.HEAD)
 caller = role_holder(Role.CALLER, Role.REVIEWER, Role.REGISTRAR)
 
 NOTICE, HANDLE, HANDOVER = "petition.notice", "petition.handle", "accusation.handover"
@@ -44,6 +58,7 @@ ENDS = {x: x for x in ("closed", "refused", "transferred", "handed_over", "withd
 }
 NEW = ("received", "registered")
 WORK = ("accepted", "handling")
+TIMED = (*NEW, *WORK, "deciding", "decided")
 LOOKING = (*WORK, "deciding", "decided", "replied")
 
 STEPS = (
@@ -132,6 +147,10 @@ STEPS = (
     Step("report_harm", _("对外报告"), ANY_OPEN, on_duty, rules=(r.harm_is_unreported,), form="harm", effects=(harm.report_outward,), sealed=True, hint=_("公安、民政或教育")),
     Step("harm_receipt", _("登记报告回执"), ANY_OPEN, on_duty, rules=(r.harm_was_reported,), form="receipt", effects=(harm.enter_receipt,), sealed=True, hint=_("没有回执不能办结")),
     Step("outward_receipt", _("登记移送回执"), ("transferred", "handed_over"), registrar, rules=(r.outward_receipt_is_missing,), form="receipt", effects=(handling.outward_receipt,), sealed=True, hint=_("对方机关签收")),
+    Step("urge", _("催办"), TIMED, reminder, form="urge", rules=(r.a_deadline_runs, r.another_urges), effects=(urging.urge("reminder"),), notice="urged", sealed=True, hint=_("发催办通知书，负责人须书面答复")),
+    Step("supervise", _("督办"), TIMED, supervisor, form="urge", rules=(r.a_deadline_runs, r.another_urges), effects=(urging.urge("order"),), notice="urged", sealed=True, hint=_("发督办单，负责人须书面答复")),
+    Step("report_delay", _("通报负责人"), TIMED, supervisor, form="urge", rules=(r.a_deadline_runs, r.another_urges), effects=(urging.urge("circular"),), notice="urged", sealed=True, hint=_("通报机关负责人，须书面说明")),
+    Step("answer_urging", _("答复催办督办"), TIMED, accountable, form="answer_urging", rules=(r.an_answer_is_owed,), effects=(urging.answer,), notice="urging_answered", sealed=True, hint=_("写明办到哪一步、为什么慢、何时办结")),
     Step("withdraw", _("撤回"), ANY_OPEN, complainant, "withdrawn", rules=(r.harm_receipt_is_in,), effects=(handling.withdraw, effects.withdrawn_matter_ends, assisting.close_open), public=True),
     Step("replied_elsewhere", _("他处已答复"), ("received",), registrar, "replied_elsewhere", rules=(r.was_answered_elsewhere,), stops=(NOTICE,), hint=_("导入的历史留言")),
 )  # fmt: skip

@@ -169,3 +169,15 @@ def outward_receipt_is_missing(f: CaseFacts) -> Verdict:
 
 def nothing_waits_for_the_respondent(f: CaseFacts) -> Verdict:
     return no(_("异议还没有答复，不能办结。")) if f.objection_open else YES
+
+
+def a_deadline_runs(f: CaseFacts) -> Verdict:
+    return YES if f.timed else no(_("现在没有正在走的期限，不用催。"))
+
+
+def another_urges(f: CaseFacts) -> Verdict:
+    return no(_("自己负责的事项，不用催自己。")) if f.accountable_is_actor else YES
+
+
+def an_answer_is_owed(f: CaseFacts) -> Verdict:
+    return YES if f.urged else no(_("没有等您答复的催办、督办。"))

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from qingfeng.core.calendar.counting import Extension, Pause, add_months, count, light, soon_from
+from qingfeng.core.calendar.counting import Extension, Pause, add_months, count, soon_from
 from qingfeng.core.calendar.workdays import WorkingDays
 
 D = dt.date
@@ -114,7 +114,7 @@ def test_overlapping_pauses_count_once():
 def test_an_open_pause_leaves_no_last_day():
     paused = count(start=D(2026, 4, 1), amount=15, unit="day", days=ARRANGED, pauses=[Pause(D(2026, 4, 6), None, "听证")])
     assert paused.due is None
-    assert paused.light(D(2027, 1, 1)) == "paused"
+    assert paused.paused
     assert "自4月6日起暂停" in paused.sentence()
 
 
@@ -160,13 +160,8 @@ def test_the_table_adds_up():
     assert counted.rows[2].title == "不计：国庆节"
 
 
-def test_the_light_turns_amber_with_a_third_left_and_red_after_the_last_day():
-    start, last = D(2026, 10, 12), D(2026, 12, 11)
-    assert soon_from(last, start) == D(2026, 11, 21)
-    assert light(last, D(2026, 11, 20), start) == "ok"
-    assert light(last, D(2026, 11, 21), start) == "soon"
-    assert light(last, last, start) == "soon"
-    assert light(last, D(2026, 12, 12), start) == "late"
+def test_the_last_third_of_a_limit_begins_on_a_day():
+    assert soon_from(D(2026, 12, 11), D(2026, 10, 12)) == D(2026, 11, 21)
 
 
 def test_a_deadline_explains_itself_in_plain_words():

@@ -140,11 +140,9 @@ def test_a_receipt_slip_is_neutral():
     assert forms.receipt_slip(slip).startswith(b"%PDF-")
 
 
-def test_a_hand_over_slip_and_a_service_receipt_print():
+def test_a_hand_over_slip_prints():
     slip = forms.HandOverSlip("县纪委监委", "县城", "12388", "检举控告", HOSTILE, "云岫县教育局", "6120315", dt.date(2026, 9, 1))
     assert forms.hand_over_slip(slip).startswith(b"%PDF-")
-    receipt = forms.ServiceReceipt("1", "答复意见", "云岫教信〔2026〕3号", HOSTILE, "县城", "云岫县教育局", "直接送达", dt.date(2026, 9, 1))
-    assert forms.service_receipt(receipt).startswith(b"%PDF-")
 
 
 def test_an_opinion_letter_holds_request_facts_basis_result_and_remedy():

@@ -6,9 +6,10 @@ from .findings import Evidence, Extract, Finding, Incident, IncidentState, Resul
 from .outcome import Clarification, HarmReport, Objection, Opinion, OpinionResult, OutwardTransfer, Recheck, Sanction
 from .reopening import Reopening
 from .supplements import Supplement
+from .urging import Urging
 
 __all__ = [
     "Allegation", "AssistQuestion", "Channel", "Clarification", "Complaint", "ComplaintClass", "Demand", "Evidence", "Extract", "Finding",
     "HarmReport", "Incident", "IncidentState", "MailMessage", "Objection", "Opinion", "OpinionResult", "OutwardTransfer", "Recheck",
-    "Reopening", "Result", "Sanction", "Solved", "Statement", "Supplement",
+    "Reopening", "Result", "Sanction", "Solved", "Statement", "Supplement", "Urging",
 ]  # fmt: skip

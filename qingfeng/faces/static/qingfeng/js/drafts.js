@@ -1,12 +1,16 @@
 /* Drafts: <form data-draft="key"> is kept while typing and restored when the page is opened again.
    data-draft-in="device"  localStorage, for a person's own phone or the desk;
    data-draft-in="tab"     sessionStorage (the default): gone when the tab closes; what anonymous forms use.
+   data-draft-ask          what was kept is offered in [data-draft-bar] instead of being filled in at once; with it, a form of the desk.
+   At the desk a key begins with "d" and the number of the account: nobody is offered another's words. All of them go when somebody
+   logs out, each goes after seven days, and when the server says in a cookie that the form was taken.
    Passwords, files, hidden fields and [data-no-draft] are never kept. The draft is cleared when the form is sent,
    by [data-draft-clear], and by <meta name="qf-draft-done" content="key"> on the page that confirms the receipt. */
 (function () {
   "use strict";
   const PREFIX = "qf-draft:";
   const DAYS = 7;
+  const DONE = "qf_draft_done";
 
   function store(form) {
     try { return form.dataset.draftIn === "device" ? window.localStorage : window.sessionStorage; } catch (e) { return null; }
@@ -61,6 +65,37 @@
     [window.localStorage, window.sessionStorage].forEach(function (box) { try { box.removeItem(PREFIX + key); } catch (e) { /* no storage */ } });
   }
 
+  function mine(also) {
+    try {
+      Object.keys(window.localStorage).filter(function (name) { return name.startsWith(PREFIX + "d"); }).forEach(function (name) {
+        if (also(name)) window.localStorage.removeItem(name);
+      });
+    } catch (e) { /* no storage */ }
+  }
+
+  function old(name) {
+    try { return Date.now() - JSON.parse(window.localStorage.getItem(name)).at > DAYS * 86400000; } catch (e) { return true; }
+  }
+
+  /* The server took the form: it says so in a cookie, so that a draft outlives a refusal and an ended session. */
+  function taken() {
+    const found = document.cookie.split("; ").find(function (part) { return part.startsWith(DONE + "="); });
+    if (!found) return;
+    forget(found.slice(DONE.length + 1));
+    document.cookie = DONE + "=; Max-Age=0; Path=/desk/; SameSite=Lax";
+  }
+
+  function offer(form, box, key, saved) {
+    const bar = form.parentElement.querySelector("[data-draft-bar]");
+    if (!bar) return;
+    const at = new Date(saved.at);
+    const when = [at.getMonth() + 1, at.getDate()].join("-") + " " + [at.getHours(), at.getMinutes()].map(function (n) { return String(n).padStart(2, "0"); }).join(":");
+    bar.querySelector("[data-draft-when]").textContent = when;
+    bar.hidden = false;
+    bar.querySelector("[data-draft-restore]").addEventListener("click", function () { write(form, saved.values); bar.hidden = true; form.dispatchEvent(new CustomEvent("qf:save")); });
+    bar.querySelector("[data-draft-drop]").addEventListener("click", function () { box.removeItem(key); bar.hidden = true; });
+  }
+
   function start(form) {
     const box = store(form);
     const key = PREFIX + form.dataset.draft;
@@ -73,6 +108,7 @@
     try {
       const saved = JSON.parse(box.getItem(key) || "null");
       if (saved && Date.now() - saved.at > DAYS * 86400000) box.removeItem(key);
+      else if (saved && blank(form) && "draftAsk" in form.dataset) offer(form, box, key, saved);
       else if (saved && blank(form)) { write(form, saved.values); say(form, new Date(saved.at)); }
     } catch (e) { box.removeItem(key); }
     form.addEventListener("input", function () { if (!timer) timer = setTimeout(save, 600); });
@@ -81,8 +117,13 @@
     form.addEventListener("qf:save", save);
   }
 
+  taken();
+  mine(old);
   document.querySelectorAll("form[data-draft]").forEach(start);
   document.querySelectorAll('meta[name="qf-draft-done"]').forEach(function (meta) { forget(meta.content); });
+  document.addEventListener("submit", function (event) {
+    if (/\/logout\/$/.test(event.target.action || "")) mine(function () { return true; });
+  });
   document.addEventListener("click", function (event) {
     const clear = event.target.closest("[data-draft-clear]");
     if (!clear) return;

@@ -2,7 +2,10 @@
    /            search                 Alt+1 … Alt+9  to [data-key="1"] … [data-key="9"]
    Ctrl+Enter   the primary button     Ctrl+S         keep the draft
    J K          row down, up           Enter          open the row      X  tick the row
-   F2, F3, …    the link or button with [data-key="F2"] */
+   F2, F3, …    the link or button with [data-key="F2"]
+   ?            the list of keys       g then a letter  to the link with [data-go="h"]     n  to [data-go-new]
+   1 … 9        to the button of that step in [data-step-keys]; Enter presses it
+   Keys without Ctrl or Alt can be switched off in the list of keys; they never work while somebody types or an input method composes. */
 (function () {
   "use strict";
 
@@ -73,7 +76,54 @@
     return Boolean(form);
   }
 
+  const SWITCH = "qf-keys";
+  const GO_WITHIN = 1500;
+  let going = 0;
+
+  function off() {
+    try { return window.localStorage.getItem(SWITCH) === "off"; } catch (e) { return false; }
+  }
+
+  function help() {
+    return document.querySelector("dialog[data-keys-help]");
+  }
+
+  function toggleHelp() {
+    const box = help();
+    if (!box || !box.showModal) return false;
+    if (box.open) box.close(); else box.showModal();
+    return true;
+  }
+
+  function follow(selector) {
+    const link = document.querySelector(selector);
+    if (link) window.location.assign(link.href);
+    return Boolean(link);
+  }
+
+  function stepTo(number) {
+    const buttons = document.querySelectorAll("[data-step-keys] li:not(.is-not) .btn");
+    const button = buttons[Number(number) - 1];
+    if (button) { button.focus(); button.scrollIntoView({ block: "nearest" }); }
+    return Boolean(button);
+  }
+
+  function single(key) {
+    const box = help();
+    if (box && box.open) return key === "?" && toggleHelp();
+    if (going && Date.now() - going < GO_WITHIN) {
+      going = 0;
+      return /^[a-z]$/.test(key) && follow('[data-go="' + key + '"]');
+    }
+    if (/^[1-9]$/.test(key)) return stepTo(key);
+    return Boolean(plain[key] && plain[key]());
+  }
+
   const plain = {
+    "?": toggleHelp,
+    "？": toggleHelp,
+    g: function () { going = Date.now(); return Boolean(document.querySelector("[data-go]")); },
+    n: function () { return follow("[data-go-new]"); },
     "/": function () { const box = document.querySelector("[data-slash]"); if (box) box.focus(); return Boolean(box); },
     j: function () { return move(1); },
     k: function () { return move(-1); },
@@ -82,7 +132,7 @@
   };
 
   document.addEventListener("keydown", function (event) {
-    if (event.isComposing || event.defaultPrevented) return;
+    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
     let done = false;
     if (event.ctrlKey && event.key === "Enter") done = submit(event.target);
     else if (event.ctrlKey && (event.key === "s" || event.key === "S")) done = save();
@@ -90,8 +140,30 @@
     else if (event.altKey && /^Key[A-Z]$/.test(event.code)) done = press("Alt+" + event.code.slice(3));
     else if (/^F([2-9]|1[0-2])$/.test(event.key)) done = press(event.key);
     else if (event.key === "Escape" && typing(document.activeElement)) { document.activeElement.blur(); }
-    else if (!event.ctrlKey && !event.altKey && !event.metaKey && !typing(event.target) && plain[event.key]) done = plain[event.key]();
+    else if (!event.ctrlKey && !event.altKey && !event.metaKey && !typing(event.target) && !off()) done = single(event.key);
     if (done) event.preventDefault();
+  });
+
+  /* The list of keys: opened by a button too, and where the single keys are switched off. */
+  document.querySelectorAll("[data-keys-open]").forEach(function (el) { el.hidden = !help() || !help().showModal; });
+  function paintSwitch() {
+    document.querySelectorAll("[data-keys-switch]").forEach(function (el) { el.textContent = off() ? el.dataset.on : el.dataset.off; el.setAttribute("aria-pressed", off() ? "false" : "true"); });
+  }
+  paintSwitch();
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-keys-open]")) toggleHelp();
+    if (event.target.closest("[data-keys-close]")) help().close();
+    if (event.target.closest("[data-keys-switch]")) {
+      try { if (off()) window.localStorage.removeItem(SWITCH); else window.localStorage.setItem(SWITCH, "off"); } catch (e) { /* no storage */ }
+      paintSwitch();
+    }
+  });
+  document.querySelectorAll("[data-step-keys] li:not(.is-not) .btn").forEach(function (button, at) {
+    if (at > 8 || off()) return;
+    const key = document.createElement("kbd");
+    key.textContent = String(at + 1);
+    key.setAttribute("aria-hidden", "true");
+    button.append(" ", key);
   });
 
   /* Who am I: closes when something else is pressed. */
