@@ -10,7 +10,7 @@ TEST_OPTIONS ?=
 
 .DEFAULT_GOAL := help
 CHECKS := style templates types layers migrations catalogue css
-.PHONY: help setup demo serve test check format bench lock $(CHECKS)
+.PHONY: help setup demo serve test check format messages bench lock $(CHECKS)
 
 help:  ## 列出这些命令
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -58,6 +58,9 @@ css: setup
 
 format:  ## 按统一格式整理代码
 	$(RUN)/ruff check --fix -q . ; $(RUN)/ruff format -q .
+
+messages: setup  ## 从代码重写译文目录（qingfeng/locale/*.po），繁体由简体转成，英文待译的列出来
+	$(RUN)/python -m tools.messages
 
 bench: setup  ## 性能测量：相对于同一服务器上的空白 Django 视图
 	$(RUN)/python -m benchmarks

@@ -51,7 +51,10 @@ def django_db_setup(django_db_keepdb: bool, django_db_setup: None, django_db_blo
 
 @pytest.fixture(autouse=True)
 def _fresh_snapshots() -> None:
-    """What this process keeps in memory is of the last test's database."""
+    """What this process keeps in memory is of the last test's database, and the language that of its last reader."""
+    from django.utils import translation
+
     from qingfeng.core import snapshots
 
+    translation.deactivate()
     snapshots.forget_all()

@@ -183,7 +183,12 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文")]  # a language is offered once its catalogue in qingfeng/locale is complete
+# What is recorded is written in the first, whoever reads (core.language); each names itself in its own script.
+LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "qf_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 LOCALE_PATHS = [BASE_DIR / "qingfeng" / "locale"]
 USE_I18N = True
 USE_TZ = True

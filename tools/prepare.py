@@ -1,4 +1,4 @@
-"""Make a fresh clone ready to run: the virtual environment, the files for the browser, the collected static files.
+"""Make a fresh clone ready to run: the virtual environment, the files for the browser, the catalogues, the collected static files.
 
 Needs nothing but Python 3.11. Each step is skipped while its inputs have not changed, so that a second run takes a moment.
 """
@@ -21,6 +21,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NODE_MODULES = ROOT / "node_modules"
 VENDOR = VAR / "vendor"
+LOCALE = ROOT / "qingfeng" / "locale"
 
 # What the browser gets, from where in node_modules to where under static/vendor/.
 VENDORED = {
@@ -127,6 +128,17 @@ def static() -> None:
     stamp.write_text(key)
 
 
+def texts() -> None:
+    """The catalogues as Django reads them, from those that people read."""
+    written = list(LOCALE.rglob("*.po"))
+    key = digest([*written, ROOT / "tools" / "messages.py"])
+    if is_done(LOCALE / ".ready", key) and all(path.with_suffix(".mo").exists() for path in written):
+        return
+    print("生成译文……", flush=True)
+    run(PYTHON, "-m", "tools.messages", "compile")
+    (LOCALE / ".ready").write_text(key)
+
+
 def lock() -> None:
     """Write every pinned list anew. Neither uv's lock (ignored by git) nor npm's addresses are committed."""
     env = package_source()
@@ -148,11 +160,12 @@ def lock() -> None:
 def everything() -> None:
     python()
     browser()
+    texts()
     static()
 
 
 if __name__ == "__main__":
-    STEPS = {"all": everything, "python": python, "static": static, "lock": lock}
+    STEPS = {"all": everything, "python": python, "texts": texts, "static": static, "lock": lock}
     arguments = sys.argv[1:] or ["all"]
     if arguments[0] == "node":
         node(*arguments[1:])

@@ -15,7 +15,7 @@ from .rows import Row, at, fen, rows
 DRAFTED = at("2026-11-20", 10)
 BEFORE_TERM = dt.timedelta(days=7)
 RELIEF = "家庭经济困难学生凭村（居）委会证明免收或者减半，向班主任或者总务处提出。"
-CATEGORIES = {label: value for value, label in Category.choices}
+CATEGORIES = {str(label): value for value, label in Category.choices}
 
 
 def plan(cast: Cast, agenda: Agenda) -> None:

@@ -8,27 +8,28 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.parties.models import Person, Unit
 
 
 class Role(models.TextChoices):
-    REGISTRAR = "registrar", "登记员"
-    HANDLER = "handler", "承办人"
-    REVIEWER = "reviewer", "核稿人"
-    DECIDER = "decider", "决定人"
-    HEAD = "head", "机关负责人"
-    KEEPER = "keeper", "封存保管人"
-    DUTY = "duty", "未成年人保护值班人"
-    PUBLISHER = "publisher", "公示管理员"
-    CASHIER = "cashier", "退费经办人"
-    CALLER = "caller", "回访复核员"
-    RESPONDENT = "respondent", "单位答复人"  # a school's principal or clerk: sees only what was asked of the school
-    STAFF = "staff", "教职工"  # may answer and object about what concerns oneself
-    AUDITOR = "auditor", "审计查验员"  # verifies chronicle and public records; sees no complaint material
-    SYSADMIN = "sysadmin", "系统管理员"
-    SECADMIN = "secadmin", "安全管理员"
-    AUDITADMIN = "auditadmin", "审计管理员"
+    REGISTRAR = "registrar", _("登记员")
+    HANDLER = "handler", _("承办人")
+    REVIEWER = "reviewer", _("核稿人")
+    DECIDER = "decider", _("决定人")
+    HEAD = "head", _("机关负责人")
+    KEEPER = "keeper", _("封存保管人")
+    DUTY = "duty", _("未成年人保护值班人")
+    PUBLISHER = "publisher", _("公示管理员")
+    CASHIER = "cashier", _("退费经办人")
+    CALLER = "caller", _("回访复核员")
+    RESPONDENT = "respondent", _("单位答复人")  # a school's principal or clerk: sees only what was asked of the school
+    STAFF = "staff", _("教职工")  # may answer and object about what concerns oneself
+    AUDITOR = "auditor", _("审计查验员")  # verifies chronicle and public records; sees no complaint material
+    SYSADMIN = "sysadmin", _("系统管理员")
+    SECADMIN = "secadmin", _("安全管理员")
+    AUDITADMIN = "auditadmin", _("审计管理员")
 
 
 ADMIN_ROLES = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN)
@@ -44,6 +45,7 @@ class Account(AbstractUser):
     must_change_password = models.BooleanField(default=True)
     previous_login_at = models.DateTimeField(null=True, blank=True)
     large_type = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, blank=True)  # chosen by its holder; empty: the browser's, and the record's for mails
     enabled_at = models.DateTimeField(null=True, blank=True)  # last re-activation: idleness is counted from here
 
     first_name = None  # type: ignore[assignment]
@@ -101,9 +103,9 @@ class ChildAt(models.Model):
 
 
 class FactorKind(models.TextChoices):
-    TOTP = "totp", "动态码"
-    PASSKEY = "passkey", "通行密钥"
-    RECOVERY = "recovery", "备用码"
+    TOTP = "totp", _("动态码")
+    PASSKEY = "passkey", _("通行密钥")
+    RECOVERY = "recovery", _("备用码")
 
 
 class Factor(models.Model):

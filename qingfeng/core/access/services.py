@@ -10,6 +10,7 @@ import datetime as dt
 import secrets
 
 from axes.utils import reset as axes_reset
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -209,6 +210,14 @@ def record_login(*, account: Account, previous: dt.datetime | None, now: dt.date
     Account.objects.filter(pk=account.pk).update(previous_login_at=previous)
     account.previous_login_at = previous
     log(account.unit, "login.succeeded", {"account": account.pk, "by": str(by)}, actor=account, now=now)
+
+
+def choose_language(*, actor: Account, language: str) -> None:
+    """In which language its holder reads pages and mails. It decides nothing, so it is no entry of the record."""
+    if language not in dict(settings.LANGUAGES):
+        raise Refused(_("没有这种语言。"), field="to")
+    Account.objects.filter(pk=actor.pk).update(language=language)
+    actor.language = language
 
 
 @transaction.atomic

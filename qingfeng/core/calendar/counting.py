@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from qingfeng.core.calendar.wording import describe, row_title
 from qingfeng.core.calendar.workdays import ONE_DAY, WorkingDays
 
@@ -77,9 +79,9 @@ class Count:
     def paused(self) -> bool:
         return self.due is None
 
-    def sentence(self, *, event: str = "收到", deed: str = "办结", authority: str = "", moved_by: str = "") -> str:
+    def sentence(self, *, event: str = "", deed: str = "", authority: str = "", moved_by: str = "") -> str:
         """自受理之日起60日内办结（《信访工作条例》第三十四条）。受理当天不算，……"""
-        return describe(self, event=event, deed=deed, authority=authority, moved_by=moved_by)
+        return describe(self, event=event or _("收到"), deed=deed or _("办结"), authority=authority, moved_by=moved_by)
 
 
 def soon_from(due: dt.date, start: dt.date) -> dt.date:

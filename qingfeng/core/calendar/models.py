@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class DayException(models.Model):
@@ -19,7 +20,7 @@ class DayException(models.Model):
         ordering = ["day"]
 
     def __str__(self) -> str:
-        return f"{self.day.isoformat()} {'上班' if self.is_workday else '休息'} {self.name}".strip()
+        return f"{self.day.isoformat()} {_('上班') if self.is_workday else _('休息')} {self.name}".strip()
 
 
 class CalendarEdition(models.Model):
@@ -35,4 +36,4 @@ class CalendarEdition(models.Model):
         ordering = ["number"]
 
     def __str__(self) -> str:
-        return f"第{self.number}版"
+        return _("第%s版") % self.number

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingfeng.core.calendar import record
 from qingfeng.core.calendar.days import snapshot
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
 
 NAMES = {
-    "New Year's Day": "元旦",
-    "Spring Festival": "春节",
-    "Tomb-sweeping Day": "清明节",
-    "Labour Day": "劳动节",
-    "Dragon Boat Festival": "端午节",
-    "National Day": "国庆节",
-    "Mid-autumn Festival": "中秋节",
-    "Anti-Fascist 70th Day": "抗战胜利纪念日",
+    "New Year's Day": gettext_noop("元旦"),
+    "Spring Festival": gettext_noop("春节"),
+    "Tomb-sweeping Day": gettext_noop("清明节"),
+    "Labour Day": gettext_noop("劳动节"),
+    "Dragon Boat Festival": gettext_noop("端午节"),
+    "National Day": gettext_noop("国庆节"),
+    "Mid-autumn Festival": gettext_noop("中秋节"),
+    "Anti-Fascist 70th Day": gettext_noop("抗战胜利纪念日"),
 }
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from qingfeng.core.language import between, full_day, short_day, weekday_short
+
 if TYPE_CHECKING:
     from qingfeng.core.calendar.counting import Count, Row
 
@@ -58,18 +60,18 @@ def _first_day(count: Count, event: str) -> str:
         "year": _("数到期满那一年的同一日，没有同一日的数到月末"),
     }
     first = count.start + dt.timedelta(days=1)
-    return _("%(event)s当天不算，从%(first)s数起，%(how)s。") % {"event": event, "first": _short(first), "how": how[count.unit]}
+    return _("%(event)s当天不算，从%(first)s数起，%(how)s。") % {"event": event, "first": short_day(first), "how": how[count.unit]}
 
 
 def _pauses_and_extension(count: Count) -> str:
     pauses = [_pause(row) for row in count.rows if row.kind == "pause"]
     extension = count.extension
     longer = _("延长%s") % amount_in_words(extension.amount, extension.unit) if extension else _("没有延长")
-    return _("%(pauses)s，%(longer)s。") % {"pauses": "；".join(pauses) or _("没有暂停"), "longer": longer}
+    return _("%(pauses)s，%(longer)s。") % {"pauses": between("；").join(pauses) or _("没有暂停"), "longer": longer}
 
 
 def _pause(row: Row) -> str:
-    facts = {"ground": _("因%s") % row.label if row.label else "", "from": _short(row.from_), "days": row.days}
+    facts = {"ground": _("因%s") % row.label if row.label else "", "from": short_day(row.from_), "days": row.days}
     if row.to is None:
         return _("%(ground)s自%(from)s起暂停") % facts
     return _("%(ground)s自%(from)s起暂停%(days)s天") % facts
@@ -78,17 +80,13 @@ def _pause(row: Row) -> str:
 def _last_day(count: Count, moved_by: str) -> str:
     if count.due is None:
         return _("现在暂停计算，恢复后接着数。")
-    due = f"{count.due.year}年{_short(count.due)}（周{'一二三四五六日'[count.due.weekday()]}）"
+    due = _("%(day)s（%(weekday)s）") % {"day": full_day(count.due), "weekday": weekday_short(count.due)}
     moved = next((row for row in count.rows if row.kind == "moved"), None)
     if moved is None:
         return _("最后一天是%s。") % due
     return _("数到的最后一天是%(raw)s，遇%(why)s顺延到%(due)s%(source)s。") % {
-        "raw": _short(moved.from_ - dt.timedelta(days=1)),
+        "raw": short_day(moved.from_ - dt.timedelta(days=1)),
         "why": moved.label or _("暂停"),
         "due": due,
         "source": _("（%s）") % moved_by if moved_by else "",
     }
-
-
-def _short(day: dt.date) -> str:
-    return f"{day.month}月{day.day}日"

@@ -6,6 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
+from qingfeng.core.language import weekday_short
+
 ONE_DAY = dt.timedelta(days=1)
 SATURDAY = 5
 
@@ -33,11 +37,16 @@ class WorkingDays:
 
     def rest(self, day: dt.date) -> str:
         """As `name`, but both days of a weekend alike, so that they make one row."""
-        return self.names.get(day) or ("周末" if day.weekday() >= SATURDAY else "休息日")
+        return self._named(day) or (_("周末") if day.weekday() >= SATURDAY else _("休息日"))
 
     def name(self, day: dt.date) -> str:
         """Why a day is special, in words: 国庆节, 国庆节调休上班, 周六; empty for an ordinary working day."""
-        title = self.names.get(day, "")
+        title = self._named(day)
         if not self.is_workday(day):
-            return title or (f"周{'一二三四五六日'[day.weekday()]}" if day.weekday() >= SATURDAY else "休息日")
-        return f"{title}调休上班" if day.weekday() >= SATURDAY else ""
+            return title or (weekday_short(day) if day.weekday() >= SATURDAY else _("休息日"))
+        return _("%s调休上班") % title if day.weekday() >= SATURDAY else ""
+
+    def _named(self, day: dt.date) -> str:
+        """The name on record, said to the reader: those of the announced holidays can be translated."""
+        title = self.names.get(day, "")
+        return _(title) if title else ""

@@ -28,7 +28,7 @@ YES = Verdict(True)
 
 
 def no(reason: str, authority: str = "") -> Verdict:
-    return Verdict(False, str(reason), authority)
+    return Verdict(False, str(reason), str(authority))
 
 
 @dataclass(slots=True)

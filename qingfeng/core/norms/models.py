@@ -8,6 +8,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import units_where
@@ -16,19 +17,19 @@ from qingfeng.core.parties.models import Unit
 
 
 class DocumentKind(models.TextChoices):
-    LAW = "law", "法律"
-    REGULATION = "regulation", "行政法规"
-    PARTY = "party", "党内法规"
-    RULE = "rule", "规章"
-    NORMATIVE = "normative", "规范性文件"
-    STANDARD = "standard", "标准"
-    LOCAL = "local", "本地文件"
+    LAW = "law", _("法律")
+    REGULATION = "regulation", _("行政法规")
+    PARTY = "party", _("党内法规")
+    RULE = "rule", _("规章")
+    NORMATIVE = "normative", _("规范性文件")
+    STANDARD = "standard", _("标准")
+    LOCAL = "local", _("本地文件")
 
 
 class DocumentStatus(models.TextChoices):
-    TRIAL = "trial", "试行"
-    IN_FORCE = "in_force", "现行有效"
-    REPEALED = "repealed", "已废止"
+    TRIAL = "trial", _("试行")
+    IN_FORCE = "in_force", _("现行有效")
+    REPEALED = "repealed", _("已废止")
 
 
 class Document(models.Model):
@@ -82,17 +83,17 @@ class Clause(models.Model):
 
 
 class VersionKind(models.TextChoices):
-    PARAMETER = "parameter", "参数"
-    TABLE = "table", "规则表"
+    PARAMETER = "parameter", _("参数")
+    TABLE = "table", _("规则表")
 
 
 class Local(models.TextChoices):
     """What an office may do to a shipped value."""
 
-    NONE = "none", "不得另定"
-    SHORTER = "shorter", "只可更短"
-    BOUNDED = "bounded", "在幅度内另定"
-    FREE = "free", "可以另定"
+    NONE = "none", _("不得另定")
+    SHORTER = "shorter", _("只可更短")
+    BOUNDED = "bounded", _("在幅度内另定")
+    FREE = "free", _("可以另定")
 
 
 class Immutable(Exception):
@@ -174,10 +175,10 @@ class Version(models.Model):
 
 
 class ProposalState(models.TextChoices):
-    WAITING = "waiting", "待公布"
-    PUBLISHED = "published", "已公布"
-    DECLINED = "declined", "已退回"
-    WITHDRAWN = "withdrawn", "已撤回"
+    WAITING = "waiting", _("待公布")
+    PUBLISHED = "published", _("已公布")
+    DECLINED = "declined", _("已退回")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 class ProposalQuerySet(models.QuerySet):

@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
+from qingfeng.core.language import spoken_to
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
@@ -129,7 +130,8 @@ def _sent(notice: Notice, address_of: AddressOf) -> bool:
     if not address:
         Notice.objects.filter(pk=notice.pk).update(by_mail=False)
         return False
-    subject, _newline, body = words(notice).partition("\n")
+    with spoken_to(notice.to_account.language if notice.to_account else ""):
+        subject, _newline, body = words(notice).partition("\n")
     try:
         EmailMessage(subject, body.strip() + "\n", to=[address], headers={"Message-ID": _number(notice)}).send()
     except (OSError, smtplib.SMTPException, ValueError) as error:

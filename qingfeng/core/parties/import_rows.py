@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.utils.translation import gettext as _
 
+from qingfeng.core.language import between, recorded
 from qingfeng.core.sheets.reading import Row, RowError, Table
 
 BATCH = 500
@@ -23,11 +24,11 @@ class Imported:
 
 
 def choice(table: Table, row: Row, column: str, choices: type[models.TextChoices]) -> str:
-    """By label or by value."""
+    """By value or by label, as the record or as the reader writes it."""
     written = str(row[column])
-    found = {label: value for value, label in choices.choices} | {value: value for value in choices.values}
+    found = {word: value for value, label in choices.choices for word in (str(label), recorded(label), value)}
     if written not in found:
-        table.refuse(row, column, _("只能填：%s。") % "、".join(str(label) for label in choices.labels))
+        table.refuse(row, column, _("只能填：%s。") % between("、").join(str(label) for label in choices.labels))
     return found.get(written, "")
 
 

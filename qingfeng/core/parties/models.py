@@ -6,25 +6,26 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class UnitKind(models.TextChoices):
-    OFFICE = "office", "主管机关"
-    SCHOOL = "school", "学校"
-    AGENCY = "agency", "部门"
-    COMMUNITY = "community", "社区"
-    BRANCH = "branch", "党支部"
-    ORGAN = "organ", "外部机关"  # discipline organ, police, civil affairs: they receive hand-overs and have no desk here
+    OFFICE = "office", _("主管机关")
+    SCHOOL = "school", _("学校")
+    AGENCY = "agency", _("部门")
+    COMMUNITY = "community", _("社区")
+    BRANCH = "branch", _("党支部")
+    ORGAN = "organ", _("外部机关")  # discipline organ, police, civil affairs: they receive hand-overs and have no desk here
 
 
 class Stage(models.TextChoices):
-    KINDERGARTEN = "kindergarten", "幼儿园"
-    PRIMARY = "primary", "小学"
-    JUNIOR = "junior", "初中"
-    NINE_YEAR = "nine_year", "九年一贯制"
-    SENIOR = "senior", "高中"
-    COMPLETE = "complete", "完全中学"
-    VOCATIONAL = "vocational", "中等职业学校"
+    KINDERGARTEN = "kindergarten", _("幼儿园")
+    PRIMARY = "primary", _("小学")
+    JUNIOR = "junior", _("初中")
+    NINE_YEAR = "nine_year", _("九年一贯制")
+    SENIOR = "senior", _("高中")
+    COMPLETE = "complete", _("完全中学")
+    VOCATIONAL = "vocational", _("中等职业学校")
 
 
 class UnitQuerySet(models.QuerySet):
@@ -95,15 +96,15 @@ class Person(models.Model):
 
 
 class PostKind(models.TextChoices):
-    HEAD = "head", "局长（主任）"
-    DEPUTY = "deputy", "分管领导"
-    SECTION = "section", "科室负责人"
-    CLERK = "clerk", "工作人员"
-    PRINCIPAL = "principal", "校长"
-    SECRETARY = "secretary", "书记"
-    VICE_PRINCIPAL = "vice_principal", "副校长"
-    TEACHER = "teacher", "教师"
-    STAFF = "staff", "职工"
+    HEAD = "head", _("局长（主任）")
+    DEPUTY = "deputy", _("分管领导")
+    SECTION = "section", _("科室负责人")
+    CLERK = "clerk", _("工作人员")
+    PRINCIPAL = "principal", _("校长")
+    SECRETARY = "secretary", _("书记")
+    VICE_PRINCIPAL = "vice_principal", _("副校长")
+    TEACHER = "teacher", _("教师")
+    STAFF = "staff", _("职工")
 
 
 LEADING_KINDS = (PostKind.HEAD, PostKind.DEPUTY, PostKind.PRINCIPAL, PostKind.SECRETARY)

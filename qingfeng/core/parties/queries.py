@@ -10,6 +10,7 @@ from typing import Literal
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from qingfeng.core.language import full_day
 from qingfeng.core.parties.models import Line, LineLink, Person, Post, PostKind, Unit, UnitKind
 from qingfeng.core.refusal import Refused
 
@@ -78,7 +79,7 @@ def path_ids(path: str) -> list[int]:
 
 
 def in_words(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return full_day(day)
 
 
 def _superiors(line: Line, unit: Unit, day: dt.date) -> list[tuple[Unit, str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from qingfeng.core.calendar.counting import count
 from qingfeng.core.calendar.days import working_days
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from qingfeng.core.parties.models import Unit
 
 LEAST_DAYS = {"day": 1, "workday": 1, "month": 28, "year": 365}
-UNITS = {"day": "%s日", "workday": "%s个工作日", "month": "%s个月", "year": "%s年"}
+UNITS = {"day": _l("%s日"), "workday": _l("%s个工作日"), "month": _l("%s个月"), "year": _l("%s年")}
 
 
 @dataclass(frozen=True, slots=True)

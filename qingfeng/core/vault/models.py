@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.parties.models import Unit
@@ -45,8 +46,8 @@ class KeeperShare(models.Model):
 
 
 class Compartment(models.TextChoices):
-    IDENTITY = "identity", "身份"
-    NOTICE_ADDRESS = "notice_address", "通知地址"
+    IDENTITY = "identity", _("身份")
+    NOTICE_ADDRESS = "notice_address", _("通知地址")
 
 
 class SealedIdentity(models.Model):

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holders, holds_any
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.chronicle.services import append
+from qingfeng.core.language import recorded
 from qingfeng.core.matters import clocks
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import actor_code
@@ -74,7 +76,7 @@ def answer(*, actor: Account, question_id: int, text: str, now: dt.datetime, fil
     question = _open(actor, question_id, now)
     words = _checked(text)
     rows = [_evidence(question, words, files[0] if files else None, actor, now)]
-    rows += [_evidence(question, _("协办答复的附件%s") % n, file, actor, now) for n, file in enumerate(files[1:], 2)]
+    rows += [_evidence(question, recorded(_l("协办答复的附件%s")) % n, file, actor, now) for n, file in enumerate(files[1:], 2)]
     _ended(question, AssistQuestion.State.ANSWERED, actor, now)
     body = {
         "question": question.pk,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.chronicle.services import append
+from qingfeng.core.language import recorded
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import StepContext
 from qingfeng.core.matters.steps import name_person, reach_back, take_part
@@ -76,8 +77,9 @@ def _incident(ctx: StepContext, allegation: Allegation) -> Incident:
     day = found or allegation.charged_on or allegation.complaint.happened_on or ctx.matter.received_on
     incident = incident or Incident.objects.filter(matter=ctx.matter, unit=allegation.unit, kind=allegation.kind, charged_on=day).first()
     if incident is None:
-        label = allegation.item or kind(allegation.kind).label
-        incident = Incident.objects.create(matter=ctx.matter, unit=allegation.unit, kind=allegation.kind, title=label[:80], charged_on=day)
+        title = allegation.item or recorded(kind(allegation.kind).label)
+        same = {"matter": ctx.matter, "unit": allegation.unit, "kind": allegation.kind, "charged_on": day}
+        incident = Incident.objects.create(title=title[:80], **same)
     if found and found != incident.charged_on and incident.state == IncidentState.OPEN:
         incident.charged_on = found
         incident.save(update_fields=["charged_on"])

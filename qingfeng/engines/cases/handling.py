@@ -8,6 +8,7 @@ from qingfeng.core.access.models import Account
 from qingfeng.core.access.permissions import holds_any
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.services import append
+from qingfeng.core.language import on_record
 from qingfeng.core.matters import clocks
 from qingfeng.core.matters.models import Handover, Matter
 from qingfeng.core.matters.numbering import next_number
@@ -37,7 +38,7 @@ def tell_complainants(text: str):
     """Effect: a notice in each complainant's mailbox. `text` may name {ref}, {reason}, {where}, {days}."""
 
     def effect(ctx: StepContext) -> None:
-        words = _(text).format(
+        words = text.format(
             ref=ctx.matter.ref, reason=_bare(ctx.data.get("reason")), where=_bare(ctx.data.get("where")), days=ctx.data.get("amount", "")
         )
         for complaint in ctx.matter.complaints.filter(withdrawn_at=None):
@@ -172,7 +173,8 @@ def join(ctx: StepContext) -> None:
     _may_take_in(target, ctx)
     _blocks_as_much(target, ctx)
     for complaint in ctx.matter.complaints.filter(withdrawn_at=None):
-        words = _("您反映的事项%s与别人反映的同一件事并在一起办，期限不变长，您的回执码和答复照旧。") % ctx.matter.ref
+        with on_record():
+            words = _("您反映的事项%s与别人反映的同一件事并在一起办，期限不变长，您的回执码和答复照旧。") % ctx.matter.ref
         mailbox.write(complaint=complaint, kind="notice", text=words, author=ctx.actor, now=ctx.now)
     Complaint.objects.filter(matter=ctx.matter).update(matter=target, joined_at=ctx.now, joined_from=ctx.matter.ref)
     Allegation.objects.filter(matter=ctx.matter).update(matter=target)

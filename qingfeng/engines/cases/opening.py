@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.chronicle.services import append
+from qingfeng.core.language import on_record
 from qingfeng.core.matters import clocks
 from qingfeng.core.matters.models import Matter, Part
 from qingfeng.core.matters.numbering import matter_ref
@@ -142,6 +143,7 @@ def _leading_class(claims: Sequence[Claim]) -> str:
     return next(c for c in order if c in classes)
 
 
+@on_record()
 def _title(unit: Unit, claims: Sequence[Claim], accusation: bool) -> str:
     """A neutral line for lists. Of an accusation it says nothing but the class."""
     if accusation:

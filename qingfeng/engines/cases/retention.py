@@ -14,8 +14,10 @@ from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _l
 
 from qingfeng.core.calendar import today
+from qingfeng.core.language import recorded
 from qingfeng.core.matters.models import CommittedText, Handover, Matter
 from qingfeng.core.retention.keepers import Keeper, Kept
 from qingfeng.core.vault import files, openings
@@ -106,7 +108,7 @@ def _empty_complaint(key: str, actor: Account, now: dt.datetime) -> None:
     complaint.save(update_fields=["text", "salt", "answer", "disposed_at"])
     Allegation.objects.filter(complaint=complaint).update(grade="")
     if not complaint.matter.complaints.filter(disposed_at=None).exists():
-        Matter.objects.filter(pk=complaint.matter_id).update(title=_("（已按规定销毁）"), disposed_at=now)
+        Matter.objects.filter(pk=complaint.matter_id).update(title=recorded(_l("（已按规定销毁）")), disposed_at=now)
     searching.keep_in_line(complaint.matter_id)
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.chronicle.services import append
+from qingfeng.core.language import recorded
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault import fingerprints
 from qingfeng.core.vault import services as vault
@@ -107,11 +109,11 @@ def ask_to_correct(*, complaint: Complaint, words: str, now: dt.datetime, key: s
     """The record of what was said is not changed; the correction stands beside it, for the one who handles it to see."""
     if not words.strip():
         raise Refused(_("请写明哪里要改、改成什么。"), authority="《个人信息保护法》第四十六条", field="words")
-    text = _("请更正：%s") % words.strip()
+    text = recorded(_l("请更正：%s")) % words.strip()
     return mailbox.write(complaint=complaint, kind="note", text=text, author=None, now=now, key=key)
 
 
 def ask_to_delete(*, complaint: Complaint, words: str, now: dt.datetime, key: str | None = None) -> MailMessage:
     """A request that a person answers: a public office may have to keep what the law has it keep (art 47)."""
-    text = _("请提前删除我的身份信息。%s") % words.strip()
+    text = recorded(_l("请提前删除我的身份信息。%s")) % words.strip()
     return mailbox.write(complaint=complaint, kind="note", text=text, author=None, now=now, key=key)

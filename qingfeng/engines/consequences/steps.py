@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
@@ -17,7 +18,7 @@ from .models import Consequence, State
 from .reconcile import IN_FORCE
 from .record import record
 
-APART = "提出与决定分离"
+APART = gettext_lazy("提出与决定分离")
 
 
 def _locked(consequence: Consequence) -> Consequence:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
+from qingfeng.core.language import on_record, recorded
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.reading import Column, Row, Table, read_table
@@ -34,7 +35,7 @@ COLUMNS = (
     Column("收款方", ("收款单位", "收款人"), required=False, max_length=80),
     Column("别名", ("又名", "俗称"), required=False, max_length=100),
 )
-CATEGORIES = {label: value for value, label in Category.choices} | {
+CATEGORIES = {recorded(label): value for value, label in Category.choices} | {
     "服务性": Category.SERVICE,
     "代收": Category.AGENCY,
     "代收代管": Category.AGENCY,
@@ -86,7 +87,12 @@ def _take(board: FeeBoard, values: dict, row: Row, done: Imported, actor: Accoun
 def _values(table: Table, row: Row) -> dict:
     category = CATEGORIES.get(str(row["性质"]).removesuffix("·自愿").strip())
     if category is None:
-        table.refuse(row, "性质", _("“%(text)s”不是收费性质；可以写：%(all)s。") % {"text": row["性质"], "all": "、".join(Category.labels)})
+        table.refuse(
+            row,
+            "性质",
+            _("“%(text)s”不是收费性质；可以写：%(all)s。")
+            % {"text": row["性质"], "all": "、".join(str(label) for label in Category.labels)},
+        )
     return {
         "name": row["项目"],
         "category": category,
@@ -125,6 +131,7 @@ def board_sheet(board: FeeBoard, day: dt.date) -> bytes:
         }
         for item in board.items.all()
     ]
-    title = f"{board.unit.name}{terms.label(board.term)}收费公示表"
+    with on_record():
+        title = f"{board.unit.name}{terms.label(board.term)}收费公示表"
     columns = [OutColumn(name, name, kind) for name, kind in kinds.items()]
     return write_xlsx(OutSheet(title=title, columns=columns, rows=rows, unit=board.unit.name, day=day, measure="单位：元"))

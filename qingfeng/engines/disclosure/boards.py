@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
+from qingfeng.core.language import between, on_record
 from qingfeng.core.norms.models import Clause
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
@@ -106,7 +107,7 @@ def publish_board(*, board: FeeBoard, actor: Account, now: dt.datetime) -> FeeBo
     publication = publishing.draft(
         kind=KIND,
         unit=row.unit,
-        title=f"{row.unit.name}{terms.label(row.term)}收费公示",
+        title=_public_title(row),
         content=board_content(row),
         actor=row.prepared_by,
         now=now,
@@ -140,6 +141,12 @@ def drop_board(*, board: FeeBoard, actor: Account, now: dt.datetime) -> None:
     _locked_draft(board).delete()
 
 
+@on_record()
+def _public_title(board: FeeBoard) -> str:
+    return _("%(unit)s%(term)s收费公示") % {"unit": board.unit.name, "term": terms.label(board.term)}
+
+
+@on_record()
 def board_content(board: FeeBoard) -> dict[str, Any]:
     """The public content of a board: what stands on the wall."""
     return {
@@ -187,7 +194,7 @@ def problems(board: FeeBoard, day: dt.date) -> list[Refused]:
 def _may_go_out(board: FeeBoard, day: dt.date) -> None:
     found = problems(board, day)
     if found:
-        authority = "；".join(dict.fromkeys(p.authority for p in found if p.authority))
+        authority = between("；").join(dict.fromkeys(p.authority for p in found if p.authority))
         raise Refused("".join(p.reason for p in found[:10]), authority=authority, advice=_("请改正后再公布。"))
 
 

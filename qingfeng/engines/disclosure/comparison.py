@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
+from qingfeng.core.language import between
 from qingfeng.core.text.normal import comparable
 
 WITHIN, OVER, NOT_LISTED, NO_BOARD = "within", "over", "not_listed", "no_board"
@@ -100,4 +101,4 @@ def _not_listed(candidates: tuple[Line, ...]) -> str:
 
 
 def _only_for_others(line: Line, grade: str) -> str:
-    return _("这一项只对%(grades)s收，不能向%(grade)s收。") % {"grades": "、".join(line.grades), "grade": grade}
+    return _("这一项只对%(grades)s收，不能向%(grade)s收。") % {"grades": between("、").join(line.grades), "grade": grade}

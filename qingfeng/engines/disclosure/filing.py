@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.chronicle import keys
 from qingfeng.core.chronicle.checkpoints import verifier_key
+from qingfeng.core.language import on_record
 from qingfeng.core.papers.official import HeadNote, OfficialDocument
 from qingfeng.core.papers.pdf import official_pdf
 from qingfeng.core.papers.word import official_docx
@@ -56,7 +57,8 @@ def rendered(*, publication: Publication, form: str, now: dt.datetime) -> Publis
     found = PublishedFile.objects.filter(publication=publication, form=form, stamp=stamp).first()
     if found and path(found).exists():
         return found
-    data = FORMS[form](document(publication, address=settings.PUBLIC_ADDRESS))
+    with on_record():
+        data = FORMS[form](document(publication, address=settings.PUBLIC_ADDRESS))
     digest = hashlib.sha256(data).hexdigest()
     name = _keep(data, digest, form)
     if found:
@@ -88,6 +90,7 @@ def forget(publication: Publication) -> None:
     transaction.on_commit(gone)
 
 
+@on_record()
 def _stamp(publication: Publication) -> str:
     place = sealed(publication)
     parts = (publication.content_digest, publication.banner(), place.head.checkpoint() if place else "", settings.PUBLIC_ADDRESS)

@@ -6,11 +6,12 @@ import datetime as dt
 import re
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from qingfeng.core.refusal import Refused
 
 TERM = re.compile(r"(20\d\d)-(spring|autumn|year)")
-SEASONS = {"spring": "春季学期", "autumn": "秋季学期", "year": "全年"}
+SEASONS = {"spring": _l("%s年春季学期"), "autumn": _l("%s年秋季学期"), "year": _l("%s年全年")}
 SPRING_STARTS, AUTUMN_STARTS = (2, 1), (9, 1)
 
 
@@ -22,7 +23,7 @@ def checked(term: str) -> str:
 
 def label(term: str) -> str:
     year, _dash, season = term.partition("-")
-    return f"{year}年{SEASONS.get(season, season)}"
+    return str(SEASONS[season]) % year if season in SEASONS else term
 
 
 def span(term: str) -> tuple[dt.date, dt.date]:

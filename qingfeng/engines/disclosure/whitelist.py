@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from qingfeng.core.language import between
 from qingfeng.core.refusal import Refused
 from qingfeng.core.text.normal import clean, one_line
 
@@ -26,7 +27,7 @@ def checked(
     unknown = sorted(set(content) - {field.name for field in fields})
     if unknown:
         raise Refused(
-            _("这些内容不在可以公开的范围内：%s。") % "、".join(unknown),
+            _("这些内容不在可以公开的范围内：%s。") % between("、").join(unknown),
             authority=AUTHORITY,
             advice=_("公开的内容只能是清单里列明的项目。"),
             field=unknown[0],
@@ -55,7 +56,7 @@ def _scanned(text: str, field: Field, phones: frozenset[str], path: str) -> str:
         raise Refused(_("%(field)s超过%(n)d字。") % {"field": path, "n": field.max_length}, field=path)
     found = signs(text, public_phones=phones)
     if found:
-        what = "；".join(f"{sign.what}“{sign.text}”" for sign in found[:5])
+        what = between("；").join(f"{sign.what}“{sign.text}”" for sign in found[:5])
         raise Refused(
             _("要公开的文字里有不能公开的内容：%s。") % what,
             authority=AUTHORITY,

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from qingfeng.core.language import on_record
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.reading import Column, Row, Table, read_table
@@ -102,6 +103,7 @@ def _charge_row(row: Row) -> ChargeRow:
     )
 
 
+@on_record()
 def list_sheet(rows: Sequence[ChargeRow], *, title: str, unit: str = "", day: dt.date | None = None) -> bytes:
     """Rows under the headings that the import looks for; without rows the template to fill in."""
     columns = [OutColumn(HEADINGS.get(c.name, c.name), c.name, c.kind, WIDTHS[c.name], c.name == "已收金额") for c in COLUMNS]
@@ -114,6 +116,7 @@ def list_sheet(rows: Sequence[ChargeRow], *, title: str, unit: str = "", day: dt
     return write_xlsx(OutSheet(title, columns, listed, unit=unit, day=day, measure=_("单位：元")))
 
 
+@on_record()
 def list_template(order: RefundOrder | None = None, *, item: str = "") -> bytes:
     """`item` is the charge as whoever fills it in may read it."""
     if order is None:
@@ -121,6 +124,7 @@ def list_template(order: RefundOrder | None = None, *, item: str = "") -> bytes:
     return list_sheet([], title=_("%(item)s收费名单 %(number)s") % {"item": item, "number": order.number}, unit=order.unit.name)
 
 
+@on_record()
 def payment_list(order: RefundOrder) -> bytes:
     """The list for signatures, by the line numbers of the school's own list: no name leaves the vault for it.
 

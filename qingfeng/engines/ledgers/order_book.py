@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from qingfeng.core.access.models import Account
 from qingfeng.core.access.permissions import holders
 from qingfeng.core.calendar import today
@@ -22,7 +24,7 @@ PLAN = [
     (PAID, "已退", AccountKind.SETTLED),
 ]
 PAID_MEMO = "refund.paid"
-TWO_PEOPLE = "经办与决定分离"
+TWO_PEOPLE = gettext_lazy("经办与决定分离")
 
 
 def who(actor: Account | None) -> str:

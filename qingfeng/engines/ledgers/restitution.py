@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
@@ -38,7 +39,7 @@ from .services import open_book, post, post_many, yuan
 OWERS, OWED_BACK = "payers_back", "owed_back"
 PLAN = [(OWERS, "应还的交费人", AccountKind.OUTSIDE), (OWED_BACK, "应追回", AccountKind.ASSET)]
 RETURNED_MEMO = "refund.returned"
-NOT_MORE = "追回不超过已退"
+NOT_MORE = gettext_lazy("追回不超过已退")
 
 
 def fallen_charges(order: RefundOrder):

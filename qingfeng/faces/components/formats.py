@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
+from qingfeng.core import language
+
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("", "拾", "佰", "仟")
 GROUPS = ("", "万", "亿", "万亿")
@@ -22,13 +22,13 @@ def local(value: object) -> dt.date | None:
 
 def cn_date(value: object) -> str:
     day = local(value)
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return language.full_day(day) if day else ""
 
 
 def cn_day(value: object) -> str:
     """Without the year: 12月11日."""
     day = local(value)
-    return f"{day.month}月{day.day}日" if day else ""
+    return language.short_day(day) if day else ""
 
 
 def cn_when(value: object) -> str:
@@ -37,6 +37,15 @@ def cn_when(value: object) -> str:
     if moment is None:
         return ""
     return f"{cn_day(moment)} {moment:%H:%M}" if isinstance(moment, dt.datetime) else cn_day(moment)
+
+
+def year_only(value: object) -> str:
+    day = local(value)
+    return language.year_of(day) if day else ""
+
+
+def month_name(value: object) -> str:
+    return language.month_name(value) if isinstance(value, int) else ""
 
 
 def iso_date(value: object) -> str:
@@ -61,12 +70,12 @@ def short_time(value: object) -> str:
 
 def weekday(value: object) -> str:
     day = local(value)
-    return _("星期%(day)s") % {"day": WEEKDAYS[day.weekday()]} if day else ""
+    return language.weekday(day) if day else ""
 
 
 def week(value: object) -> str:
     day = local(value)
-    return _("周%(day)s") % {"day": WEEKDAYS[day.weekday()]} if day else ""
+    return language.weekday_short(day) if day else ""
 
 
 def as_int(value: object) -> int | None:

@@ -22,7 +22,7 @@ class ClockView:
     started_label: str = ""  # 受理
     total: int = 0
     used: int = 0
-    unit: str = "日"
+    unit: str = ""
     authority: str = ""
     sentence: str = ""  # how the day was found, in one sentence
     reasons: Sequence[str] = ()  # pauses, extension, provisional days

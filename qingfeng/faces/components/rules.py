@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingfeng.core.calendar.wording import amount_in_words
+from qingfeng.core.language import between
 from qingfeng.core.norms.models import Document, DocumentStatus, Version, VersionKind
 
 from .formats import cn_date, fen
@@ -58,7 +59,7 @@ def in_words(type_: str, value: Any) -> str:
         "bool": lambda v: _("是") if v else _("否"),
         "texts": "、".join,
         "date": lambda v: cn_date(dt.date.fromisoformat(v)),
-        "data": lambda v: "；".join(_pairs(v)),
+        "data": lambda v: between("；").join(_pairs(v)),
     }
     return plain[type_](value) if type_ in plain else str(value)
 
@@ -70,8 +71,8 @@ def clock_in_words(value: dict[str, Any]) -> str:
     if value.get("max_extensions"):
         parts.append(extension_in_words(value))
     if value.get("pause_on"):
-        parts.append(_("%s期间暂停") % "、".join(value["pause_on"]))
-    return "；".join(parts)
+        parts.append(_("%s期间暂停") % between("、").join(value["pause_on"]))
+    return between("；").join(parts)
 
 
 def limit_in_words(value: dict[str, Any]) -> str:
@@ -91,7 +92,7 @@ def extension_in_words(value: dict[str, Any]) -> str:
 
 
 def people_in_words(codes: list[str]) -> str:
-    return "、".join(str(PEOPLE.get(code, code)) for code in codes if code)
+    return between("、").join(str(PEOPLE.get(code, code)) for code in codes if code)
 
 
 def _pairs(value: Any) -> list[str]:

@@ -20,6 +20,7 @@ from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.notices import services as notices
 from qingfeng.core.notices.models import Notice
 from qingfeng.core.refusal import Refused
+from qingfeng.faces import languages
 
 from . import accounts_admin, accounts_factors, accounts_keys, accounts_login, accounts_many, accounts_security, accounts_sittings
 
@@ -77,6 +78,14 @@ def _kin_of(person) -> list[tuple[str, str]]:
     return declared + [(k.person.name, k.relation) for k in Kin.objects.filter(other=person).select_related("person")]
 
 
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    services.choose_language(actor=request.user, language=request.POST.get("to", ""))
+    answer = languages.back(request, "desk:home")
+    languages.remember(answer, request.user.language)
+    return answer
+
+
 def notice_list(request: HttpRequest) -> HttpResponse:
     found = list(Notice.objects.for_desk(request.user)[:100])
     rows = [(n, *whole.strip().partition("\n")[::2]) for n, whole in zip(found, notices.words_of(found), strict=True)]
@@ -102,6 +111,7 @@ urlpatterns = [
     *accounts_sittings.urlpatterns,
     path("password/", before_password_change(Password.as_view()), name="password"),
     path("me/", me, name="me"),
+    path("language/", language, name="language"),
     path("notices/", notice_list, name="notices"),
     path("notices/read/", notices_read, name="notices_read"),
     path("notices/<int:pk>/read/", notice_read, name="notice_read"),

@@ -30,6 +30,7 @@ from qingfeng.core.access import browsers, factors, passkeys, services, sittings
 from qingfeng.core.access.middleware import OWES_FACTOR, before_password_change
 from qingfeng.core.access.models import Account, FactorKind
 from qingfeng.core.calendar import today
+from qingfeng.faces import languages
 from qingfeng.faces.context import demonstration
 from qingfeng.faces.forms import PlainForm
 from qingfeng.faces.limits import KNOWN, KNOWN_LASTS, mark_of, may_try_login, wrong_login
@@ -100,6 +101,7 @@ def entered(request: HttpRequest, account: Account, *, by: str, browser: str, to
     services.record_login(account=account, previous=previous, now=now, by=by)
     answer = HttpResponseRedirect(to or resolve_url(settings.LOGIN_REDIRECT_URL))
     mark = {"max_age": KNOWN_LASTS, "httponly": True, "secure": settings.HTTPS, "samesite": "Lax", "path": "/desk/login/"}
+    languages.remember(answer, account.language)
     answer.set_signed_cookie(KNOWN, mark_of(account.username), salt=KNOWN, **mark)
     return answer
 

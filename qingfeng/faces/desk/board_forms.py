@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from qingfeng.core.language import between
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.sheets.cells import CellError, as_fen
 from qingfeng.engines.disclosure import terms
@@ -103,7 +104,7 @@ class ItemForm(PlainForm):
     def of(cls, item: FeeItem) -> ItemForm:
         names = ("name", "category", "unit", "is_ceiling", "voluntary", "basis_document", "basis_clause", "scope", "refund_rule", "payee")
         initial = {name: getattr(item, name) for name in names}
-        lists = {"grades": "、".join(item.grades), "aliases": "、".join(item.aliases)}
+        lists = {"grades": between("、").join(item.grades), "aliases": between("、").join(item.aliases)}
         return cls(initial=initial | lists | {"standard": fen_plain(item.standard)})
 
     def values(self) -> dict[str, Any]:

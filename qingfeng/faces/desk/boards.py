@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
 from qingfeng.core.access.models import Role
@@ -34,7 +35,7 @@ from .who import Desk, desk_of, needs
 
 PER_PAGE = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-VIEWS = (("all", "全部"), ("missing", "没有有效公示"), ("drafts", "有拟稿"))
+VIEWS = (("all", _l("全部")), ("missing", _l("没有有效公示")), ("drafts", _l("有拟稿")))
 KEEPERS = (UnitKind.SCHOOL, UnitKind.OFFICE, UnitKind.AGENCY)
 
 

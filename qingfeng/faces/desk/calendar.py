@@ -16,13 +16,15 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from qingfeng.core import language
 from qingfeng.core.calendar import services
 from qingfeng.core.calendar.days import working_days
 from qingfeng.core.calendar.models import CalendarEdition, DayException
 from qingfeng.core.calendar.services import Day
+from qingfeng.core.language import between
 from qingfeng.core.matters import clocks
 from qingfeng.core.refusal import Refused
-from qingfeng.faces.components.formats import WEEKDAYS, cn_date
+from qingfeng.faces.components.formats import cn_date
 
 from .board_forms import refused_in
 from .calendar_forms import FIRST_YEAR, LAST_YEAR, DayForm, PasteForm
@@ -74,7 +76,7 @@ def _cell(day: dt.date, listed: dict[dt.date, DayException], today: dt.date, cho
     css += ["is-today" if day == today else "", "is-chosen" if day == chosen else ""]
     words = [cn_date(day), known.name(day) or (_("上班") if works else _("休息"))]
     words += [_("暂定") if row is not None and row.provisional else "", row.source_document if row is not None else ""]
-    return Cell(day, " ".join(c for c in css if c), mark, "，".join(w for w in words if w))
+    return Cell(day, " ".join(c for c in css if c), mark, between("，").join(w for w in words if w))
 
 
 def _year_asked(text: str, today: dt.date) -> int:
@@ -100,7 +102,7 @@ def _page(request: HttpRequest, desk: Desk, *, number: int = 0, status: int = 20
     row = next((r for r in view.days if r.day == chosen), None)
     context = {
         "year": view,
-        "weekdays": WEEKDAYS,
+        "weekdays": language.weekday_heads(),
         "before": number - 1 if number > FIRST_YEAR else None,
         "after": number + 1 if number < LAST_YEAR else None,
         "chosen": chosen,

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from qingfeng.core.matters.procedure import Verdict
 from qingfeng.engines.disclosure import permissions
@@ -18,11 +19,11 @@ from .who import Desk
 
 S = PublicationState
 LABELS = {
-    gate.respondent_was_heard: "听取了陈述",
-    gate.remedies_have_run_out: "复查、复核期已届满，或者不点名",
-    gate.content_is_redacted: "没有不能公开的个人信息",
-    gate.approver_is_not_preparer: "由另一人核准",
-    gate.it_has_an_end: "写明了公布到哪天",
+    gate.respondent_was_heard: _l("听取了陈述"),
+    gate.remedies_have_run_out: _l("复查、复核期已届满，或者不点名"),
+    gate.content_is_redacted: _l("没有不能公开的个人信息"),
+    gate.approver_is_not_preparer: _l("由另一人核准"),
+    gate.it_has_an_end: _l("写明了公布到哪天"),
 }
 
 

@@ -13,11 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import scope_paths
 from qingfeng.core.calendar.counting import add_months
+from qingfeng.core.language import on_record
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.norms import queries as norms
 from qingfeng.core.papers.pdf import official_pdf
@@ -40,9 +42,9 @@ ROLES = (*permissions.APPROVERS, Role.HANDLER)
 PER_PAGE = 20
 S = PublicationState
 VIEWS = (
-    ("waiting", "拟稿和待公布", (S.DRAFT, S.APPROVED)),
-    ("out", "公布中", (S.PUBLISHED, S.CORRECTED)),
-    ("over", "已期满、已撤下、已作废", (S.ENDED, S.WITHDRAWN, S.DROPPED)),
+    ("waiting", _l("拟稿和待公布"), (S.DRAFT, S.APPROVED)),
+    ("out", _l("公布中"), (S.PUBLISHED, S.CORRECTED)),
+    ("over", _l("已期满、已撤下、已作废"), (S.ENDED, S.WITHDRAWN, S.DROPPED)),
 )
 TYPES = {
     "pdf": (official_pdf, "application/pdf"),
@@ -88,7 +90,8 @@ def new(request: HttpRequest) -> HttpResponse:
         unit = matter.unit
         if not permissions.can_prepare_publication(desk.actor, unit, desk.day):
             raise PermissionDenied
-        title, content = draft(facts.facts_of(matter), naming=naming)
+        with on_record():
+            title, content = draft(facts.facts_of(matter), naming=naming)
     if request.method == "POST":
         form = CircularForm(request.POST)
         made = _drafted(form, desk, unit, content, matter) if form.is_valid() else None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holders
+from qingfeng.core.language import between
 from qingfeng.engines.consequences import explaining, permissions, steps
 from qingfeng.engines.consequences.models import Consequence, State
 
@@ -28,7 +29,7 @@ class AdoptForm(ActionForm):
     def prepare(self) -> None:
         found = proposed_with(self.obj, self.desk)
         if found:
-            listed = "、".join(f"{explaining.headline(r)}（{r.person or r.unit.name}）" for r in found)
+            listed = between("、").join(f"{explaining.headline(r)}（{r.person or r.unit.name}）" for r in found)
             self.fields["together"].label = _("同一期的其他%s条一并采纳") % len(found)
             self.fields["together"].help_text = listed
         else:

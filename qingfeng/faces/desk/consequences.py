@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qingfeng.core.access.models import Account, Role
@@ -38,10 +39,10 @@ RELATED = (
     "accountable__person", "supersedes",
 )  # fmt: skip
 VIEWS = (
-    ("proposed", "待决定", Q(state=State.PROPOSED)),
-    ("in_force", "生效中", Q(state__in=IN_FORCE)),
-    ("suspended", "停止、待恢复", Q(state=State.SUSPENDED)),
-    ("over", "已结束", ~Q(state__in=(State.PROPOSED, State.SUSPENDED, *IN_FORCE))),
+    ("proposed", _l("待决定"), Q(state=State.PROPOSED)),
+    ("in_force", _l("生效中"), Q(state__in=IN_FORCE)),
+    ("suspended", _l("停止、待恢复"), Q(state=State.SUSPENDED)),
+    ("over", _l("已结束"), ~Q(state__in=(State.PROPOSED, State.SUSPENDED, *IN_FORCE))),
 )
 ENDED = {State.EXPIRED: "done", State.LIFTED: "done", State.CARRIED_OUT: "done", State.DECIDED: "ok"}
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from qingfeng.core.chronicle.services import append
+from qingfeng.core.language import on_record
 from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.papers.official import OfficialDocument, blocks
 from qingfeng.core.papers.word import official_docx
@@ -44,6 +45,7 @@ PART_COLUMNS = (OutColumn("名称", "name", width=24), OutColumn("占比", "shar
 RECORD_COLUMNS = (OutColumn("日期", "day", cells.DATE), OutColumn("记录", "what", width=40), OutColumn("事项", "ref", width=16))
 
 
+@on_record()
 def all_figures(desk: Desk, choice: Choice, rows: Sequence[Row], others: Sequence[Reading]) -> HttpResponse:
     found = [{"name": row.name, **_compared(row), "formula": row.note, "authority": row.authority} for row in rows]
     found += [
@@ -60,6 +62,7 @@ def all_figures(desk: Desk, choice: Choice, rows: Sequence[Row], others: Sequenc
     )  # fmt: skip
 
 
+@on_record()
 def parts(desk: Desk, choice: Choice, measure: Measure, split: str, rows: Sequence[Row]) -> HttpResponse:
     found = [{"name": row.name, "share": row.share, **_compared(row)} for row in rows]
     words = {"unit": choice.unit.name, "period": choice.title, "label": measure.label, "split": split}
@@ -84,6 +87,7 @@ def _footer(choice: Choice) -> str:
     return _("%s率的同比、环比为百分点；没有可比的写“—”。逐条由办理记录算出，同一时期谁来算都一样。") % days
 
 
+@on_record()
 def records(desk: Desk, choice: Choice, measure: Measure, found: Sequence[Record], hidden: int) -> HttpResponse:
     """Records that the reader may not see are told by their number alone, as on the page."""
     rows = [{"day": r.day, "what": r.what, "ref": r.ref} for r in found]
@@ -100,6 +104,7 @@ def records(desk: Desk, choice: Choice, measure: Measure, found: Sequence[Record
     )  # fmt: skip
 
 
+@on_record()
 def one_figure(desk: Desk, reading: Reading, shown: Shown) -> HttpResponse:
     """As above, of a figure that gives its records itself."""
     number, cell = _number(reading, shown)

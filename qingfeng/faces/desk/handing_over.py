@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holdings_of
 from qingfeng.core.calendar import today
+from qingfeng.core.language import on_record
 from qingfeng.core.matters.models import Handover, Matter
 from qingfeng.core.matters.procedure import procedure_of
 from qingfeng.core.papers.tables import Column, ListPaper, list_pdf
@@ -206,6 +207,7 @@ COLUMNS = (
 
 @needs(*CASE_ROLES)
 @require_GET
+@on_record()
 def handed_paper(request: HttpRequest) -> HttpResponse:
     """移交清单, for the signatures of both sides and of whoever watches."""
     desk, account, found = _read_list(request)

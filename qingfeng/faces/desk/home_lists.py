@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.calendar.days import working_days
+from qingfeng.core.language import between
 from qingfeng.core.matters.models import Handover, Matter, Part
 from qingfeng.core.vault.models import Opening
 from qingfeng.engines.cases import assistants
@@ -144,7 +145,7 @@ def _offers(desk: Desk) -> list[Task]:
         Task(
             _("%s 交来") % row.from_account.name,
             row.matter.ref,
-            "，".join(
+            between("，").join(
                 part
                 for part in (row.matter.title, row.reason, _("时限 %s") % short_day(row.matter.due_on) if row.matter.due_on else "")
                 if part

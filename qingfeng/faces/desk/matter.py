@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role, RoleHolding
 from qingfeng.core.access.permissions import ids_on_path
+from qingfeng.core.language import between
 from qingfeng.core.matters.models import Handover, Matter
 from qingfeng.core.matters.querysets import DESK_ROLES
 from qingfeng.core.matters.recusal import about
@@ -93,7 +94,7 @@ def _after(matter: Matter) -> dict[str, Any]:
 
 def tags(matter: Matter, complaints: list[Any]) -> list[str]:
     found = [str(ComplaintClass(matter.classification).label)] if matter.classification in ComplaintClass.values else []
-    channels = "、".join(dict.fromkeys(str(Channel(c.channel).label) for c in complaints))
+    channels = between("、").join(dict.fromkeys(str(Channel(c.channel).label) for c in complaints))
     found.append(_("%(from)s　共%(n)s件") % {"from": channels, "n": len(complaints)} if len(complaints) > 1 else channels)
     if hidden := sum(c.anonymous for c in complaints):
         found.append(_("匿名") if len(complaints) == 1 else _("其中匿名%s") % hidden)

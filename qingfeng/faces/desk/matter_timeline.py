@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.chronicle.models import Entry, EntryQuerySet
+from qingfeng.core.language import between
 from qingfeng.core.matters.models import Matter, Stranded
 from qingfeng.core.matters.procedure import procedure_of
 from qingfeng.core.prepared import Prepared, Slot
@@ -89,7 +90,7 @@ def _entry(matter: Matter, entry: Entry, names: dict[str, str], letters: dict[in
     who = {"public": _("投诉人"), "system": _("系统")}.get(entry.actor) or names.get(entry.actor.partition(":")[2], "")
     if entry.event.startswith("respondent."):
         who = _("对方")
-    text = "；".join(part for part in (who, _detail(entry.event, entry.body, names, letters)) if part)
+    text = between("；").join(part for part in (who, _detail(entry.event, entry.body, names, letters)) if part)
     state = "now" if newest and matter.is_open else ""
     return parts.Entry(title(matter, entry.event), entry.at, text, state=state, sealed=entry.is_sealed)
 
@@ -112,7 +113,7 @@ def _detail(event: str, body: dict[str, Any], names: dict[str, str], letters: di
         _("泄露扫描%s处") % body["leaks"] if body.get("leaks") else "",
         _digest(body.get("file") or body.get("text")),
     ]
-    return "，".join(part for part in said if part)
+    return between("，").join(part for part in said if part)
 
 
 def _digest(value: Any) -> str:

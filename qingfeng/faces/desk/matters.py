@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
+from qingfeng.core.language import on_record
 from qingfeng.core.matters.lights import light_filter
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.querysets import DESK_ROLES, Sight
@@ -154,6 +155,7 @@ def _as_cells(row: Row) -> dict[str, object]:
 
 
 @needs(*READERS)
+@on_record()
 def matters_xlsx(request: HttpRequest) -> HttpResponse:
     """Exactly what the reader's own list shows, all pages of it. That it was taken away is recorded."""
     desk = desk_of(request)

@@ -18,8 +18,8 @@ from qingfeng.core.matters.procedure import procedure_of
 from qingfeng.core.prepared import Prepared, slots
 from qingfeng.engines.cases.models import Allegation, Channel, Complaint, ComplaintClass
 
-CHANNELS = {code: str(label) for code, label in Channel.choices}
-CLASSES = {code: str(label) for code, label in ComplaintClass.choices}
+CHANNELS = dict(Channel.choices)
+CLASSES = dict(ComplaintClass.choices)
 NEXT = {
     "received": gettext_lazy("决定受理"),
     "registered": gettext_lazy("决定受理"),
@@ -130,7 +130,7 @@ def _channel_words(listed: list[tuple[int, str, int]]) -> dict[int, str]:
     grouped: dict[int, list[str]] = {}
     counts: dict[int, int] = {}
     for matter, channel, n in sorted(listed, key=lambda row: -row[2]):
-        grouped.setdefault(matter, []).append(CHANNELS.get(channel, channel))
+        grouped.setdefault(matter, []).append(str(CHANNELS.get(channel, channel)))
         counts[matter] = counts.get(matter, 0) + n
     return {m: names[0] if counts[m] == 1 else _("%(name)s等%(n)s件") % {"name": names[0], "n": counts[m]} for m, names in grouped.items()}
 
@@ -142,7 +142,7 @@ def _row(matter: Line, amount: int | None, channel: str, actor, day: dt.date) ->
         ref=matter.ref,
         title=matter.title,
         unit=matter.unit or "",
-        classification=CLASSES.get(matter.classification, ""),
+        classification=str(CLASSES.get(matter.classification, "")),
         channel=channel,
         who=matter.person or matter.username,
         mine=matter.accountable_id == actor.pk,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.core.access.models import ADMIN_ROLES, Role
 from qingfeng.core.access.permissions import roles_of
 from qingfeng.core.calendar import today
+from qingfeng.core.language import between
 from qingfeng.core.matters.querysets import DESK_ROLES
 from qingfeng.engines.cases import assistants
 
@@ -79,22 +80,22 @@ def shown(name: str, roles: frozenset[str]) -> bool:
 
 
 SHORT = {
-    Role.REGISTRAR: "登记",
-    Role.HANDLER: "承办",
-    Role.REVIEWER: "核稿",
-    Role.DECIDER: "决定",
-    Role.HEAD: "负责人",
-    Role.KEEPER: "封存保管",
-    Role.DUTY: "未保值班",
-    Role.PUBLISHER: "公示",
-    Role.CASHIER: "退费",
-    Role.CALLER: "回访复核",
-    Role.RESPONDENT: "单位答复",
-    Role.STAFF: "教职工",
-    Role.AUDITOR: "审计查验",
-    Role.SYSADMIN: "系统管理",
-    Role.SECADMIN: "安全管理",
-    Role.AUDITADMIN: "审计管理",
+    Role.REGISTRAR: _("登记"),
+    Role.HANDLER: _("承办"),
+    Role.REVIEWER: _("核稿"),
+    Role.DECIDER: _("决定"),
+    Role.HEAD: _("负责人"),
+    Role.KEEPER: _("封存保管"),
+    Role.DUTY: _("未保值班"),
+    Role.PUBLISHER: _("公示"),
+    Role.CASHIER: _("退费"),
+    Role.CALLER: _("回访复核"),
+    Role.RESPONDENT: _("单位答复"),
+    Role.STAFF: _("教职工"),
+    Role.AUDITOR: _("审计查验"),
+    Role.SYSADMIN: _("系统管理"),
+    Role.SECADMIN: _("安全管理"),
+    Role.AUDITADMIN: _("审计管理"),
 }
 
 
@@ -126,6 +127,6 @@ def role_line(request: HttpRequest) -> str:
     """登记、承办·云岫县教育委员会: what stands under the name in the bar."""
     actor = getattr(request, "user", None)
     held = roles_of(actor, today(timezone.now()))
-    names = "、".join([SHORT[Role(r)] for r in Role.values if r in held][:2])
+    names = between("、").join([str(SHORT[Role(r)]) for r in Role.values if r in held][:2])
     unit = getattr(actor, "unit", None)
     return "·".join(part for part in (names, (unit.short_name or unit.name) if unit else "") if part)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qingfeng.core.norms.tables import RuleTable
@@ -16,8 +18,8 @@ CODE = re.compile(r"[a-z][a-z_]{3,40}")
 NAME = re.compile(r"[a-z][a-z_]{3,40}(?=：)")
 
 
-@lru_cache(maxsize=1)
-def _words() -> dict[str, str]:
+@lru_cache(maxsize=len(settings.LANGUAGES))
+def _words(language: str | None) -> dict[str, str]:
     words = {kind.code: str(kind.label) for kind in all_kinds()}
     words |= {"window": _("服务窗口"), "admonishing_talk": _("诫勉谈话"), "resignation": _("引咎辞职")}
     words |= {"year_starts": _("学年开始"), "one_time": _("怎样算一次"), "decision": _("一份处理决定"), "incident": _("一件查实的事")}
@@ -28,8 +30,8 @@ def _words() -> dict[str, str]:
     return words | {value: str(label) for value, label in Stage.choices}
 
 
-@lru_cache(maxsize=1)
-def _names() -> dict[str, str]:
+@lru_cache(maxsize=len(settings.LANGUAGES))
+def _names(language: str | None) -> dict[str, str]:
     """What stands before a colon in a group of values."""
     posts = {"direct": _("直接行为人"), "principal": _("校长"), "secretary": _("书记"), "leader": _("分管领导"), "head": _("机关负责人")}
     return posts | {"window": _("统计期间")}
@@ -37,7 +39,7 @@ def _names() -> dict[str, str]:
 
 def spoken(text: str) -> str:
     """Known codes in a text replaced by their words; everything else stays as it is."""
-    words, names = _words(), _names()
+    words, names = _words(get_language()), _names(get_language())
     text = NAME.sub(lambda found: names.get(found[0], found[0]), text)
     return CODE.sub(lambda found: words.get(found[0], found[0]), text)
 

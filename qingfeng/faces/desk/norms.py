@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
+from django.utils.translation import gettext_lazy as _l
 
 from qingfeng.core.norms import queries
 from qingfeng.core.norms.models import Clause, Document, DocumentKind, DocumentStatus, Proposal, Version
@@ -26,8 +27,8 @@ from .norm_words import spoken_rows
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 20
-STATES = (("all", "全部"), ("live", "有效"), ("trial", "试行"), ("over", "已废止、期满"))
-TABS = (("documents", "文件"), ("limits", "参数和时限"), ("tables", "规则表"))
+STATES = (("all", _l("全部")), ("live", _l("有效")), ("trial", _l("试行")), ("over", _l("已废止、期满")))
+TABS = (("documents", _l("文件")), ("limits", _l("参数和时限")), ("tables", _l("规则表")))
 
 
 def unit_asked(text: str) -> Unit | None:

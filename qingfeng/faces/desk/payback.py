@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qingfeng.core.access.models import Role
+from qingfeng.core.language import between
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets.reading import RowError
 from qingfeng.core.text.normal import one_line
@@ -187,7 +188,7 @@ def paid_back(request: HttpRequest, pk: int) -> HttpResponse:
         template="desk/payback/pay.html",
         back=back,
         context=context,
-        initial={"rows": "、".join(ticked)},
+        initial={"rows": between("、").join(ticked)},
     )
 
 

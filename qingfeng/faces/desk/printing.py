@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qingfeng.core.chronicle.models import Entry
+from qingfeng.core.language import on_record
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.papers.official import OfficialDocument
 from qingfeng.core.papers.pdf import official_pdf
@@ -69,8 +70,9 @@ def paper(request: HttpRequest, ref: str, code: str) -> HttpResponse:
         raise Http404
     _may(form, desk)
     of = request.GET.get("of", "")
-    made = form.make(Told(matter, desk, _urging_of(code, matter, int(of[:18]) if of.isdecimal() else 0)))
-    return served([made], f"{matter.ref}{form.title}", request)
+    with on_record():
+        made = form.make(Told(matter, desk, _urging_of(code, matter, int(of[:18]) if of.isdecimal() else 0)))
+        return served([made], f"{matter.ref}{form.title}", request)
 
 
 def _there(form: PaperForm, matter: Matter) -> bool:
@@ -132,9 +134,10 @@ def together(request: HttpRequest) -> HttpResponse:
     if without and request.GET.get("only") != "1":
         query = "&".join([f"code={code}", "only=1", *(f"ref={m.ref}" for m in there)])
         return render(request, "desk/papers/some.html", {"form": form, "there": there, "without": without, "query": query})
-    made = [form.make(Told(matter, desk)) for matter in there]
     recorded(desk, "papers", len(there), paper=code)
-    return served(made, _("%(title)s等%(n)s件") % {"title": form.title, "n": len(there)}, request)
+    with on_record():
+        made = [form.make(Told(matter, desk)) for matter in there]
+        return served(made, _("%(title)s等%(n)s件") % {"title": form.title, "n": len(there)}, request)
 
 
 def _sorted(form: PaperForm, desk: Desk, refs: Iterable[str]) -> tuple[list[Matter], list[Matter]]:
@@ -147,6 +150,7 @@ def _sorted(form: PaperForm, desk: Desk, refs: Iterable[str]) -> tuple[list[Matt
 
 @needs(*WATCHERS)
 @require_GET
+@on_record()
 def urgings(request: HttpRequest) -> HttpResponse:
     """Several reminders and orders in one file."""
     desk = desk_of(request)
@@ -162,6 +166,7 @@ SHARES = {"title": 2.4, "unit": 1.6, "office": 1.6, "why": 1.6, "urged": 1.8, "l
 
 @needs(*WATCHERS)
 @require_GET
+@on_record()
 def lights(request: HttpRequest) -> HttpResponse:
     """限时办结红黄灯表 on paper: as the reader's own list is narrowed, all pages of it."""
     desk = desk_of(request)

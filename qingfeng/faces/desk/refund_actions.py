@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from qingfeng.core.language import between
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.ledgers import claims, falling, listing, lists, payments, permissions, refunds, restitution
 from qingfeng.engines.ledgers.models import (
@@ -107,7 +108,7 @@ def pay(order: RefundOrder, desk: Desk, data: Data, key: str, *, own: bool = Fal
     charges = f.open_rows(order, data["rows"], own=own or (data["method"] == Method.SCHOOL and not data["rows"]))
     missing = sorted(data["rows"] - {c.row_no for c in charges})
     if missing:
-        raise Refused(_("这些序号不在名单里，或者已经退清：%s。") % "、".join(str(n) for n in missing[:20]), field="rows")
+        raise Refused(_("这些序号不在名单里，或者已经退清：%s。") % between("、").join(str(n) for n in missing[:20]), field="rows")
     amounts = {c.pk: data["amount"] or c.open_fen - getattr(c, "pending_fen", 0) for c in charges}
     amounts = {pk: fen for pk, fen in amounts.items() if fen > 0}
     if charges and not amounts:
@@ -155,7 +156,7 @@ def propose_restitution(order: RefundOrder, desk: Desk, data: Data, key: str) ->
     charges = f.owed_back_rows(order, data["rows"])
     missing = sorted(data["rows"] - {c.row_no for c in charges})
     if missing:
-        raise Refused(_("这些序号没有退过，或者已经追回：%s。") % "、".join(str(n) for n in missing[:20]), field="rows")
+        raise Refused(_("这些序号没有退过，或者已经追回：%s。") % between("、").join(str(n) for n in missing[:20]), field="rows")
     amounts = {c.pk: data["amount"] or c.kept_fen for c in charges}
     restitution.propose(order=order, amounts=amounts, reason=data["reason"], key=key, actor=desk.actor, now=desk.now)
 
@@ -174,7 +175,7 @@ def receive(order: RefundOrder, desk: Desk, data: Data, key: str) -> None:
     wanted = [line for line in lines if not data["rows"] or line.charge.row_no in data["rows"]]
     missing = sorted(data["rows"] - {line.charge.row_no for line in wanted})
     if missing:
-        raise Refused(_("这些序号不在追回之列，或者已经追清：%s。") % "、".join(str(n) for n in missing[:20]), field="rows")
+        raise Refused(_("这些序号不在追回之列，或者已经追清：%s。") % between("、").join(str(n) for n in missing[:20]), field="rows")
     amounts = {line.pk: data["amount"] or line.open_fen - line.pending_fen for line in wanted}
     amounts = {pk: fen for pk, fen in amounts.items() if fen > 0}
     proof = _kept(order, desk, data["proof"], RestitutionReceipt.objects.filter(restitution__order=order))

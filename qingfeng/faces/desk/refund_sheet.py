@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from qingfeng.core.calendar import today
+from qingfeng.core.language import on_record
 from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.writing import OutColumn
 from qingfeng.engines.ledgers.models.refunds import OrderQuerySet
@@ -30,6 +31,7 @@ COLUMNS = (
 )
 
 
+@on_record()
 def sheet_of(found: OrderQuerySet, view: str, desk: Desk) -> HttpResponse:
     """The orders of the reader's own list, all pages of it. That it was taken away is recorded."""
     orders = found.with_sums().select_related("unit").order_by("due_on", "-proposed_at", "-pk")[:MOST_ROWS]

@@ -14,10 +14,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any
+from qingfeng.core.language import between
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault.files import open_file
@@ -49,11 +51,11 @@ PER_PAGE = 20
 ROWS = 20
 MOST_LISTS = 5
 VIEWS = (
-    ("open", "未退清", (OrderState.PROPOSED, *RUNNING)),
-    ("proposed", "待决定", (OrderState.PROPOSED,)),
-    ("running", "退费中", RUNNING),
-    ("done", "已退清", (OrderState.DONE,)),
-    ("over", "已停止、未责令", (OrderState.STOPPED, OrderState.LAPSED, OrderState.DECLINED)),
+    ("open", _l("未退清"), (OrderState.PROPOSED, *RUNNING)),
+    ("proposed", _l("待决定"), (OrderState.PROPOSED,)),
+    ("running", _l("退费中"), RUNNING),
+    ("done", _l("已退清"), (OrderState.DONE,)),
+    ("over", _l("已停止、未责令"), (OrderState.STOPPED, OrderState.LAPSED, OrderState.DECLINED)),
 )
 
 
@@ -169,7 +171,7 @@ def claim_answer(request: HttpRequest, pk: int, claim: int, answer: str) -> Http
         raise PermissionDenied(_("由登记申领的人以外的核稿人或决定人办理。"))
     form = f.AcceptClaimForm({**request.POST.dict(), "claim": claim}, obj=found.order, desk=desk)
     if not form.is_valid():
-        raise Refused("；".join(str(e) for errors in form.errors.values() for e in errors), advice=_("请返回修改。"))
+        raise Refused(between("；").join(str(e) for errors in form.errors.values() for e in errors), advice=_("请返回修改。"))
     data = form.cleaned_data
     claims.decide_claim(claim=found, accept=answer == "accept", due_fen=data["due"], reason=data["reason"], actor=desk.actor, now=desk.now)
     messages.success(request, _("已认可，加入名单。") if answer == "accept" else _("已不予认可。"))

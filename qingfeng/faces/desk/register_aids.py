@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qingfeng.core.access.models import Role
 from qingfeng.core.access.permissions import nearest_holders
 from qingfeng.core.access.recusal import Recusal
+from qingfeng.core.language import between
 from qingfeng.core.matters.procedure import procedure_of
 from qingfeng.core.matters.recusal import About
 from qingfeng.core.parties.models import Unit
@@ -173,7 +174,7 @@ def near(request: HttpRequest) -> HttpResponse:
 def near_to(desk: Desk, typed: Any) -> dict[str, Any]:
     """What was typed so far, beside matters like it; and which of them the registrar has chosen."""
     unit, text = _unit(desk, typed.get("unit", "")), typed.get("text", "").replace("\x00", "")[:2000]
-    items = "，".join(typed.get(f"item_{n}", "")[:60] for n in range(1, ROWS + 1))
+    items = between("，").join(typed.get(f"item_{n}", "")[:60] for n in range(1, ROWS + 1))
     found = look_alikes(desk, unit, f"{text}{items}") if unit and len(text.strip()) >= 6 else []
     return {"near": found, "chosen": typed.get("join", "")}
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.core.language import between, on_record
 from qingfeng.core.parties.models import Person, Unit
 from qingfeng.engines.cases import hearing
 from qingfeng.engines.cases.kinds import kind
@@ -35,13 +36,14 @@ class ExtractForm(StepForm):
         open_ = self.matter.extracts.filter(state__in=("draft", "preview", "approved")).order_by("pk").first()
         self.fields["text"].initial = open_.text if open_ else self._proposed()
 
+    @on_record()
     def _proposed(self) -> str:
         said = []
         for a in self.matter.allegations.exclude(classification="accusation").order_by("pk"):
             when = f"{a.charged_on.year}年{a.charged_on.month}月" if a.charged_on else ""
             money = f"{a.amount_fen / 100:,.2f}元" if a.amount_fen else ""
             said.append(f"{when}{kind(a.kind).label}{f'（{a.item}）' if a.item else ''}{money}")
-        return _now("反映你校%s。请说明收费依据、人数、金额和资金去向，并附材料。") % "；".join(said)
+        return _now("反映你校%s。请说明收费依据、人数、金额和资金去向，并附材料。") % between("；").join(said)
 
     def data_for_step(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)

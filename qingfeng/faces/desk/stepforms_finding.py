@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.core.language import between, on_record
 from qingfeng.core.norms.models import Clause
 from qingfeng.core.parties.models import Person, Post, PostKind
 from qingfeng.core.sheets.cells import CellError, as_fen
@@ -101,7 +102,7 @@ class FindingForm(StepForm):
     @staticmethod
     def _words(allegation: Any, done: bool) -> str:
         label = allegation.item or str(kind(allegation.kind).label)
-        money = f"　{allegation.amount_fen / 100:,.2f}元" if allegation.amount_fen else ""
+        money = "　" + _now("%s元") % f"{allegation.amount_fen / 100:,.2f}" if allegation.amount_fen else ""
         return f"{label}{money}{_now('（已认定，重写会替换）') if done else ''}"
 
     def clean(self) -> dict[str, Any]:
@@ -139,6 +140,7 @@ class OpinionForm(StepForm):
     def _written(row: Opinion) -> dict[str, str]:
         return {name: getattr(row, name) for name in ("request", "facts", "basis", "opinion", "result")}
 
+    @on_record()
     def _proposed(self) -> dict[str, str]:
         """A beginning from what was found, to be rewritten by hand."""
         from qingfeng.engines.cases.models import Demand
@@ -147,7 +149,7 @@ class OpinionForm(StepForm):
         rows = list(Finding.objects.filter(incident__matter=self.matter, fell_at=None).select_related("allegation", "clause__document"))
         facts = [f"{f.allegation.item or kind(f.kind).label}：{f.get_result_display()}。{f.text}" for f in rows]
         clauses = dict.fromkeys(f.clause.cite() for f in rows if f.clause)
-        return {"request": "；".join(demands), "facts": "\n".join(facts), "basis": "；".join(clauses)}
+        return {"request": between("；").join(demands), "facts": "\n".join(facts), "basis": between("；").join(clauses)}
 
 
 class DecideForm(StepForm):

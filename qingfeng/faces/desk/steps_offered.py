@@ -6,7 +6,9 @@ from dataclasses import replace
 from uuid import uuid4
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _l
 
+from qingfeng.core.language import between
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import Offer, offers
 from qingfeng.core.prepared import Prepared, Slot, day_slot
@@ -36,10 +38,11 @@ GOES_ON = ("submit", "decide", "close")
 # Beside each question; or taken by the decision of the superior organ.
 NEVER = {"replied_elsewhere", "on_file", "remind_assist", "withdraw_assist", "annulled", "changed"}
 BUTTONS = {
-    "find": "去认定", "draft_extract": "起草", "pause": "选事由", "assign": "交办", "offer": "移交", "extend": "批准", "join": "并入",
-    "draft_opinion": "写意见书", "add_evidence": "取证", "approve_extract": "核对", "decide": "去决定",
-    "enter_review": "登记申请", "split": "选几项", "assist": "去问", "approve_assist": "核对",
-    "answer_urging": "去答复", "report_delay": "通报",
+    "find": _l("去认定"), "draft_extract": _l("起草"), "pause": _l("选事由"), "assign": _l("交办"), "offer": _l("移交"),
+    "extend": _l("批准"), "join": _l("并入"), "draft_opinion": _l("写意见书"), "add_evidence": _l("取证"),
+    "approve_extract": _l("核对"), "decide": _l("去决定"), "assist": _l("去问"), "approve_assist": _l("核对"),
+    "enter_review": _l("登记申请"), "split": _l("选几项"),
+    "answer_urging": _l("去答复"), "report_delay": _l("通报"),
 }  # fmt: skip
 
 
@@ -66,7 +69,8 @@ def _impossible(found: list[Offer]) -> list[Step]:
     for offer in found:
         reasons.setdefault((offer.verdict.reason, offer.verdict.authority), []).append(str(offer.step.label))
     return [
-        Step(label="、".join(labels), possible=False, reason=reason, authority=authority) for (reason, authority), labels in reasons.items()
+        Step(label=between("、").join(labels), possible=False, reason=reason, authority=authority)
+        for (reason, authority), labels in reasons.items()
     ]
 
 
@@ -85,7 +89,7 @@ def _choice(matter: Matter, offer: Offer, primary: bool) -> Step:
     return Step(
         label=str(step.label),
         hint=str(step.hint),
-        button=BUTTONS.get(step.name, str(step.label)),
+        button=str(BUTTONS.get(step.name, step.label)),
         url=reverse("desk:step", args=[matter.ref, step.name]),
         post=not step.form,
         primary=primary,

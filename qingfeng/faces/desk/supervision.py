@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from qingfeng.core.access.models import Role
+from qingfeng.core.language import on_record
 from qingfeng.core.matters import lights
 from qingfeng.core.matters import steps as engine
 from qingfeng.core.matters.models import Matter
@@ -116,6 +117,7 @@ def footer_of(shown: int, total: int) -> str:
 
 @needs(*WATCHERS)
 @require_GET
+@on_record()
 def supervision_xlsx(request: HttpRequest) -> HttpResponse:
     """Exactly what the reader's own list shows, all pages of it; that it was taken away is recorded."""
     desk = desk_of(request)

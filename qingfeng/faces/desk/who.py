@@ -18,6 +18,7 @@ from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holdings_of, roles_of
 from qingfeng.core.access.recusal import Ties, ties_of
 from qingfeng.core.calendar import today
+from qingfeng.core.language import between
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.querysets import Sight, sight_of
 from qingfeng.core.parties.models import Unit
@@ -69,7 +70,7 @@ def needs(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not desk_of(request).has(*roles):
-                names = "、".join(str(Role(r).label) for r in roles)
+                names = between("、").join(str(Role(r).label) for r in roles)
                 raise PermissionDenied(_("这一页给%s用，您的账号没有这个角色。") % names)
             return view(request, *args, **kwargs)
 

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from qingfeng.core.language import between
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import intake, mailbox, receipts
 from qingfeng.engines.cases.kinds import kind
@@ -174,7 +175,7 @@ def _said(form: PlainForm, name: str) -> str:
     value = form.cleaned_data.get(name) if hasattr(form, "cleaned_data") else None
     choices = dict(getattr(form.fields[name], "choices", ()) or ()) if not hasattr(form.fields[name], "queryset") else {}
     if isinstance(value, list):
-        return "、".join(str(choices.get(v, v)) for v in value)
+        return between("、").join(str(choices.get(v, v)) for v in value)
     return str(choices.get(value, value)) if value not in (None, "") else ""
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -101,7 +102,8 @@ def _is_rate(reading: Reading) -> bool:
 
 def first_figures(day: dt.date) -> dict[str, object]:
     """This year's figures for the first page: those that may be told. Kept for a minute."""
-    held = cache.get(KEPT_AS)
+    kept_as = f"{KEPT_AS}:{get_language()}"
+    held = cache.get(kept_as)
     if held is not None and not connection.in_atomic_block:
         return held
     scope, period = figure_pages.office(), figure_pages.asked(QueryDict(), day).period
@@ -110,7 +112,7 @@ def first_figures(day: dt.date) -> dict[str, object]:
     cards = [card(reading) for reading in told[:SHOWN]]
     found = {"figures": [replace(one, basis=one.note) for one in cards], "figures_period": str(period)}
     if not connection.in_atomic_block:  # what a transaction sees may yet be rolled back
-        cache.set(KEPT_AS, found, SECONDS_KEPT)
+        cache.set(kept_as, found, SECONDS_KEPT)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from qingfeng.core.language import on_record
 from qingfeng.core.papers.posters import Poster, PosterLine
 from qingfeng.faces.components.formats import iso_date
 from qingfeng.faces.components.parts import BoardLine
@@ -12,6 +13,7 @@ from qingfeng.faces.context import Office
 from .fee_views import BoardView
 
 
+@on_record()
 def poster_of(view: BoardView, address: str, office: Office) -> Poster:
     """The board as it is printed for the wall; the page for the printer says the same."""
     board = view.board

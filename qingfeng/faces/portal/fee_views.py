@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
+from qingfeng.core.language import between
 from qingfeng.core.parties.models import Stage, Unit
 from qingfeng.engines.disclosure import proofs, terms
 from qingfeng.engines.disclosure.models import Category, FeeBoard, FeeItem
@@ -15,7 +17,7 @@ from qingfeng.faces.comparison import Compared
 from qingfeng.faces.components.formats import fen, groups_of_four
 from qingfeng.faces.components.parts import BoardLine, VerdictView
 
-SHORT = {Category.SERVICE: "服务性", Category.AGENCY: "代收", Category.ADMIN: "行政事业性"}
+SHORT = {Category.SERVICE: _l("服务性"), Category.AGENCY: _l("代收"), Category.ADMIN: _l("行政事业性")}
 
 
 def money(amount: int) -> str:
@@ -100,12 +102,16 @@ def _for_grade(item: FeeItem, grade: str) -> bool:
 
 def _line(item: FeeItem) -> BoardLine:
     unit = item.unit.removeprefix("元/").removeprefix("元／")
-    parts = [SHORT.get(Category(item.category), "") if item.category in SHORT else "", _("自愿") if item.voluntary else ""]
+    parts = [str(SHORT[Category(item.category)]) if item.category in SHORT else "", _("自愿") if item.voluntary else ""]
     return BoardLine(
         item=item.name,
         standard=money(item.standard) if item.standard else _("不收"),
-        unit="，".join(part for part in (_("每%s") % unit if unit and item.standard else "", _("最高") if item.is_ceiling else "") if part),
-        scope="，".join(part for part in (item.scope, "、".join(item.grades) if item.grades and not item.scope else "") if part),
+        unit=between("，").join(
+            part for part in (_("每%s") % unit if unit and item.standard else "", _("最高") if item.is_ceiling else "") if part
+        ),
+        scope=between("，").join(
+            part for part in (item.scope, between("、").join(item.grades) if item.grades and not item.scope else "") if part
+        ),
         refund=item.refund_rule,
         basis=item.clause.cite() if item.clause else item.basis,
         tags="·".join(part for part in parts if part),

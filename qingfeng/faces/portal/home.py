@@ -6,11 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +18,7 @@ from qingfeng.core.calendar.wording import amount_in_words
 from qingfeng.core.norms.queries import find
 from qingfeng.engines.disclosure import terms
 from qingfeng.engines.disclosure.models import FeeBoard, Publication
+from qingfeng.faces import languages
 from qingfeng.faces.context import LARGE_COOKIE
 
 from .data import first_figures
@@ -99,14 +99,20 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def large(request: HttpRequest) -> HttpResponse:
     """Works without script: a link sets or clears the cookie and goes back."""
-    target = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        target = reverse("portal:home")
-    answer = HttpResponseRedirect(target)
+    answer = languages.back(request, "portal:home")
     if request.GET.get("on") == "1":
         answer.set_cookie(LARGE_COOKIE, "1", max_age=YEAR, samesite="Lax", secure=request.is_secure())
     else:
         answer.delete_cookie(LARGE_COOKIE, samesite="Lax")
+    return answer
+
+
+@login_not_required
+@require_safe
+def language(request: HttpRequest) -> HttpResponse:
+    """As with large type: a link sets the cookie and goes back. An unknown language changes nothing."""
+    answer = languages.back(request, "portal:home")
+    languages.remember(answer, request.GET.get("to", ""))
     return answer
 
 
@@ -119,5 +125,6 @@ def old_browser(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", home, name="home"),
     path("large/", large, name="large"),
+    path("language/", language, name="language"),
     path("old-browser/", old_browser, name="old_browser"),
 ]

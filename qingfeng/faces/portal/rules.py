@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from qingfeng.core.calendar import today
+from qingfeng.core.language import between
 from qingfeng.core.matters.procedure import all_procedures
 from qingfeng.core.norms import queries
 from qingfeng.core.norms.models import Clause, Version
@@ -120,7 +121,7 @@ def _limit(version: Version) -> Limit:
     value = version.value
     longer = extension_in_words(value) if value.get("max_extensions") else ""
     limit = limit_in_words(value) if value["amount"] else in_words("clock", value)
-    return Limit(version.title, limit, longer, "、".join(value.get("pause_on", [])), version.clause, version.valid_from)
+    return Limit(version.title, limit, longer, between("、").join(value.get("pause_on", [])), version.clause, version.valid_from)
 
 
 def _said(texts: tuple[tuple[Promise, Refs], ...], known: dict[tuple[str, str], Clause]) -> list[Said]:

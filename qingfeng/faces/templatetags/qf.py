@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from qingfeng.faces import languages
 from qingfeng.faces.components import formats
 from qingfeng.faces.components.fields import control, kind, options
 from qingfeng.faces.components.icons import PATHS
@@ -19,7 +20,7 @@ from qingfeng.faces.components.parts import LAMPS, clock_context, days_context, 
 register = template.Library()
 
 for name in (
-    "cn_date", "cn_day", "cn_when", "iso_date", "iso_time", "short_day", "short_time", "weekday", "week",
+    "cn_date", "cn_day", "cn_when", "iso_date", "iso_time", "short_day", "short_time", "weekday", "week", "year_only", "month_name",
     "fen", "fen_plain", "cn_money", "thousands", "groups_of_four", "slips",
 ):  # fmt: skip
     register.filter(name, getattr(formats, name))
@@ -161,6 +162,31 @@ def upload(bound, confirm=None, label: str = "", hint: str = "") -> dict:
     return {"field": bound, "confirm": confirm, "label_text": label, "hint": hint}
 
 
+def _languages(context) -> dict:
+    """Each under its own name, so that a reader finds it without reading the language of the page."""
+    request, current = context.get("request"), get_language() or ""
+    path = request.get_full_path() if request is not None and request.method in ("GET", "HEAD") else ""
+    return {
+        "names": languages.NAMES.items(),
+        "current": current,
+        "short": languages.SHORT.get(current, ""),
+        "said": _("语言"),
+        "path": path,
+    }
+
+
+@register.inclusion_tag("qf/languages.html", takes_context=True, name="languages")
+def language_links(context) -> dict:
+    """For everybody: links that set a cookie."""
+    return _languages(context)
+
+
+@register.inclusion_tag("qf/language_buttons.html", takes_context=True)
+def language_buttons(context) -> dict:
+    """For staff: the choice goes into the account, too."""
+    return {**_languages(context), "csrf_token": context.get("csrf_token")}
+
+
 class OnceNode(template.Node):
     """Words, addresses and drawings that are the same on every page: made once for each language."""
 
@@ -196,8 +222,8 @@ def chip(label: str, url: str, on: bool = False, count: object = None, state: st
 
 
 @register.inclusion_tag("qf/pager.html", takes_context=True)
-def pager(context, page, unit: str = "件", key: str = "page") -> dict:
-    return pager_context(context.get("request"), page, unit, key)
+def pager(context, page, unit: str = "", key: str = "page") -> dict:
+    return pager_context(context.get("request"), page, unit or _("件"), key)
 
 
 @register.inclusion_tag("qf/days.html")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any
+from qingfeng.core.language import between
 from qingfeng.core.matters.models import Handover, Matter, Part
 from qingfeng.core.matters.procedure import YES, Permission, Verdict, no
 from qingfeng.core.prepared import Prepared, Slot
@@ -22,7 +23,7 @@ def role_holder(*roles: Role) -> Permission:
     def permission(actor: Account | None, matter: Matter, day: dt.date) -> Verdict:
         if actor is not None and holds_any(actor, roles, matter.unit, day) and _may_read(actor, matter):
             return YES
-        return no(_("这一步由%s来做。") % "、".join(str(r.label) for r in roles))
+        return no(_("这一步由%s来做。") % between("、").join(str(r.label) for r in roles))
 
     return permission
 

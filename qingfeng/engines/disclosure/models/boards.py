@@ -8,6 +8,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.norms.models import Clause
 from qingfeng.core.parties.models import Unit
@@ -16,18 +17,18 @@ from .publications import Publication
 
 
 class Category(models.TextChoices):
-    TUITION = "tuition", "学费"
-    BOARDING = "boarding", "住宿费"
-    SERVICE = "service", "服务性收费"
-    AGENCY = "agency", "代收费"
-    ADMIN = "admin", "行政事业性收费"
-    NONE = "none", "不收费"
+    TUITION = "tuition", _("学费")
+    BOARDING = "boarding", _("住宿费")
+    SERVICE = "service", _("服务性收费")
+    AGENCY = "agency", _("代收费")
+    ADMIN = "admin", _("行政事业性收费")
+    NONE = "none", _("不收费")
 
 
 class BoardState(models.TextChoices):
-    DRAFT = "draft", "拟稿"
-    LIVE = "live", "有效"
-    WITHDRAWN = "withdrawn", "已撤下"
+    DRAFT = "draft", _("拟稿")
+    LIVE = "live", _("有效")
+    WITHDRAWN = "withdrawn", _("已撤下")
 
 
 class FeeBoardQuerySet(models.QuerySet):
@@ -66,7 +67,7 @@ class FeeBoard(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.term} 第{self.version}版"
+        return f"{self.unit} {self.term} {self.version}"
 
     @property
     def photo_day(self) -> dt.date | None:

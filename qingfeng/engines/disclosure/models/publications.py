@@ -7,19 +7,21 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.parties.models import Unit
 
 
 class PublicationState(models.TextChoices):
-    DRAFT = "draft", "拟稿"
-    APPROVED = "approved", "已核准"
-    PUBLISHED = "published", "公布中"
-    CORRECTED = "corrected", "已更正"
-    ENDED = "ended", "公布期满"
-    WITHDRAWN = "withdrawn", "已撤下"
-    DROPPED = "dropped", "未公布，已作废"
+    DRAFT = "draft", _("拟稿")
+    APPROVED = "approved", _("已核准")
+    PUBLISHED = "published", _("公布中")
+    CORRECTED = "corrected", _("已更正")
+    ENDED = "ended", _("公布期满")
+    WITHDRAWN = "withdrawn", _("已撤下")
+    DROPPED = "dropped", _("未公布，已作废")
 
 
 DISPOSED = "（已按规定销毁）"  # stands for the title
@@ -92,9 +94,9 @@ class Publication(models.Model):
     def banner(self) -> str:
         """What every copy, page and rendering of this publication must say first."""
         if self.state == PublicationState.WITHDRAWN:
-            return "本文已撤下，不再有效"
+            return gettext("本文已撤下，不再有效")
         follower = self.correction() if self.state == PublicationState.CORRECTED else None
-        return f"已更正，见{follower.number or follower.title}" if follower else ""
+        return gettext("已更正，见%s") % (follower.number or follower.title) if follower else ""
 
 
 class PublishedFile(models.Model):

@@ -11,7 +11,6 @@
     const secure = location.protocol === "https:" ? "; Secure" : "";
     document.cookie = "qf_large=" + (on ? "1; Max-Age=31536000" : "; Max-Age=0") + "; Path=/; SameSite=Lax" + secure;
     document.querySelectorAll("[data-large]").forEach(function (el) {
-      el.setAttribute("aria-pressed", on ? "true" : "false");
       el.href = el.href.replace(/on=[01]/, "on=" + (on ? "0" : "1"));
     });
   });
