@@ -102,8 +102,8 @@ class ReviewServeForm(ServeForm):
     def prepare(self) -> None:
         super().prepare()
         row, opinion = reviewing.of(self.matter), Opinion.objects.get(matter=self.matter)
-        last = _("原件撤销，由原机关重新办理。") if row.outcome == ReviewOutcome.ANNUL else NO_MORE
-        after = RECHECK_NEXT if row.stage == Stage.REVIEW else last
+        stands = RECHECK_NEXT if row.stage == Stage.REVIEW else NO_MORE
+        after = _("原件撤销，由原机关重新办理；新的答复另有复查的期限。") if row.outcome == ReviewOutcome.ANNUL else stands
         self.fields["answer"].label = _("给申请人的答复")
         self.fields["answer"].help_text = _("会进申请人的信箱，一字不变。")
         self.fields["answer"].initial = f"{opinion.facts}\n\n{opinion.basis}\n\n{opinion.opinion}\n\n{after}"
