@@ -61,8 +61,7 @@ def test_the_register_prints_with_all_its_columns(sign_in, paper_file):
 
 
 def test_a_circular_and_a_fee_board_print_on_a4(new_page, told, paper_file):
-    page = new_page("desktop")
     for place in (f"/circulars/{told['circular']['key']}/", "/fees/YX-S1/"):
-        page.emulate_media(media="screen")
+        page = new_page("desktop")
         page.goto(place)
         check_print(page, A4, printed(page, paper_file))

@@ -99,7 +99,10 @@ def names_a_column(name: str, node: ast.AST, parents: dict[ast.AST, ast.AST]) ->
 
 def literals(path: Path) -> list[str]:
     """Chinese literals outside gettext, docstrings and look-alike comparisons; each with its line."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    source = path.read_text(encoding="utf-8")
+    if not HAN.search(source):
+        return []
+    tree = ast.parse(source)
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     name = str(path.relative_to(HOUSE))
     return [
