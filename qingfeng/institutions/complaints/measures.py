@@ -18,7 +18,7 @@ from qingfeng.engines.cases.models import Reopening, Solved
 from qingfeng.engines.insight.measures import Measure, Source
 from qingfeng.engines.insight.windows import Window
 
-from .sources import ACCUSED, HANDLE, HANDLED, NOTICED, OFFERED, RECEIVED
+from .sources import ACCUSED, HANDLE, HANDLED, NOTICED, OFFERED, RECEIVED, SEALED_OFF
 
 GONE = ("withdrawn", "joined")  # ends under their own names: neither answered nor late while in time
 SATISFIED = 3  # 基本满意 and better (GB/T 39735)
@@ -78,7 +78,9 @@ def taken_up_again(window: Window) -> Q:
 
 
 def came_in(window: Window) -> Q:
-    return Q(received_at__gte=window.begins, received_at__lt=window.over)
+    """One that was split counts once: its further parts point to the first. An accusation that was set apart is counted apart."""
+    whole = Q(twin=None) | Q(twin__classification=SEALED_OFF) | Q(classification=SEALED_OFF)
+    return Q(received_at__gte=window.begins, received_at__lt=window.over) & whole
 
 
 def rated(window: Window) -> Q:
