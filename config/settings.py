@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "qingfeng.core.notices",
     "qingfeng.core.matters",
     "qingfeng.core.retention",
+    "qingfeng.core.exports",
     "qingfeng.engines.cases",
     "qingfeng.engines.disclosure",
     "qingfeng.engines.ledgers",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from qingfeng.core.sheets import cells
-from qingfeng.core.sheets.writing import OutColumn
+from qingfeng.core.sheets.writing import OutColumn, OutSheet
 from qingfeng.engines.insight import publishing
 from qingfeng.engines.insight.figures import Reading, Shown
 from qingfeng.engines.insight.periods import Period
@@ -39,10 +39,10 @@ def all_figures(desk: Desk, period: Period, shown: Sequence[Reading]) -> HttpRes
     ]  # fmt: skip
     title = _("%s行风监督统计表") % period
     footer = _("逐条由办理记录算出；同一时期谁来算都一样。")
-    return taken_away(desk, "figures", "figures", title=title, columns=COLUMNS, rows=rows, footer=footer, period=period.code)
+    return taken_away(desk, "figures", "figures", OutSheet(title, COLUMNS, rows, footer=footer), period=period.code)
 
 
-def one_figure(desk: Desk, reading: Reading, shown: Shown) -> HttpResponse:
+def one_figure(reading: Reading, shown: Shown) -> OutSheet:
     """Records that the reader may not see are told by their number alone, as on the page."""
     number, cell = _number(reading, shown)
     columns = (OutColumn("日期", "day", cells.DATE), OutColumn("记录", "what", width=30), OutColumn("事项", "ref", width=16), number)
@@ -52,10 +52,17 @@ def one_figure(desk: Desk, reading: Reading, shown: Shown) -> HttpResponse:
         "label": figure.label, "value": publishing.thousands(reading), "unit": figure.unit_name,
         "formula": str(figure.formula).rstrip("。"), "n": reading.n, "hidden": hidden,
     }  # fmt: skip
-    return taken_away(
-        desk, "figure", figure.code.replace(".", "-"), title=f"{reading.period}{figure.label}", columns=columns, rows=rows, footer=footer,
-        measure=_("单位：元") if figure.unit == "CNY" else "", figure=figure.code, period=reading.period.code,
-    )  # fmt: skip
+    measure = _("单位：元") if figure.unit == "CNY" else ""
+    return OutSheet(f"{reading.period}{figure.label}", columns, rows, measure=measure, footer=footer)
+
+
+def of_one(desk: Desk, params: QueryDict) -> OutSheet:
+    """By the address: one figure of a period, its records as the reader may see them now."""
+    declared, scope = figure_pages.figure_or_404(params.get("figure", ""), public=False), figure_pages.office()
+    if scope is None:
+        raise Http404
+    reading = declared.read(figure_pages.asked(params, desk.day).period, scope)
+    return one_figure(reading, reading.records_for(desk.actor, desk.day))
 
 
 def _number(reading: Reading, shown: Shown) -> tuple[OutColumn, Callable[[Decimal], object]]:

@@ -46,8 +46,6 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     if scope is not None:
         reading = declared.read(asked.period, scope)
         shown = reading.records_for(desk.actor, desk.day)
-        if request.GET.get("as") == "xlsx":
-            return figure_sheets.one_figure(desk, reading, shown)
         page = Paginator(shown.records, PER_PAGE).get_page(request.GET.get("page"))
         wanted = {record.matter_id for record in page if record.matter_id}
         open_to_me = set(desk.matters().filter(pk__in=wanted).values_list("pk", flat=True))
