@@ -196,4 +196,4 @@ def _pages(walk: Walk, asked: list[Door]) -> dict[tuple[str, str], str]:
 
 def _still(page: str) -> str:
     """Without tokens against forgery, keys of forms and the times of the clock."""
-    return re.sub(r"[A-Za-z0-9]{64}|[0-9a-f]{32}|csrftoken=\S+|/CreationDate.*|/ModDate.*", "", page)
+    return re.sub(r'[A-Za-z0-9]{64}|[0-9a-f]{32}|csrftoken=\S+|name="token" value="[^"]*"|/CreationDate.*|/ModDate.*', "", page)

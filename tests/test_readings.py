@@ -11,7 +11,6 @@ from tests import situations as s
 from tests.doors.walking import names_of_all_addresses
 
 pytestmark = pytest.mark.django_db
-PARTED = ("desk:print_refused", "desk:print_transfer", "desk:print_opinion", "desk:print_accepted")  # nothing of the kind was issued yet
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def test_every_page_of_a_sealed_matter_is_recorded(house, accusation):
         for name, address in pages_of(matter):
             if client.get(address).status_code in (200, 422):
                 walked.append(name.partition(":")[2])
-    assert {"matter", "chain", "recused", "print_service"} <= set(walked)
+    assert {"matter", "chain", "recused"} <= set(walked)
     assert [e.body["what"] for e in readings() if e.body["what"] in walked] == walked
     assert {(e.actor, e.body["matter"]) for e in readings()} == {(f"account:{house.registrar.pk}", matter.pk)}
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.core.exports.models import ExportRequest
 from qingfeng.core.sheets.writing import OutSheet
 
-from . import figure_sheets, matters
+from . import figure_sheets, matters, supervision
 from .figures import READERS as FIGURE_READERS
 from .who import Desk
 
@@ -34,6 +34,13 @@ class Kind:
 
 KINDS = (
     Kind("matters", _("事项台账"), _("编号、事由、被反映单位、现在由谁负责、环节、期限、金额"), matters.READERS, matters.sheet),
+    Kind(
+        "supervision",
+        _("限时办结红黄灯表"),
+        _("编号、事由、单位、由谁负责、期限、原因"),
+        supervision.WATCHERS,
+        supervision.sheet,
+    ),
     Kind("figure", _("一项统计的逐条记录"), _("日期、记录、事项编号、数"), FIGURE_READERS, figure_sheets.of_one),
     Kind("refunds", _("退费台账"), _("单号、收费项目、退费单位、交费人数、金额、日期")),
     Kind("signing", _("退费签收名册"), _("名单序号、班级、金额；姓名由学校手填")),
