@@ -183,7 +183,7 @@ class County:
         refused, moved = self._submit("小区广告太多。", "广告"), self._submit("学校收了存车费。", "存车费")
         self._step(Matter.objects.get(pk=refused.matter_id), "refuse", 1, "registrar", reason="不属于本机关职权", where="街道办事处")
         self._step(Matter.objects.get(pk=moved.matter_id), "transfer", 1, "registrar", organ="云岫县教育督导室")
-        self.facts |= {"refused": refused.ref, "moved": moved.ref}
+        self.facts |= {"turned_away": refused.ref, "moved": moved.ref}
 
     def _openings(self, matter: Matter) -> None:
         sealed = matter.complaints.get().identity
