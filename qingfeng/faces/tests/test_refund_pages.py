@@ -279,7 +279,8 @@ def test_money_is_got_back_from_the_proposal_to_the_entry(sit, order, people, st
     assert client.post(answer).status_code == 409
     assert "等另一人复核" in page(client.get(page_of))
     client = sit(staff("second", "cashier"))
-    assert client.get(reverse("desk:refund_receipt_proof", args=[order.pk, receipt.pk])).headers["Content-Type"] == "application/octet-stream"
+    proof = client.get(reverse("desk:refund_receipt_proof", args=[order.pk, receipt.pk]))
+    assert proof.headers["Content-Type"] == "application/octet-stream"
     assert client.post(answer).status_code == 302
     html = page(client.get(page_of))
     assert "应追回300.00元，已追回100.00元" in html
