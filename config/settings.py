@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "qingfeng.core.search",
     "qingfeng.core.matters",
     "qingfeng.core.retention",
+    "qingfeng.core.exports",
     "qingfeng.engines.cases",
     "qingfeng.engines.disclosure",
     "qingfeng.engines.ledgers",

@@ -131,7 +131,7 @@ def addresses(matters: list[Matter]) -> list[str]:
 
 
 SKIPPED = ("/desk/logout/",)
-QUERIES = [f"/desk/search/?q={TEXT}", f"/desk/matters/?state=all&q={ITEM}", f"/desk/matters.xlsx?q={ITEM}", f"/circulars/?q={TEXT}"]
+QUERIES = [f"/desk/search/?q={TEXT}", f"/desk/matters/?state=all&q={ITEM}", f"/desk/matters/print/?q={ITEM}", f"/circulars/?q={TEXT}"]
 
 
 def read(answer) -> str:

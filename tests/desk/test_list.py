@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from qingfeng.core.chronicle.models import Entry
+from qingfeng.core.exports import services as exports
 from qingfeng.core.matters.models import Matter
 from tests import situations as s
 
@@ -73,12 +74,15 @@ def test_filters_narrow_the_list(house, on_day, query, n):
 def test_the_sheet_has_what_the_list_has(house, on_day):
     for _n in range(3):
         s.complain(house)
+    said = {"kind": "matters", "query": "q=空调", "purpose": "报送局务会", "unit": house.office}
+    request = exports.ask(**said, actor=house.handler, now=s.at(1))
+    exports.approve(request=request, actor=house.head, now=s.at(1))
     with on_day(1):
-        answer = s.logged_in(house.handler).get("/desk/matters.xlsx?q=空调")
+        answer = s.logged_in(house.handler).post(f"/desk/exports/{request.pk}/file/")
     cells = [c.value for row in load_workbook(io.BytesIO(answer.content)).active.iter_rows() for c in row]
     assert sum(str(c).startswith("YX2026-") for c in cells) == 3
     assert cells.count(80) == 3
-    assert Entry.objects.get(event="matters.exported").body == {"rows": 3}
+    assert Entry.objects.get(event="matters.exported").body["rows"] == 3
 
 
 def test_a_search_for_a_number_opens_the_matter(house, on_day):

@@ -339,7 +339,7 @@ def test_the_school_records_what_it_paid_back_and_the_office_confirms(asked, hou
         assert "正等复核" in page(client.post(at(order, "payback_pay"), payment()), 409)
         one, others = PaymentSheet.objects.order_by("pk")
         assert (one.payments.count(), others.payments.count()) == (1, 2)
-        assert client.get(at(order, "payback_proof", one.pk)).headers["Content-Type"] == "image/jpeg"
+        assert client.get(at(order, "payback_proof", one.pk)).headers["Content-Type"] == "application/octet-stream"
         assert client.post(at(order, "refund_sheet", one.pk, "confirm")).status_code == 403
         office = s.logged_in(house.cashier)
         for sheet in (one, others):

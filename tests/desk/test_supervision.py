@@ -10,6 +10,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from qingfeng.core.chronicle.models import Entry
+from qingfeng.core.exports import services as exports
 from qingfeng.core.matters.models import Matter
 from qingfeng.engines.cases.models import Urging
 from tests import situations as s
@@ -106,12 +107,15 @@ def test_sheet_and_papers_of_the_list_hold_what_it_shows_and_are_recorded(house,
     s.complain(house)
     with on_day(3):
         client = s.logged_in(house.head)
-        sheet = client.get("/desk/supervision.xlsx?lamp=late")
+        said = {"kind": "supervision", "query": "lamp=late", "purpose": "报送局务会", "unit": house.office}
+        request = exports.ask(**said, actor=house.head, now=s.at(3))
+        exports.approve(request=request, actor=house.decider, now=s.at(3))
+        sheet = client.post(f"/desk/exports/{request.pk}/file/")
         word = client.get("/desk/papers/lights/?form=word")
         assert client.get("/desk/papers/lights/").content.startswith(b"%PDF")
     cells = [c.value for row in load_workbook(io.BytesIO(sheet.content)).active.iter_rows() for c in row]
     assert cells.count("红灯") == 1
-    assert "%E7%BA%A2%E9%BB%84%E7%81%AF" in sheet["Content-Disposition"]
+    assert request.number in sheet["Content-Disposition"]
     assert late.ref in text_of(word)
     assert Entry.objects.filter(event="supervision.exported").count() == 3
 

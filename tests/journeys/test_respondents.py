@@ -27,7 +27,7 @@ def test_a_principal_sees_the_extract_and_nothing_else(sign_in, shot, case, told
         assert page.goto(case(key)).status in (403, 404)
         assert page.goto(case(key) + "steps/find/").status in (403, 404)
         assert page.goto(case(key) + "print/opinion/").status in (403, 404)
-    for place in ("/desk/matters/", "/desk/intake/", "/desk/matters.xlsx", "/desk/refunds/", "/desk/openings/", "/desk/keys/"):
+    for place in ("/desk/matters/", "/desk/intake/", "/desk/exports/", "/desk/refunds/", "/desk/openings/", "/desk/keys/"):
         assert page.request.get(place).status in (403, 404), place
     shot(page, "principal-3-not-here")
     page.goto(f"/desk/search/?q={told['to_approve']['ref']}")

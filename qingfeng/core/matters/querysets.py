@@ -78,6 +78,14 @@ class MatterQuerySet(models.QuerySet):
         own = against(barred, "respondent_unit", "facts_from") & Q(respondent_unit__isnull=False)
         return self.exclude(own).exclude(pk__in=blocked)
 
+    def stood_back_from(self, actor: Account, day: dt.date, ties: Ties | None = None) -> MatterQuerySet:
+        """The other way round: what `not_against` leaves out, for whatever hangs on a matter by its key or number alone."""
+        from .models import Respondent
+
+        ties = ties or ties_of(actor, day)
+        tied = Respondent.objects.filter(against(ties.barred, "unit", "matter__facts_from") | Q(person__in=ties.people)).values("matter")
+        return self.filter(against(ties.barred, "respondent_unit", "facts_from") | Q(pk__in=tied))
+
     def answerable_by(self, actor: Account, day: dt.date) -> MatterQuerySet:
         """What the actor could be asked to answer for: as visible, but of the sealed ones also those not yet open to the actor."""
         sight = sight_of(actor, day)

@@ -16,6 +16,7 @@ from . import cells
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SONG, HEI = "宋体", "黑体"
 MIN_WIDTH, MAX_WIDTH = 6, 40
+MOST_IN_FOOT = 180  # characters; Excel takes 255 with its codes
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class OutSheet:
     day: dt.date | None = None
     measure: str = ""  # e.g. 单位：元
     footer: str = ""
+    mark: str = ""  # who took it away, when and what for: its last line, and at the foot of every printed page
 
 
 def write_xlsx(sheet: OutSheet) -> bytes:
@@ -78,6 +80,7 @@ class _Writer:
         self.formats = {
             "title": book.add_format({"bold": True, "font_name": HEI, "font_size": 18, "align": "center", "valign": "vcenter"}),
             "line": book.add_format({"font_name": SONG, "font_size": 11, "valign": "vcenter"}),
+            "mark": book.add_format({"font_name": SONG, "font_size": 9, "font_color": "#5B6660", "valign": "vcenter"}),
             "header": book.add_format({**grid, "bold": True, "align": "center", "bg_color": "#F1F4F0"}),
             cells.TEXT: book.add_format({**grid, "num_format": "@"}),
             "guarded": book.add_format({**grid, "num_format": "@", "quote_prefix": True}),
@@ -99,6 +102,9 @@ class _Writer:
         line = self._totals(line)
         if self.sheet.footer:
             self.page.write_string(line, 0, self.sheet.footer, self.formats["line"])
+            line += 1
+        if self.sheet.mark:
+            self.page.write_string(line, 0, self.sheet.mark, self.formats["mark"])
         self._layout(top)
 
     def _heading(self) -> int:
@@ -151,7 +157,8 @@ class _Writer:
         self.page.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
         self.page.center_horizontally()
         self.page.fit_to_pages(1, 0)
-        self.page.set_footer("&C第 &P 页　共 &N 页")
+        mark = self.sheet.mark.replace("&", "&&")[:MOST_IN_FOOT]
+        self.page.set_footer(f"&L&8{mark}&R第 &P 页　共 &N 页" if mark else "&C第 &P 页　共 &N 页")
 
 
 def _shown(value: object, kind: str) -> str:

@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.chronicle.services import append
 from qingfeng.core.language import recorded
+from qingfeng.core.matters import reading
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault import fingerprints
 from qingfeng.core.vault import services as vault
@@ -35,6 +37,14 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A day on which somebody read the sealed matter, by the part that person has in it."""
+
+    on: dt.date
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeptAbout:
     """What is there, counted. Nothing sealed is opened for it."""
 
@@ -50,6 +60,8 @@ class KeptAbout:
     rated: bool
     reasons: int  # of openings
     opened: tuple[Opened, ...]
+    sealed: bool
+    read: tuple[Read, ...]  # of a sealed matter alone: every reading of one is recorded
 
 
 def kept_about(complaint: Complaint) -> KeptAbout:
@@ -68,6 +80,8 @@ def kept_about(complaint: Complaint) -> KeptAbout:
         rated=complaint.rated_at is not None,
         reasons=OpeningReason.objects.filter(sealed=identity).exclude(text="").count() if identity else 0,
         opened=_opened(complaint, identity) if identity else (),
+        sealed=complaint.matter.sealed,
+        read=_read(complaint) if complaint.matter.sealed else (),
     )
 
 
@@ -76,18 +90,29 @@ def own_files(complaint: Complaint) -> int:
     return StoredFile.objects.filter(pk__in=own, disposed_at=None).count()
 
 
+def _parts(complaint: Complaint) -> dict[int, tuple[str, ...]]:
+    """By account, the parts it has in the matter."""
+    parts: dict[int, set[str]] = {}
+    for account, role in complaint.matter.parts.values_list("account_id", "role"):
+        parts.setdefault(account, set()).add(role)
+    return {account: tuple(sorted(roles)) for account, roles in parts.items()}
+
+
+def _read(complaint: Complaint) -> tuple[Read, ...]:
+    parts = _parts(complaint)
+    found = (Read(today(e.at), parts.get(int(e.actor.partition(":")[2]), ())) for e in reading.of_matter(complaint.matter))
+    return tuple(dict.fromkeys(found))
+
+
 def _opened(complaint: Complaint, identity: SealedIdentity) -> tuple[Opened, ...]:
     """From the chronicle, which outlives the opening itself."""
     if identity.office_key is None:
         return ()
     entries = Entry.objects.of("vault", str(identity.office_key.unit_id)).filter(event__in=OPENED, body__sealed=str(identity.pk))
-    parts: dict[int, list[str]] = {}
-    for account, role in complaint.matter.parts.values_list("account_id", "role"):
-        parts.setdefault(account, []).append(role)
+    parts = _parts(complaint)
     reasons = {str(pk): text for pk, text in OpeningReason.objects.filter(sealed=identity).values_list("pk", "text")}
     return tuple(
-        Opened(e.event, e.at, tuple(sorted(parts.get(e.body.get("asker"), ()))), reasons.get(e.body.get("opening"), ""))
-        for e in entries.order_by("seq")
+        Opened(e.event, e.at, parts.get(e.body.get("asker"), ()), reasons.get(e.body.get("opening"), "")) for e in entries.order_by("seq")
     )
 
 

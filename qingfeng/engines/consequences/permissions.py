@@ -7,6 +7,7 @@ import datetime as dt
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any, may_see_matters
 from qingfeng.core.access.recusal import recusals
+from qingfeng.core.matters.models import Matter
 
 from .models import Cause, Consequence
 from .models.consequences import READERS
@@ -19,7 +20,9 @@ def _may(actor: Account, row: Consequence, roles: tuple[str, ...], day: dt.date)
     if not may_see_matters(actor, day) or not holds_any(actor, roles, row.office, day):
         return False
     about = [row.person] if row.person else []
-    return not recusals(actor, units=[row.unit], people=about, facts_from=row.facts_from(day), day=day)
+    if recusals(actor, units=[row.unit], people=about, facts_from=row.facts_from(day), day=day):
+        return False
+    return not Matter.objects.stood_back_from(actor, day).filter(pk__in=row.causes.values("matter_id")).exists()
 
 
 def can_see_consequence(actor: Account, row: Consequence, day: dt.date) -> bool:
@@ -45,4 +48,6 @@ def can_restore_consequence(actor: Account, row: Consequence, day: dt.date) -> b
 def can_decide_responsibility(actor: Account, cause: Cause, day: dt.date) -> bool:
     if not may_see_matters(actor, day) or not holds_any(actor, DECIDERS, cause.office, day):
         return False
-    return actor.pk != cause.handler_id and not recusals(actor, units=[cause.unit], people=[], facts_from=cause.facts_from(), day=day)
+    if recusals(actor, units=[cause.unit], people=[], facts_from=cause.facts_from(), day=day):
+        return False
+    return actor.pk != cause.handler_id and not Matter.objects.stood_back_from(actor, day).filter(pk=cause.matter_id or 0).exists()

@@ -6,6 +6,7 @@ import datetime as dt
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds, holds_any
+from qingfeng.core.matters.models import Matter
 from qingfeng.core.parties.models import Unit
 
 from .models import FeeBoard, Publication
@@ -23,10 +24,13 @@ def can_approve_publication(actor: Account, publication: Publication, day: dt.da
     """Another person than the preparer, with a role that may sign for the unit."""
     if actor.pk == publication.prepared_by_id:
         return False
-    return holds_any(actor, APPROVERS, publication.unit, day)
+    return can_publish_publication(actor, publication, day)
 
 
 def can_publish_publication(actor: Account, publication: Publication, day: dt.date) -> bool:
+    """Not about a matter from which one must stand back."""
+    if Matter.objects.stood_back_from(actor, day).filter(ref=publication.source).exists():
+        return False
     return holds_any(actor, APPROVERS, publication.unit, day)
 
 

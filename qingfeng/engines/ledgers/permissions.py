@@ -7,6 +7,7 @@ import datetime as dt
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any, may_see_matters
 from qingfeng.core.access.recusal import recusals
+from qingfeng.core.matters.models import Matter
 
 from .models import Claim, PaymentSheet, RefundOrder, Restitution, RestitutionReceipt
 from .models.refunds import READERS
@@ -19,7 +20,9 @@ CONFIRMERS = (Role.CASHIER, Role.REVIEWER, *DECIDERS)
 def _may(actor: Account, order: RefundOrder, roles: tuple[str, ...], day: dt.date) -> bool:
     if not may_see_matters(actor, day) or not holds_any(actor, roles, order.office, day):
         return False
-    return not recusals(actor, units=[order.unit], people=[], facts_from=order.facts_from(day), day=day)
+    if recusals(actor, units=[order.unit], people=[], facts_from=order.facts_from(day), day=day):
+        return False
+    return not Matter.objects.stood_back_from(actor, day).filter(pk=order.matter_id or 0).exists()
 
 
 def can_see_order(actor: Account, order: RefundOrder, day: dt.date) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -107,6 +109,12 @@ def password_reset(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/accounts/handed.html", {"handed": {"account": account, "password": password}})
 
 
+def _staff(actor: Account, day: dt.date) -> QuerySet[Person]:
+    """Of the units whose security administrator one is; what others declared does not exist."""
+    units = units_where(actor, Role.SECADMIN, day)
+    return Person.objects.filter(Q(posts__unit__in=units) | Q(account__unit__in=units))
+
+
 def declared(request: HttpRequest) -> HttpResponse:
     """Two forms on one page; the button says which was sent."""
     day = needs(request, Role.SECADMIN)
@@ -121,8 +129,7 @@ def declared(request: HttpRequest) -> HttpResponse:
             return redirect("desk:declared")
         except Refused as refused:
             add_refusal(form, refused)
-    units = units_where(request.user, Role.SECADMIN, day)
-    mine = Person.objects.filter(Q(posts__unit__in=units) | Q(account__unit__in=units))
+    mine = _staff(request.user, day)
     children = ChildAt.objects.filter(person__in=mine).filter(Q(valid_to=None) | Q(valid_to__gt=day))
     context = {
         "kin_form": kin_form,
@@ -135,15 +142,15 @@ def declared(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def kin_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    needs(request, Role.SECADMIN)
-    declarations.withdraw_kin(kin=get_object_or_404(Kin, pk=pk), actor=request.user, now=timezone.now())
+    kin = get_object_or_404(Kin, pk=pk, person__in=_staff(request.user, needs(request, Role.SECADMIN)))
+    declarations.withdraw_kin(kin=kin, actor=request.user, now=timezone.now())
     return redirect("desk:declared")
 
 
 @require_POST
 def child_end(request: HttpRequest, pk: int) -> HttpResponse:
-    needs(request, Role.SECADMIN)
-    declarations.end_child(child=get_object_or_404(ChildAt, pk=pk), actor=request.user, now=timezone.now())
+    child = get_object_or_404(ChildAt, pk=pk, person__in=_staff(request.user, needs(request, Role.SECADMIN)))
+    declarations.end_child(child=child, actor=request.user, now=timezone.now())
     return redirect("desk:declared")
 
 

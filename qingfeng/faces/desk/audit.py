@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from qingfeng.core.chronicle import keys
 from qingfeng.core.chronicle.checkpoints import Unreadable
 from qingfeng.core.chronicle.export import export
 from qingfeng.core.chronicle.models import Entry, Pending, Stream, TreeHead
+from qingfeng.core.exports import services as exports
 from qingfeng.core.papers import qr
 from qingfeng.faces.forms import PlainForm
 
@@ -119,6 +121,9 @@ def download(request: HttpRequest) -> HttpResponseBase:
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         made = export(Path(folder) / "chronicle.jsonl")
         file = made.path.open("rb")  # stays readable after the folder is gone
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    exports.recorded(kind="chronicle", unit_id=desk.actor.unit_id or 0, rows=made.size, digest=digest, actor=desk.actor, now=desk.now)
     name = f"chronicle-{desk.day:%Y%m%d}-{made.size}.jsonl"
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/jsonl")
 

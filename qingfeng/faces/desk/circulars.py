@@ -58,7 +58,8 @@ def visible(desk: Desk) -> QuerySet[Publication]:
     found = Publication.objects.none()
     for path_ in scope_paths(desk.actor, ROLES, desk.day):
         found = found | Publication.objects.filter(unit__path__startswith=path_)
-    return found.filter(kind=KIND).select_related("unit", "prepared_by__person", "approved_by__person", "correction_of")
+    related = ("unit", "prepared_by__person", "approved_by__person", "correction_of")
+    return found.filter(kind=KIND).readable_by(desk.actor, desk.day, desk.ties).select_related(*related)
 
 
 @needs(*ROLES)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any
 from qingfeng.core.matters.lights import light_between
 from qingfeng.core.matters.models import Matter
+from qingfeng.core.sheets.writing import OutSheet
 from qingfeng.engines.cases.kinds import kind
 from qingfeng.engines.consequences import explaining, permissions, tracing
 from qingfeng.engines.consequences.declarations import declared_rule
@@ -74,16 +75,24 @@ def row_or_404(desk: Desk, pk: int) -> Consequence:
 @needs(*READERS)
 def consequence_list(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    mine = visible(desk)
-    chosen = request.GET.get("view", "proposed")
-    wanted = next((q for name, _label, q in VIEWS if name == chosen), VIEWS[0][2])
+    mine, (chosen, _label, _q) = visible(desk), _view(request.GET)
     chips = [(name, label, mine.filter(q).count(), name == chosen) for name, label, q in VIEWS]
-    found = mine.filter(wanted).select_related(*RELATED).order_by("due_on", "-proposed_at", "-pk")
-    if request.GET.get("as") == "xlsx":
-        view = next((label for name, label, _q in VIEWS if name == chosen), VIEWS[0][1])
-        return consequences_sheet(_lines(found[:MOST_ROWS], desk), view, desk)
+    found = _found(desk, request.GET)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/consequences/list.html", {"rows": _lines(page.object_list, desk), "page": page, "chips": chips})
+
+
+def _view(params: QueryDict) -> tuple[str, Any, Q]:
+    return next((view for view in VIEWS if view[0] == params.get("view")), VIEWS[0])
+
+
+def _found(desk: Desk, params: QueryDict) -> QuerySet[Consequence]:
+    return visible(desk).filter(_view(params)[2]).select_related(*RELATED).order_by("due_on", "-proposed_at", "-pk")
+
+
+def sheet(desk: Desk, params: QueryDict) -> OutSheet:
+    """Exactly what the reader's own list shows at this moment, all pages of it."""
+    return consequences_sheet(_lines(_found(desk, params)[:MOST_ROWS], desk), str(_view(params)[1]))
 
 
 def _lines(found: Iterable[Consequence], desk: Desk) -> list[tuple[Any, ...]]:

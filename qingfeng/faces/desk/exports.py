@@ -1,38 +1,53 @@
-"""A list taken away as a sheet: laid out as offices print it, and that it was taken away is recorded."""
+"""A list taken away as a sheet: laid out as offices print it, marked with who took it when and what for, and recorded.
+
+What holds no personal data is handed out at once. Everything else is asked for (`export_requests`) and agreed to by another person.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from qingfeng.core.chronicle.services import append
+from qingfeng.core.exports import services
+from qingfeng.core.exports.models import ExportRequest
 from qingfeng.core.matters.procedure import actor_code
-from qingfeng.core.sheets.writing import OutColumn, OutSheet, write_xlsx
+from qingfeng.core.sheets.writing import OutSheet, write_xlsx
+from qingfeng.faces.components.formats import cn_when
 
 from .who import Desk
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def taken_away(
-    desk: Desk,
-    what: str,
-    name: str,
-    *,
-    title: str,
-    columns: Sequence[OutColumn],
-    rows: Sequence[dict[str, object]],
-    measure: str = "",
-    footer: str = "",
-    **more: str,
-) -> HttpResponse:
-    """Under the reader's own unit as 填报单位. `what` is the event of the record, e.g. "matters"; `more` are codes it holds too."""
-    recorded(desk, what, len(rows), **more)
+def taken_away(desk: Desk, kind: str, name: str, sheet: OutSheet, *, request: ExportRequest | None = None, **codes: str) -> HttpResponse:
+    """Under the reader's own unit as 填报单位. `kind` is the event of the record, e.g. "matters"; `codes` are what it holds too."""
     unit = desk.actor.unit.name if desk.actor.unit else ""
-    sheet = OutSheet(title, columns, rows, unit=unit, day=desk.day, measure=measure, footer=footer)
-    return download(write_xlsx(sheet), f"{name}-{desk.day.isoformat()}")
+    data = write_xlsx(replace(sheet, unit=unit, day=desk.day, mark=mark(desk, request)))
+    owner = request.unit_id if request else desk.actor.unit_id or 0
+    services.taken(kind=kind, unit_id=owner, rows=len(sheet.rows), data=data, actor=desk.actor, now=desk.now, request=request, **codes)
+    return download(data, f"{name}-{desk.day.isoformat()}")
+
+
+def mark(desk: Desk, request: ExportRequest | None = None) -> str:
+    """The last line of a sheet, and of every page printed from it."""
+    who = _who(desk)
+    if request is None:
+        return _("导出：%(who)s（%(login)s），%(when)s。只供工作使用，不得转给他人。") % who
+    by = request.decided_by.name if request.decided_by else ""
+    told = who | {"number": request.number, "by": by, "purpose": request.purpose}
+    return _("%(number)s　导出：%(who)s（%(login)s），%(when)s；用途：%(purpose)s；批准：%(by)s。不得转给他人。") % told
+
+
+def printed_by(desk: Desk) -> str:
+    return _("打印：%(who)s（%(login)s），%(when)s。只供工作使用，不得转给他人。") % _who(desk)
+
+
+def _who(desk: Desk) -> dict[str, str]:
+    return {"who": desk.actor.name, "login": desk.actor.username, "when": cn_when(desk.now)}
 
 
 def recorded(desk: Desk, what: str, rows: int, **more: str) -> None:

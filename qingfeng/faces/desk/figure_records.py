@@ -7,13 +7,14 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from qingfeng.core.sheets.writing import OutSheet
 from qingfeng.engines.insight import comparing, measures, publishing
 from qingfeng.engines.insight.figures import Figure, Record
 from qingfeng.engines.insight.measures import Measure
@@ -55,9 +56,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _counted(request: HttpRequest, desk: Desk, choice: Choice, measure: Measure) -> HttpResponse:
-    listed = _listed(request, desk, choice, measure)
-    if request.GET.get("as") == "xlsx":
-        return figure_sheets.records(desk, choice, measure, [_record(measure, row) for row in listed.rows], listed.hidden)
+    listed = _listed(request.GET, desk, choice, measure)
     page = Paginator(listed.rows, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(_record(measure, row), True) for row in page]
     tally = measures.Tally(listed.n, listed.hits)
@@ -76,8 +75,8 @@ def _counted(request: HttpRequest, desk: Desk, choice: Choice, measure: Measure)
     return render(request, "desk/figures/figure.html", context)
 
 
-def _listed(request: HttpRequest, desk: Desk, choice: Choice, measure: Measure) -> Listed:
-    given, source = request.GET, measure.source
+def _listed(given: QueryDict, desk: Desk, choice: Choice, measure: Measure) -> Listed:
+    source = measure.source
     part = given.get("part", "") if measure.is_rate and given.get("part") in PARTS else ""
     split, key, of = given.get("by", ""), given.get("key", ""), ""
 
@@ -119,8 +118,6 @@ def _read(request: HttpRequest, desk: Desk, choice: Choice, declared: Figure) ->
     """A figure that gives its records itself."""
     reading = declared.read(choice.period, choice.unit)
     shown = reading.records_for(desk.actor, desk.day)
-    if request.GET.get("as") == "xlsx":
-        return figure_sheets.one_figure(desk, reading, shown)
     page = Paginator(shown.records, PER_PAGE).get_page(request.GET.get("page"))
     wanted = {record.matter_id for record in page if record.matter_id}
     open_to_me = set(desk.matters().filter(pk__in=wanted).values_list("pk", flat=True))
@@ -137,6 +134,18 @@ def _read(request: HttpRequest, desk: Desk, choice: Choice, declared: Figure) ->
         "back": _back(request, choice),
     }  # fmt: skip
     return render(request, "desk/figures/figure.html", context)
+
+
+def sheet(desk: Desk, params: QueryDict) -> OutSheet:
+    """By the address: one figure of a period, its records as the reader may see them now."""
+    declared, choice = figure_pages.figure_or_404(params.get("figure", ""), public=False), choice_of(desk, params)
+    if choice is None:
+        raise Http404
+    if declared.measure is not None:
+        listed = _listed(params, desk, choice, declared.measure)
+        return figure_sheets.records(choice, declared.measure, [_record(declared.measure, row) for row in listed.rows], listed.hidden)
+    reading = declared.read(choice.period, choice.unit)
+    return figure_sheets.one_figure(reading, reading.records_for(desk.actor, desk.day))
 
 
 def _back(request: HttpRequest, choice: Choice) -> str:

@@ -14,7 +14,7 @@ from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.papers.official import OfficialDocument, blocks
 from qingfeng.core.papers.word import official_docx
 from qingfeng.core.sheets import cells
-from qingfeng.core.sheets.writing import OutColumn
+from qingfeng.core.sheets.writing import OutColumn, OutSheet
 from qingfeng.engines.insight import publishing
 from qingfeng.engines.insight.figures import Reading, Record, Shown
 from qingfeng.engines.insight.measures import Measure
@@ -56,20 +56,18 @@ def all_figures(desk: Desk, choice: Choice, rows: Sequence[Row], others: Sequenc
         for r in others
     ]  # fmt: skip
     title = _("%(unit)s%(period)s行风监督统计表") % {"unit": choice.unit.name, "period": choice.title}
-    return taken_away(
-        desk, "figures", "figures", title=title, columns=COLUMNS, rows=found, footer=_footer(choice),
-        period=choice.period.code, unit=str(choice.unit.pk),
-    )  # fmt: skip
+    sheet = OutSheet(title, COLUMNS, found, footer=_footer(choice))
+    return taken_away(desk, "figures", "figures", sheet, period=choice.period.code, unit=str(choice.unit.pk))
 
 
 @on_record()
 def parts(desk: Desk, choice: Choice, measure: Measure, split: str, rows: Sequence[Row]) -> HttpResponse:
     found = [{"name": row.name, "share": row.share, **_compared(row)} for row in rows]
     words = {"unit": choice.unit.name, "period": choice.title, "label": measure.label, "split": split}
-    return taken_away(
-        desk, "figures", "figures-parts", title=_("%(unit)s%(period)s%(label)s（%(split)s）") % words, columns=PART_COLUMNS, rows=found,
-        footer=f"{measure.formula}。{_footer(choice)}", figure=measure.code, period=choice.period.code, unit=str(choice.unit.pk),
-    )  # fmt: skip
+    title = _("%(unit)s%(period)s%(label)s（%(split)s）") % words
+    sheet = OutSheet(title, PART_COLUMNS, found, footer=f"{measure.formula}。{_footer(choice)}")
+    codes = {"figure": measure.code, "period": choice.period.code, "unit": str(choice.unit.pk)}
+    return taken_away(desk, "figures", "figures-parts", sheet, **codes)
 
 
 def _compared(row: Row) -> dict[str, object]:
@@ -88,7 +86,7 @@ def _footer(choice: Choice) -> str:
 
 
 @on_record()
-def records(desk: Desk, choice: Choice, measure: Measure, found: Sequence[Record], hidden: int) -> HttpResponse:
+def records(choice: Choice, measure: Measure, found: Sequence[Record], hidden: int) -> OutSheet:
     """Records that the reader may not see are told by their number alone, as on the page."""
     rows = [{"day": r.day, "what": r.what, "ref": r.ref} for r in found]
     kept = _("；另有%d条您无权查看，不在表里") % hidden if hidden else ""
@@ -98,14 +96,11 @@ def records(desk: Desk, choice: Choice, measure: Measure, found: Sequence[Record
         "hidden": kept,
     }
     title = f"{choice.unit.name}{choice.title}{measure.label}"
-    return taken_away(
-        desk, "figure", measure.code.replace(".", "-"), title=title, columns=RECORD_COLUMNS, rows=rows, footer=footer,
-        figure=measure.code, period=choice.period.code,
-    )  # fmt: skip
+    return OutSheet(title, RECORD_COLUMNS, rows, footer=footer)
 
 
 @on_record()
-def one_figure(desk: Desk, reading: Reading, shown: Shown) -> HttpResponse:
+def one_figure(reading: Reading, shown: Shown) -> OutSheet:
     """As above, of a figure that gives its records itself."""
     number, cell = _number(reading, shown)
     columns = (OutColumn("日期", "day", cells.DATE), OutColumn("记录", "what", width=30), OutColumn("事项", "ref", width=16), number)
@@ -115,10 +110,8 @@ def one_figure(desk: Desk, reading: Reading, shown: Shown) -> HttpResponse:
         "label": figure.label, "value": publishing.thousands(reading), "unit": figure.unit_name,
         "formula": str(figure.formula).rstrip("。"), "n": reading.n, "hidden": hidden,
     }  # fmt: skip
-    return taken_away(
-        desk, "figure", figure.code.replace(".", "-"), title=f"{reading.period}{figure.label}", columns=columns, rows=rows, footer=footer,
-        measure=_("单位：元") if figure.unit == "CNY" else "", figure=figure.code, period=reading.period.code,
-    )  # fmt: skip
+    measure = _("单位：元") if figure.unit == "CNY" else ""
+    return OutSheet(f"{reading.period}{figure.label}", columns, rows, measure=measure, footer=footer)
 
 
 def _number(reading: Reading, shown: Shown) -> tuple[OutColumn, Callable[[Decimal], object]]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from qingfeng.core.access.models import Role
+from qingfeng.core.matters import reading
 from qingfeng.core.matters.models import Part
 from qingfeng.engines.cases.models import HarmReport
 
@@ -43,6 +44,7 @@ def harm(request: HttpRequest) -> HttpResponse:
         "-raised_at"
     )
     alarms = [Alarm(r, *stage(r), late=not r.acknowledged_at and r.escalate_at < desk.now) for r in rows[:100]]
+    reading.were_read(matters=[alarm.row.matter for alarm in alarms], what=desk.page, actor=desk.actor, now=desk.now)
     return render(request, "desk/harm/list.html", {"alarms": alarms, "key": uuid4().hex})
 
 

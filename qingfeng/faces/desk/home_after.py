@@ -12,7 +12,7 @@ from qingfeng.engines.consequences.models import Consequence
 from qingfeng.engines.disclosure.models import PublicationState
 from qingfeng.engines.ledgers.models import RUNNING, ListState, ListSubmission, OrderState, PaymentSheet, RefundOrder, SheetState
 
-from . import circulars
+from . import circulars, export_requests
 from .home_lists import Task
 from .who import Desk
 
@@ -20,7 +20,7 @@ DECIDERS = (Role.DECIDER, Role.HEAD)
 
 
 def after_decisions(desk: Desk) -> list[Task]:
-    return [*_refunds(desk), *_consequences(desk), *_circulars(desk), *_rules(desk)]
+    return [*_refunds(desk), *_consequences(desk), *_circulars(desk), *_rules(desk), *_exports(desk)]
 
 
 def _task(text: str, n: int, note: str, url: str) -> list[Task]:
@@ -70,3 +70,8 @@ def _circulars(desk: Desk) -> list[Task]:
 def _rules(desk: Desk) -> list[Task]:
     n = Proposal.objects.to_publish_by(desk.actor, desk.day).count() if desk.has(*DECIDERS) else 0
     return _task(_("规定待公布%s项"), n, _("另一人录入的，对照文件再公布"), reverse("desk:norm_proposals"))
+
+
+def _exports(desk: Desk) -> list[Task]:
+    n = len(export_requests.waiting_for(desk)) if desk.has(*DECIDERS) else 0
+    return _task(_("导出待批准%s份"), n, _("看用途说得过去再批准"), reverse("desk:exports"))

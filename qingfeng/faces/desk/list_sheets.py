@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.calendar import today
 from qingfeng.core.sheets import cells
-from qingfeng.core.sheets.writing import OutColumn
+from qingfeng.core.sheets.writing import OutColumn, OutSheet
 
 from .exports import taken_away
 from .who import Desk
@@ -90,9 +90,8 @@ def boards_sheet(lines: Iterable, view: str, desk: Desk) -> HttpResponse:
         }
         for r in lines
     ]  # fmt: skip
-    return taken_away(
-        desk, "boards", "fee-boards", title=_("收费公示台账"), columns=BOARDS, rows=rows, footer=_range(view, len(rows), _("所"))
-    )
+    sheet = OutSheet(_("收费公示台账"), BOARDS, rows, footer=_range(view, len(rows), _("所")))
+    return taken_away(desk, "boards", "fee-boards", sheet)
 
 
 def circulars_sheet(found: Iterable, view: str, desk: Desk) -> HttpResponse:
@@ -105,10 +104,10 @@ def circulars_sheet(found: Iterable, view: str, desk: Desk) -> HttpResponse:
         for c in found
     ]  # fmt: skip
     footer = _range(view, len(rows), _("份"))
-    return taken_away(desk, "circulars", "circulars", title=_("通报台账"), columns=CIRCULARS, rows=rows, footer=footer)
+    return taken_away(desk, "circulars", "circulars", OutSheet(_("通报台账"), CIRCULARS, rows, footer=footer))
 
 
-def consequences_sheet(lines: Iterable, view: str, desk: Desk) -> HttpResponse:
+def consequences_sheet(lines: Iterable, view: str) -> OutSheet:
     rows = [
         {
             "headline": headline, "unit": row.unit.name, "person": row.person.name if row.person else "", "window": window,
@@ -118,7 +117,7 @@ def consequences_sheet(lines: Iterable, view: str, desk: Desk) -> HttpResponse:
         for row, headline, window, rule, _shape, words in lines
     ]  # fmt: skip
     footer = _range(view, len(rows), _("条"))
-    return taken_away(desk, "consequences", "consequences", title=_("后果台账"), columns=CONSEQUENCES, rows=rows, footer=footer)
+    return OutSheet(_("后果台账"), CONSEQUENCES, rows, footer=footer)
 
 
 def units_sheet(lines: Iterable, desk: Desk) -> HttpResponse:
@@ -131,7 +130,7 @@ def units_sheet(lines: Iterable, desk: Desk) -> HttpResponse:
         for r in lines
     ]  # fmt: skip
     footer = _("共%s个单位。") % len(rows)
-    return taken_away(desk, "units", "units", title=_("单位名册"), columns=UNITS, rows=rows, footer=footer)
+    return taken_away(desk, "units", "units", OutSheet(_("单位名册"), UNITS, rows, footer=footer))
 
 
 def documents_sheet(lines: Iterable, desk: Desk) -> HttpResponse:
@@ -142,7 +141,7 @@ def documents_sheet(lines: Iterable, desk: Desk) -> HttpResponse:
         }
         for r in lines
     ]  # fmt: skip
-    return taken_away(desk, "norms", "documents", title=_("规范文件目录"), columns=DOCUMENTS, rows=rows, footer=_("共%s份。") % len(rows))
+    return taken_away(desk, "norms", "documents", OutSheet(_("规范文件目录"), DOCUMENTS, rows, footer=_("共%s份。") % len(rows)))
 
 
 def rules_sheet(lines: Iterable, desk: Desk) -> HttpResponse:
@@ -153,7 +152,7 @@ def rules_sheet(lines: Iterable, desk: Desk) -> HttpResponse:
         }
         for r in lines
     ]  # fmt: skip
-    return taken_away(desk, "norms", "rules", title=_("规范数值一览"), columns=RULES, rows=rows, footer=_("共%s项。") % len(rows))
+    return taken_away(desk, "norms", "rules", OutSheet(_("规范数值一览"), RULES, rows, footer=_("共%s项。") % len(rows)))
 
 
 def _range(view: str, n: int, unit: str) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.parties.models import Line
 from qingfeng.core.parties.queries import chain_of_responsibility
-from qingfeng.core.vault import files
 from qingfeng.core.vault.models import StoredFile
 from qingfeng.engines.cases import hearing
 from qingfeng.engines.cases.kinds import kind
 from qingfeng.engines.cases.models import Evidence, MailMessage, Statement
+from qingfeng.faces.serving import as_download
 
 from . import matter_panels as panels
 from .matter_head import head
@@ -29,18 +29,7 @@ from .who import desk_of, matter_or_404
 def file(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     """A file of this matter, to whoever may see the matter; always as a download, never shown by the browser itself."""
     matter = matter_or_404(desk_of(request), ref)
-    row = _files_of(matter).filter(pk=pk).first()
-    if row is None or row.disposed_at:
-        raise Http404
-    return served(row)
-
-
-def served(row: StoredFile) -> HttpResponse:
-    response = HttpResponse(files.open_file(row), content_type="application/octet-stream")
-    suffix = row.name.rpartition(".")[2]
-    response["Content-Disposition"] = f'attachment; filename="{row.pk}.{suffix if suffix.isalnum() else "bin"}"'
-    response["Content-Security-Policy"] = "sandbox"
-    return response
+    return as_download(_files_of(matter).filter(pk=pk).first())
 
 
 def _files_of(matter: Matter):

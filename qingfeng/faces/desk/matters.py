@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import lru_cache
 from types import SimpleNamespace
 
@@ -15,27 +16,28 @@ from django.urls import path
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from qingfeng.core.access.models import Account, Role
-from qingfeng.core.language import on_record
+from qingfeng.core.exports.services import printed
 from qingfeng.core.matters.lights import light_filter
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.querysets import DESK_ROLES, Sight
 from qingfeng.core.matters.saved import can_save_for_unit
 from qingfeng.core.prepared import Prepared
 from qingfeng.core.sheets import cells
-from qingfeng.core.sheets.writing import OutColumn
+from qingfeng.core.sheets.writing import OutColumn, OutSheet
 from qingfeng.engines.cases.message_desk import ROLES as IMPORTERS
 
 from . import matters_filters as filters
-from .exports import taken_away
+from .exports import printed_by
 from .matters_rows import Row, rows
 from .matters_saved import listed, query_of
 from .paper_forms import together
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 20
-MOST_ROWS = 5000
+MOST_ROWS, MOST_PRINTED = 5000, 1000
 READERS = (*DESK_ROLES, Role.DUTY)
 Values = tuple[tuple[str, str], ...]  # of the filters
 Counts = tuple[tuple[str, int], ...]
@@ -154,20 +156,32 @@ def _as_cells(row: Row) -> dict[str, object]:
     return {column.key: getattr(row, column.key) for column in COLUMNS}
 
 
+def sheet(desk: Desk, params: QueryDict) -> OutSheet:
+    """Exactly what the reader's own list shows at this moment, all pages of it."""
+    found = Chosen(desk, filters.read(params))
+    lines = [_as_cells(r) for r in rows(found[0:MOST_ROWS], desk.actor, desk.day)]
+    return OutSheet(_("事项台账"), COLUMNS, lines, measure=_("单位：元"), footer=_how_many(found.total, MOST_ROWS))
+
+
+def _how_many(total: int, most: int) -> str:
+    return _("共%(n)s件。") % {"n": total} if total <= most else _("共%(n)s件，这里是前%(m)s件。") % {"n": total, "m": most}
+
+
 @needs(*READERS)
-@on_record()
-def matters_xlsx(request: HttpRequest) -> HttpResponse:
-    """Exactly what the reader's own list shows, all pages of it. That it was taken away is recorded."""
+@require_safe
+def matters_print(request: HttpRequest) -> HttpResponse:
+    """The register on paper, for whoever needs it by noon: nothing to ask for, and no file. That it was drawn is recorded."""
     desk = desk_of(request)
     found = Chosen(desk, filters.read(request.GET))
-    total = found.total
-    listed = rows(found[0:MOST_ROWS], desk.actor, desk.day)
-    footer = _("共%(n)s件。") % {"n": total} if total <= MOST_ROWS else _("共%(n)s件，这里是前%(m)s件。") % {"n": total, "m": MOST_ROWS}
-    lines = [_as_cells(r) for r in listed]
-    return taken_away(desk, "matters", "matters", title=_("事项台账"), columns=COLUMNS, rows=lines, measure=_("单位：元"), footer=footer)
+    listed = rows(found[0:MOST_PRINTED], desk.actor, desk.day)
+    printed(kind="matters", unit_id=desk.actor.unit_id or 0, rows=len(listed), actor=desk.actor, now=desk.now)
+    lines = [_line(get_language(), replace(row, mine=False)) for row in listed]  # on paper nobody is "me"
+    context = {"lines": lines, "mark": printed_by(desk), "day": desk.day}
+    context["footer"] = _how_many(found.total, MOST_PRINTED)
+    return render(request, "desk/matters/print.html", context)
 
 
 urlpatterns = [
     path("matters/", matters, name="matters"),
-    path("matters.xlsx", matters_xlsx, name="matters_xlsx"),
+    path("matters/print/", matters_print, name="matters_print"),
 ]

@@ -28,6 +28,7 @@ SECTIONS = (
     ("desk:circulars", _("公开")),
     ("desk:callbacks", _("回访")),
     ("desk:figures", _("统计")),
+    ("desk:exports", _("导出")),
     ("desk:harm", _("未成年人")),
     ("desk:openings", _("启封")),
     ("desk:retention", _("到期销毁")),
@@ -42,6 +43,8 @@ SECTIONS = (
     ("desk:accounts", _("账号")),
     ("desk:roles", _("角色")),
     ("desk:security_log", _("安全日志")),
+    ("desk:readings", _("密件阅看")),
+    ("desk:export_log", _("导出记录")),
 )
 # Sections for these roles alone; the others are for everybody but administrators and those who only answer for their unit or themselves.
 CASE_ROLES = (*DESK_ROLES, Role.DUTY)
@@ -54,6 +57,7 @@ ROLES = {
     "desk:consequences": (Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.HEAD),
     "desk:circulars": (Role.PUBLISHER, Role.HANDLER, Role.DECIDER, Role.HEAD),
     "desk:callbacks": (Role.CALLER, Role.HEAD),
+    "desk:exports": (Role.HEAD, Role.DECIDER),  # others come to it from the list they want
     "desk:harm": (Role.DUTY,),
     "desk:openings": (Role.KEEPER,),
     "desk:retention": (Role.REGISTRAR, Role.HEAD),
@@ -68,6 +72,8 @@ ROLES = {
     "desk:accounts": (Role.SYSADMIN,),
     "desk:roles": (Role.SECADMIN,),
     "desk:security_log": (Role.AUDITADMIN,),
+    "desk:readings": (Role.AUDITADMIN,),
+    "desk:export_log": (Role.AUDITADMIN,),
 }
 ANSWERING = frozenset({Role.RESPONDENT, Role.STAFF})
 

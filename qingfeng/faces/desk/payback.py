@@ -26,6 +26,7 @@ from qingfeng.core.text.normal import one_line
 from qingfeng.core.vault.files import open_file
 from qingfeng.engines.ledgers import listing, lists, payments
 from qingfeng.engines.ledgers.models import RUNNING, ListState, ListSubmission, PaymentSheet, RefundOrder, SheetState
+from qingfeng.faces.serving import as_download
 
 from .actions import KEY, Action, in_field, take
 from .exports import download
@@ -219,11 +220,7 @@ def take_back(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
 @never_cache
 def proof(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     found = _own_sheet(desk_of(request), pk, sheet)
-    if found.proof is None or found.proof.disposed_at is not None:
-        raise Http404
-    response = HttpResponse(open_file(found.proof), content_type=found.proof.media_type)
-    response["Content-Disposition"] = f'inline; filename="proof-{found.pk}"'
-    return response
+    return as_download(found.proof, name=f"proof-{found.pk}")
 
 
 urlpatterns = [

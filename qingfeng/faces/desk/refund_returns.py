@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 
 from qingfeng.core.calendar import today
 from qingfeng.core.matters.lights import light_between
-from qingfeng.core.vault.files import open_file
 from qingfeng.engines.ledgers import permissions, restitution
 from qingfeng.engines.ledgers.models import RefundOrder, RestitutionReceipt, RestitutionState, SheetState
 from qingfeng.engines.ledgers.models.refunds import READERS
+from qingfeng.faces.serving import as_download
 
 from .refund_orders import days_left, order_or_404
 from .who import Desk, desk_of, needs
@@ -83,11 +83,7 @@ def receipt_answer(request: HttpRequest, pk: int, receipt: int, answer: str) -> 
 @needs(*READERS)
 def receipt_proof(request: HttpRequest, pk: int, receipt: int) -> HttpResponse:
     found = _receipt(desk_of(request), pk, receipt)
-    if found.proof is None or found.proof.disposed_at is not None:
-        raise Http404
-    response = HttpResponse(open_file(found.proof), content_type=found.proof.media_type)
-    response["Content-Disposition"] = f'inline; filename="proof-{found.pk}"'
-    return response
+    return as_download(found.proof, name=f"proof-{found.pk}")
 
 
 urlpatterns = [

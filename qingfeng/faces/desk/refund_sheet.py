@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from qingfeng.core.calendar import today
 from qingfeng.core.language import on_record
 from qingfeng.core.sheets import cells
-from qingfeng.core.sheets.writing import OutColumn
+from qingfeng.core.sheets.writing import OutColumn, OutSheet
 from qingfeng.engines.ledgers.models.refunds import OrderQuerySet
 
 from .exports import taken_away
@@ -44,4 +44,4 @@ def sheet_of(found: OrderQuerySet, view: str, desk: Desk) -> HttpResponse:
         for o in orders
     ]  # fmt: skip
     title, footer = _("退费台账"), _("范围：%(view)s，共%(n)s单。") % {"view": view, "n": len(rows)}
-    return taken_away(desk, "refunds", "refunds", title=title, columns=COLUMNS, rows=rows, measure=_("单位：元"), footer=footer)
+    return taken_away(desk, "refunds", "refunds", OutSheet(title, COLUMNS, rows, measure=_("单位：元"), footer=footer))

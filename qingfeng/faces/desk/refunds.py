@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any
+from qingfeng.core.exports import services as exports
 from qingfeng.core.language import between
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.refusal import Refused
-from qingfeng.core.vault.files import open_file
 from qingfeng.engines.ledgers import claims, lists, payments, permissions, refunds, restitution
 from qingfeng.engines.ledgers.models import (
     RUNNING,
@@ -36,6 +36,7 @@ from qingfeng.engines.ledgers.models import (
 )
 from qingfeng.engines.ledgers.models.refunds import READERS
 from qingfeng.faces.components.parts import Step
+from qingfeng.faces.serving import as_download
 
 from . import refund_forms as f
 from .actions import offered, take
@@ -181,12 +182,10 @@ def claim_answer(request: HttpRequest, pk: int, claim: int, answer: str) -> Http
 @needs(*READERS)
 def proof(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     desk = desk_of(request)
-    found = order_or_404(desk, pk).sheets.select_related("proof").filter(pk=sheet, proof__disposed_at=None).exclude(proof=None).first()
-    if found is None or found.proof is None:
+    found = order_or_404(desk, pk).sheets.select_related("proof").filter(pk=sheet).first()
+    if found is None:
         raise Http404
-    response = HttpResponse(open_file(found.proof), content_type=found.proof.media_type)
-    response["Content-Disposition"] = f'inline; filename="proof-{found.pk}"'
-    return response
+    return as_download(found.proof, name=f"proof-{found.pk}")
 
 
 @needs(*READERS)
@@ -199,7 +198,10 @@ def signing_list(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     order = order_or_404(desk, pk)
     if request.GET.get("as") == "xlsx":
-        return download(lists.payment_list(order), order.number)
+        data, charges = lists.payment_list(order), order.charges.own().count()
+        owner = desk.actor.unit_id or 0
+        exports.taken(kind="signing", unit_id=owner, rows=charges, data=data, actor=desk.actor, now=desk.now, order=order.pk)
+        return download(data, order.number)
     return render(request, "desk/refunds/signing.html", {**head(order, desk), "charges": order.charges.own().order_by("row_no")})
 
 

@@ -18,19 +18,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from qingfeng.core.access.models import Role
-from qingfeng.core.language import on_record
 from qingfeng.core.matters import lights
 from qingfeng.core.matters import steps as engine
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets import cells
-from qingfeng.core.sheets.writing import OutColumn
+from qingfeng.core.sheets.writing import OutColumn, OutSheet
 from qingfeng.engines.cases import urging
 from qingfeng.engines.cases.models import Urging
 
 from . import matters_filters as filters
-from .exports import taken_away
 from .matters import MOST_ROWS, Chosen, Pages, people
 from .steps import KEY
 from .supervision_rows import Watched, light_word, watched
@@ -115,17 +113,10 @@ def footer_of(shown: int, total: int) -> str:
     return said + _("绿灯：期限未到；黄灯：将到期；红灯：逾期。按到期日排，不作排名。")
 
 
-@needs(*WATCHERS)
-@require_GET
-@on_record()
-def supervision_xlsx(request: HttpRequest) -> HttpResponse:
-    """Exactly what the reader's own list shows, all pages of it; that it was taken away is recorded."""
-    desk = desk_of(request)
-    lines, total = listed(desk, request.GET, MOST_ROWS)
-    footer = footer_of(len(lines), total)
-    return taken_away(
-        desk, "supervision", "红黄灯", title=_("限时办结红黄灯表"), columns=COLUMNS, rows=[as_cells(x) for x in lines], footer=footer
-    )
+def sheet(desk: Desk, params: QueryDict) -> OutSheet:
+    """Exactly what the reader's own list shows at this moment, all pages of it."""
+    lines, total = listed(desk, params, MOST_ROWS)
+    return OutSheet(_("限时办结红黄灯表"), COLUMNS, [as_cells(x) for x in lines], footer=footer_of(len(lines), total))
 
 
 @needs(*WATCHERS)
@@ -183,7 +174,6 @@ def urged(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("supervision/", supervision, name="supervision"),
-    path("supervision.xlsx", supervision_xlsx, name="supervision_xlsx"),
     path("supervision/urge/", urge, name="urge_many"),
     path("supervision/urged/", urged, name="urged"),
 ]

@@ -19,6 +19,7 @@ from qingfeng.core.access.permissions import holdings_of, roles_of
 from qingfeng.core.access.recusal import Ties, ties_of
 from qingfeng.core.calendar import today
 from qingfeng.core.language import between
+from qingfeng.core.matters import reading
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.querysets import Sight, sight_of
 from qingfeng.core.parties.models import Unit
@@ -32,6 +33,7 @@ class Desk:
     actor: Account
     now: dt.datetime
     day: dt.date
+    page: str = ""  # the name of the address, for the log of what was read
 
     @property
     def roles(self) -> frozenset[str]:
@@ -60,7 +62,8 @@ class Desk:
 
 def desk_of(request: HttpRequest) -> Desk:
     now = timezone.now()
-    return Desk(request.user, now, today(now))  # type: ignore[arg-type]
+    page = request.resolver_match.url_name if request.resolver_match else ""
+    return Desk(request.user, now, today(now), page or "")  # type: ignore[arg-type]
 
 
 def needs(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -86,8 +89,9 @@ def _by_ref(sight: Sight | None) -> Prepared:
 
 
 def matter_or_404(desk: Desk, ref: str) -> Matter:
-    """Not visible and not existing are the same: nobody learns that there is a matter."""
+    """Not visible and not existing are the same: nobody learns that there is a matter. Who reads a sealed one is recorded."""
     found = _by_ref(desk.sight).first(ref=ref)
     if found is None:
         raise Http404
+    reading.was_read(matter=found, what=desk.page, actor=desk.actor, now=desk.now)
     return found

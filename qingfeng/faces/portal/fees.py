@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -19,12 +19,12 @@ from qingfeng.core.calendar import today
 from qingfeng.core.papers import qr
 from qingfeng.core.papers.posters import poster_pdf
 from qingfeng.core.parties.models import Stage
-from qingfeng.core.vault.files import open_file
 from qingfeng.engines.disclosure import photos, queries
 from qingfeng.engines.disclosure.models import FeeBoard
 from qingfeng.faces import limits
 from qingfeng.faces.context import office
 from qingfeng.faces.errors import too_many
+from qingfeng.faces.serving import as_download
 
 from .fee_forms import Charges, FindSchool
 from .fee_poster import poster_of
@@ -110,9 +110,7 @@ def poster_file(request: HttpRequest, code: str, term: str, number: int) -> Http
 def photo(request: HttpRequest, code: str, term: str, number: int) -> HttpResponse:
     """The board as it hangs at the school."""
     found = photos.photo_of(_board(code, term, number))
-    if found is None:
-        raise Http404
-    return HttpResponse(open_file(found), content_type=found.media_type)
+    return as_download(found, name=f"board-{code}-{term}-{number}", media_type=found.media_type if found else "")
 
 
 def _board(code: str, term: str, number: int) -> FeeBoard:

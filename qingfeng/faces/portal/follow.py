@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
@@ -24,6 +24,7 @@ from qingfeng.engines.cases import answering, hearing, mailbox, receipts, splitt
 from qingfeng.engines.cases.models import Complaint, MailMessage, Solved
 from qingfeng.engines.cases.remedies import remedy
 from qingfeng.faces.components.clock import clock_view
+from qingfeng.faces.serving import as_download
 from qingfeng.faces.uploads import store_upload
 
 from . import follow_remedy
@@ -155,15 +156,11 @@ ACTIONS: dict[str, Callable[[HttpRequest, Complaint], str]] = {
 @require_POST
 def attachment(request: HttpRequest, message: int, index: int) -> HttpResponse:
     """A file of the own mailbox; asked for with the code in the form."""
-    from qingfeng.core.vault import files
-
     complaint = mailbox.find(request.POST.get("code", "")[:80])
     opened = [complaint, *splitting.parts(complaint)] if complaint else []
     row = MailMessage.objects.filter(complaint__in=opened, pk=message).first()
     stored = list(row.files.order_by("created_at", "pk")) if row else []
-    if index >= len(stored) or stored[index].disposed_at:
-        raise Http404
-    return HttpResponse(files.open_file(stored[index]), content_type=stored[index].media_type)
+    return as_download(stored[index] if index < len(stored) else None)
 
 
 urlpatterns = [

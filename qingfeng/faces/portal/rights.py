@@ -104,6 +104,10 @@ def opened(kept: rights.KeptAbout) -> list[Entry]:
     ]
 
 
+def read(kept: rights.KeptAbout) -> list[Entry]:
+    return [Entry(title=_("%s看了这件密件") % _who(r.roles), when=r.on) for r in kept.read]
+
+
 def _who(roles: tuple[str, ...]) -> str:
     return next((str(ROLES[role]) for role in roles if role in ROLES), _("经办人"))
 
@@ -141,6 +145,7 @@ def _page(request: HttpRequest, complaint: Complaint, typed: str, asked: str) ->
         "lines": lines(complaint, about, today(timezone.now())),
         "absent": absent(complaint, about),
         "opened": opened(about),
+        "read": read(about),
         "about": about,
         "twins": complaint.twins.filter(classification="accusation").exists(),
         "typed_words": request.POST.get("words", "") if refused else "",

@@ -12,9 +12,11 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from freezegun import freeze_time
 
 from qingfeng.core.chronicle.models import Entry
+from qingfeng.core.exports import services as exports
 from qingfeng.core.parties.models import Line, LineLink, Unit
 from qingfeng.engines.insight import figures, periods
 from qingfeng.faces import figure_pages
@@ -322,11 +324,18 @@ def test_the_figures_go_out_as_a_sheet_and_that_is_recorded(house):
     assert Entry.objects.get(event="figures.exported").body["rows"] == len(figures.declared())
 
 
+def taken(house, who) -> list:
+    """Asked for, agreed to by the head, and fetched."""
+    said = {"kind": "figure", "query": f"figure={FEE}", "purpose": "报送局务会", "unit": house.office}
+    request = exports.ask(**said, actor=who, now=timezone.now())
+    exports.approve(request=request, actor=house.head, now=timezone.now())
+    return cells(logged_in(who).post(f"/desk/exports/{request.pk}/file/"))
+
+
 def test_behind_one_figure_only_the_records_that_the_reader_may_see_go_out(house):
     complaints(house, 6)
     with freeze_time(TODAY):
-        full = cells(logged_in(house.handler).get(f"/desk/figures/{FEE}/?as=xlsx"))
-        none = cells(logged_in(house.keeper).get(f"/desk/figures/{FEE}/?as=xlsx"))
+        full, none = (taken(house, who) for who in (house.handler, house.keeper))
     assert full.count("教育收费投诉") == 6
     assert "教育收费投诉" not in none
     assert any("另有6条您无权查看" in str(cell) for cell in none)

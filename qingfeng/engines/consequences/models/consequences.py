@@ -14,6 +14,7 @@ from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import scope_paths
 from qingfeng.core.access.recusal import against, ties_of
 from qingfeng.core.matters.facts import facts_from_of
+from qingfeng.core.matters.models import Matter
 from qingfeng.core.norms.models import Version
 from qingfeng.core.parties.models import Person, Unit
 
@@ -60,7 +61,9 @@ class ConsequenceQuerySet(models.QuerySet):
             scope |= Q(office__path__startswith=path)
         ties = ties_of(actor, day)
         mine = self.filter(scope).alias(began=_began(day)).exclude(against(ties.barred, "unit", "began"))
-        return mine.exclude(person_id__in=ties.people)
+        back = Matter.objects.stood_back_from(actor, day, ties).values("pk")
+        drawn_in = ConsequenceCause.objects.filter(cause__matter_id__in=back).values("consequence")
+        return mine.exclude(person_id__in=ties.people).exclude(pk__in=drawn_in)
 
 
 def _began(day: dt.date) -> Coalesce:

@@ -10,7 +10,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from qingfeng.core.access.models import Account
+from qingfeng.core.access.recusal import Ties
 from qingfeng.core.chronicle.models import Entry
+from qingfeng.core.matters.models import Matter
 from qingfeng.core.parties.models import Unit
 
 
@@ -37,6 +40,11 @@ class PublicationQuerySet(models.QuerySet):
         """What everybody may read that day: published, not at its end, not withdrawn. A corrected one stays, and says so."""
         shown = self.filter(state__in=(PublicationState.PUBLISHED, PublicationState.CORRECTED), published_on__lte=day)
         return shown.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def readable_by(self, actor: Account, day: dt.date, ties: Ties | None = None) -> PublicationQuerySet:
+        """What is not public comes from a matter: whoever must stand back from that one reads no draft of it, nor what was withdrawn."""
+        back = Matter.objects.stood_back_from(actor, day, ties).values("ref")
+        return self.filter(Q(source="") | Q(pk__in=self.public(day).values("pk")) | ~Q(source__in=back))
 
     def due_to_end(self, day: dt.date) -> PublicationQuerySet:
         return self.filter(state__in=(PublicationState.PUBLISHED, PublicationState.CORRECTED), ends_on__lt=day)

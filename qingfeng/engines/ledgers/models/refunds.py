@@ -13,6 +13,7 @@ from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds, may_see_matters, scope_paths
 from qingfeng.core.access.recusal import against, ties_of
 from qingfeng.core.matters.facts import facts_from, facts_from_of
+from qingfeng.core.matters.models import Matter
 from qingfeng.core.norms.models import Clause, Version
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.vault.models import SealedIdentity
@@ -40,8 +41,9 @@ class OrderQuerySet(models.QuerySet):
         scope = Q(pk__in=[])
         for path in scope_paths(actor, READERS, day):
             scope |= Q(office__path__startswith=path)
-        rows = self.filter(scope).alias(began=facts_from_of("matter_id", day))
-        return rows.exclude(against(ties_of(actor, day).barred, "unit", "began"))
+        ties = ties_of(actor, day)
+        rows = self.filter(scope).alias(began=facts_from_of("matter_id", day)).exclude(against(ties.barred, "unit", "began"))
+        return rows.exclude(matter_id__in=Matter.objects.stood_back_from(actor, day, ties).values("pk"))
 
     def overdue(self, day: dt.date) -> OrderQuerySet:
         return self.filter(state__in=RUNNING, due_on__lt=day)
