@@ -16,6 +16,7 @@ from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.norms.queries import in_force
 from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.vault import keys
+from qingfeng.engines.cases import searching
 from qingfeng.engines.cases.models import Allegation, Complaint
 
 ROLES = ("registrar", "handler", "reviewer", "decider", "head", "caller", "duty", "keeper")
@@ -71,6 +72,7 @@ def matters(office: Unit, count: int, *, after: int = 0) -> list[str]:
             )
             for m in rows
         )
+        searching.enter_many((c.matter, [c.text]) for c in complaints)
         append_many([Record(m.stream, "complaint.received", {"claims": 1}, "public") for m in rows], now=now)
         refs += [m.ref for m in rows]
     return refs

@@ -147,7 +147,7 @@ def count() -> None:
         "consequences": sorted(Consequence.objects.values_list("measure", "state", "count")),
         "entries": Entry.objects.count(),
         "leaves": Leaf.objects.count(),
-        "record": verify().codes,
+        "record": sorted(verify().codes),
         "books": proof.prove(),
     }
     print(json.dumps(told, ensure_ascii=False))

@@ -167,7 +167,7 @@ def _forms() -> set[str]:
 
 TRIED = {
     "EvidenceForm", "ServeForm", "LetterForm", "StatementForm", "AnswerForm", "ImportForm", "PhotoForm", "SheetForm", "TableUpload",
-    "ListForm", "PayForm", "ReceiveForm", "HandInForm", "PaidBackForm", "ReviewPage",
+    "ListForm", "PayForm", "ReceiveForm", "HandInForm", "PaidBackForm", "ReviewPage", "ReviewServeForm", "BringForm",
 }  # fmt: skip
 
 

@@ -409,7 +409,7 @@ def test_neither_a_long_list_nor_many_payments_make_more_questions(asked, house,
     many = [(n, f"某某{n}", f"{n % 20 + 1}年级1班", 80, "2010-09-02") for n in range(1, 1001)]
     with on_day(22):
         principal, office = s.logged_in(house.principal), s.logged_in(house.cashier)
-        with django_assert_max_num_queries(60):
+        with django_assert_max_num_queries(65):
             assert hand_in(principal, asked, *many).status_code == 302
         with django_assert_max_num_queries(40):
             html = page(principal.get(at(asked) + "?row=3"))
@@ -422,10 +422,10 @@ def test_neither_a_long_list_nor_many_payments_make_more_questions(asked, house,
     with on_day(24):
         principal, office = s.logged_in(house.principal), s.logged_in(house.cashier)
         for n in range(15):
-            with django_assert_max_num_queries(60):
+            with django_assert_max_num_queries(65):
                 assert principal.post(at(asked, "payback_pay"), payment(rows=str(n + 1), paid_on="2026-12-02")).status_code == 302
         with django_assert_max_num_queries(45):
             page(principal.get(at(asked)))
-        with django_assert_max_num_queries(60):
+        with django_assert_max_num_queries(65):
             page(office.get(at(asked, "refund")))
     assert permissions.can_answer_order(house.principal, asked, s.at(24).date())

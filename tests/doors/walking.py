@@ -88,8 +88,8 @@ class Walk:
         self.clients: dict[str, Client] = {}
         self.told: Any = None
 
-    def client(self, who: str) -> Client:
-        if who not in self.clients:
+    def client(self, who: str, *, anew: bool = False) -> Client:
+        if anew or who not in self.clients:
             self.clients[who] = Client()
             if who != VISITOR:
                 self.clients[who].force_login(self.county.people[who], backend="qingfeng.core.access.backend.AccountBackend")
