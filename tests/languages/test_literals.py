@@ -37,6 +37,9 @@ APART = {
     "faces/desk/figure_sheets.py": "headings of an official table",
     "faces/desk/refund_sheet.py": "headings of an official table",
     "faces/desk/matters.py": "headings of an official table",
+    "faces/desk/list_sheets.py": "headings of official tables",
+    "core/search/folding.py": "what is looked for in the texts that people write",
+    "engines/cases/message_fields.py": "headings of files that come in",
     "faces/cli/": "commands are read by whoever runs the machine",
     "faces/management/": "writes documentation",
     "faces/procedure_docs.py": "writes documentation",
@@ -72,6 +75,12 @@ SINGLE_ONES = {
     ("engines/cases/urging.py", "催|督|督通|号"): "the number of a paper",
     ("faces/portal/fee_views.py", "元[/／]"): "how a unit of charging begins, cut away",
     ("faces/portal/rules.py", CITATION.pattern): "references to articles",
+    ("engines/cases/reviewing.py", "复查|复核|意见（|号"): "the number of a paper, and where it is looked for",
+    ("engines/cases/searching.py", "［姓名］"): "stored in the index in place of a name",
+    ("engines/cases/splitting.py", "《信访工作条例》第二十九条至第三十一条"): "references to articles",
+    ("institutions/complaints/procedure.py", "上级机关撤销了.*"): "stored in a mailbox, so written in the record's language",
+    ("institutions/complaints/review.py", "您的.*申请.*"): "stored in a mailbox, so written in the record's language",
+    ("institutions/complaints/review.py", "复查|复核"): "titles of pages of the documentation",
     ("core/parties/models.py", "如 .*"): "an example of what is stored",
 }
 
