@@ -74,6 +74,6 @@ def test_a_wrong_password_says_so_and_keeps_the_name(new_page, shot):
     page.fill("[name=username]", "nobody-here")
     page.fill("[name=password]", "wrong-wrong-wrong")
     page.locator("form:has([name=password]) [type=submit]").click()
-    page.locator("[role=alert], .qf-note").first.wait_for()
+    page.locator("[role=alert], .qf-note:visible").first.wait_for()
     assert page.locator("[name=username]").input_value() == "nobody-here"
     shot(page, "admin-7-wrong-password")

@@ -19,7 +19,7 @@ def test_the_head_extends_once_and_the_complainant_is_told(sign_in, new_page, sh
     page.fill("[name=amount]", "400")
     page.fill("[name=reason]", "要向供水单位核对三年的账。")
     page.locator("form[data-main] [type=submit]").first.click()
-    page.locator("[role=alert], .qf-note").first.wait_for()
+    page.locator("[role=alert], .qf-note:visible").first.wait_for()
     assert "三年的账" in page.locator("[name=reason]").input_value()
     shot(page, "head-3-too-long")
     page.fill("[name=amount]", "20")
@@ -72,7 +72,7 @@ def test_harm_to_a_child_is_reported_outward_before_anything_can_end(sign_in, ph
     matter = f"/desk/matters/{ref}/"
     assert sign_in("registrar").goto(matter).status == 404  # sealed: only those with a part in it
     page.goto(matter + "steps/offer/")
-    page.select_option("[name=to]", label="周以宁")
+    page.select_option("select[name=to]", label="周以宁")
     page.locator("form[data-main] [type=submit]").first.click()
     handler = sign_in("handler")
     handler.goto(matter + "steps/take_over/")

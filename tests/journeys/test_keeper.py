@@ -30,7 +30,7 @@ def test_a_keeper_opens_a_name_for_the_handler_alone(sign_in, shot, case, told):
     assert "柳青禾" not in keeper.content()
     keeper.fill("form:has([value=grant]) [name=passphrase]", "不是这句口令")
     keeper.get_by_role("button", name="同意启封").click()
-    keeper.locator("[role=alert], .qf-note").first.wait_for()
+    keeper.locator("[role=alert], .qf-note:visible").first.wait_for()
     shot(keeper, "keeper-4-wrong-words")
     keeper.fill("form:has([value=grant]) [name=passphrase]", KEEPERS_WORDS)
     keeper.get_by_role("button", name="同意启封").click()

@@ -116,7 +116,7 @@ def test_a_word_struck_from_the_extract_is_gone(phone, shot, told):
 def test_the_answer_is_read_rated_and_the_circular_verified(phone, shot, told):
     page = phone
     follow(page, told["answered"]["code"])
-    page.get_by_role("heading", name="答复").wait_for()
+    page.get_by_role("heading", name="答复", exact=True).wait_for()
     shot(page, "parent-15-answer", full=True)
     page.locator("[name=solved]").first.check()
     page.locator("[name=satisfied]").last.check()

@@ -10,7 +10,10 @@ from django.urls import Resolver404, resolve
 
 LINK = re.compile(r"""<a\b[^>]*?\bhref="([^"#][^"]*)\"""")
 # Links that do something else than show a page, and addresses of files.
-NOT_PAGES = re.compile(r"/(large|language|logout)/|\.(pdf|docx|xlsx|csv|json|txt|py|jpg|png|svg)\b|/print/|/file/|/files/|form=|/static/")
+NOT_PAGES = re.compile(
+    r"/(large|language|logout)/|\.(pdf|docx|xlsx|csv|json|txt|py|jpg|png|svg)\b"
+    r"|/print/|/papers/|/handing-over/paper/|/file/|/files/|form=|/static/"
+)
 SIDES = {  # links leave one side of the house for the other; a walk stays where it began
     True: lambda path: path.startswith("/desk/"),
     False: lambda path: not path.startswith("/desk/"),

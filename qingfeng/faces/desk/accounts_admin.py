@@ -144,7 +144,7 @@ def _said(entries: list) -> list[dict]:
         more = Role(role).label if role in Role.values else FactorKind(kind).label if kind in FactorKind.values else ""
         about = [names.get(e.body.get("account", 0), ""), more]
         said = {"entry": e, "event": EVENTS.get(e.event, e.event), "actor": names.get(actor, _("系统"))}
-        rows.append({**said, "about": "　".join(filter(None, about)), "unit": units.get(int(e.stream.key), "")})
+        rows.append({**said, "about": "　".join(str(part) for part in about if part), "unit": units.get(int(e.stream.key), "")})
     return rows
 
 
