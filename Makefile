@@ -10,7 +10,7 @@ TEST_OPTIONS ?=
 
 .DEFAULT_GOAL := help
 CHECKS := style templates types layers migrations catalogue css
-.PHONY: help setup demo serve test doors check format messages bench lock $(CHECKS)
+.PHONY: help setup demo serve test long check format messages bench lock $(CHECKS)
 
 help:  ## 列出这些命令
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -31,8 +31,8 @@ test: setup  ## 全部测试：SQLite 一遍，凡用数据库的再在 PostgreS
 	$(RUN)/python -m pytest $(SIDE_BY_SIDE) $(TEST_OPTIONS)
 	QINGFENG_TEST_DATABASE=postgresql $(RUN)/python -m pytest -m "not browser and not pure" $(SIDE_BY_SIDE) $(TEST_OPTIONS)
 
-doors: setup  ## 每一个网址、每一个角色、每一种关系都走一遍（几分钟）
-	$(RUN)/python -m pytest -m doors tests/test_every_door.py
+long: setup  ## 很久才跑完的测试：每一扇门都走一遍，每一步都断一次电
+	$(RUN)/python -m pytest -m long tests/test_every_door.py tests/test_crashes.py
 
 check: $(CHECKS)  ## 代码检查：格式、模板、类型、分层、迁移、目录、样式（make -k check 一次看全）
 

@@ -15,7 +15,7 @@ from django.db import connection
 from tests import crashing
 from tests.browser import ROOT, House, make_house
 
-pytestmark = pytest.mark.pure  # brings both databases with it
+pytestmark = [pytest.mark.pure, pytest.mark.long]  # brings both databases with it
 CRASHES = 9
 EVENTS = ["complaint.received", *(f"complaint.{step}" for _who, step, _data in crashing.WAY)]
 

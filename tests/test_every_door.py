@@ -82,7 +82,7 @@ def test_every_address_has_a_row():
     assert names_of_all_addresses() - {door.name for door in doors()} == set()
 
 
-@pytest.mark.doors
+@pytest.mark.long
 def test_every_door_opens_to_those_it_is_for_and_to_nobody_else(walk):
     wrong = [line for door in doors() for line in _tried(walk, door)]
     assert not wrong, "\n".join(wrong)
@@ -131,7 +131,7 @@ def _may_read(walk: Walk, door: Door, who: str, word: str) -> bool:
     return who in walk.county.members(planted.READ_BY[word])
 
 
-@pytest.mark.doors
+@pytest.mark.long
 def test_no_mail_notice_or_entry_says_a_planted_word(walk, tmp_path):
     with transaction.atomic():
         notices.deliver(now=s.at(TODAY), address_of=notice_address)
@@ -152,7 +152,7 @@ def test_no_mail_notice_or_entry_says_a_planted_word(walk, tmp_path):
     assert all(m.to == [planted.NOBODY["the address for notices"]] for m in addressed)
 
 
-@pytest.mark.doors
+@pytest.mark.long
 def test_the_database_holds_nothing_that_nobody_may_read(walk):
     """Every byte of its pages, also of those that were freed; on PostgreSQL every column of every row."""
     kept = connection.connection.serialize() if connection.vendor == "sqlite" else b"".join(_rows())
@@ -178,7 +178,7 @@ def _forms(word: str) -> list[bytes]:
             base64.b64encode(plain).rstrip(b"=")[:-1]]  # fmt: skip
 
 
-@pytest.mark.doors
+@pytest.mark.long
 def test_a_hidden_matter_changes_no_page_of_those_who_must_not_know_of_it(walk):
     """The same county with one complaint more: byte for byte the same, apart from what is drawn anew for every answer."""
     asked = [door for door in doors() if door.method == "GET" and not door.is_public and door.name not in COUNTS_FOR_ALL]
