@@ -32,7 +32,7 @@ test: setup  ## 全部测试：SQLite 一遍，凡用数据库的再在 PostgreS
 	QINGFENG_TEST_DATABASE=postgresql $(RUN)/python -m pytest -m "not browser and not pure" $(SIDE_BY_SIDE) $(TEST_OPTIONS)
 
 long: setup  ## 很久才跑完的测试：每一扇门都走一遍，每一步都断一次电
-	$(RUN)/python -m pytest -m long tests/test_every_door.py tests/test_crashes.py
+	$(RUN)/python -m pytest -m long tests/test_every_door.py tests/test_crashes.py tests/test_outages.py
 
 check: $(CHECKS)  ## 代码检查：格式、模板、类型、分层、迁移、目录、样式（make -k check 一次看全）
 

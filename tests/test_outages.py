@@ -59,6 +59,7 @@ def test_a_full_disk_stores_nothing_by_halves_and_the_same_form_goes_through_aft
         house.kill()
 
 
+@pytest.mark.long
 def test_a_database_that_was_away_is_told_plainly_and_found_again_without_a_restart(tmp_path):
     if connection.vendor == "postgresql":
         pytest.skip("the pass on SQLite brings its own")
