@@ -45,16 +45,20 @@ def decide(ctx: StepContext) -> None:
     opinion = Opinion.objects.filter(matter=ctx.matter).first()
     if opinion is None:
         raise Refused(_("还没有处理意见书。"), authority=OPINION)
+    sign(ctx, opinion, "信复")
+    ctx.body |= {"opinion": opinion.digest, "result": opinion.result}
+
+
+def sign(ctx: StepContext, opinion: Opinion, series: str) -> None:
+    """The decider's own words, a number of this series of the office, and the part that the decider has from now on."""
     written = str(ctx.data.get("written_opinion", "")).strip()
     if not written:
         raise Refused(_("请写下决定的意见。"), field="written_opinion")
-    year = today(ctx.now).year
-    prefix = f"{ctx.matter.unit.doc_prefix}信复"
+    year, prefix = today(ctx.now).year, f"{ctx.matter.unit.doc_prefix}{series}"
     opinion.number = opinion.number or f"{prefix}〔{year}〕{next_number(f'{prefix}:{year}')}号"
     opinion.decided_by, opinion.decided_on, opinion.written_opinion = ctx.actor, today(ctx.now), written
     opinion.save()
     take_part(matter=ctx.matter, account=ctx.by, role="decider", now=ctx.now)
-    ctx.body |= {"opinion": opinion.digest, "result": opinion.result}
 
 
 def send_back(ctx: StepContext) -> None:

@@ -15,7 +15,7 @@ from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.chronicle.services import append
 from qingfeng.core.matters import clocks, steps
 from qingfeng.core.matters.models import Matter, Respondent
-from qingfeng.core.matters.numbering import matter_ref, next_number
+from qingfeng.core.matters.numbering import matter_ref
 from qingfeng.core.matters.procedure import StepContext
 from qingfeng.core.matters.steps import take_part
 from qingfeng.core.refusal import Refused
@@ -23,6 +23,7 @@ from qingfeng.core.text.normal import clean
 
 from . import finding, mailbox, rounds, searching
 from .answering import METHODS
+from .deciding import sign
 from .models import Complaint, Finding, Opinion, Reopening, Review, ReviewOutcome, Stage
 from .remedies import ANSWERED, ART_35, ART_36, CLOCK, REVIEWER, WITHOUT_EFFECT, Remedy, check, receiver, remedy
 
@@ -172,15 +173,7 @@ def _authority(row: Review) -> str:
 def decide(ctx: StepContext) -> None:
     """Effect: another person signs; what the opinion changes below is carried out at once, by steps of the original."""
     row, opinion = of(ctx.matter), Opinion.objects.get(matter=ctx.matter)
-    written = str(ctx.data.get("written_opinion", "")).strip()
-    if not written:
-        raise Refused(_("请写下决定的意见。"), field="written_opinion")
-    year = today(ctx.now).year
-    prefix = f"{ctx.matter.unit.doc_prefix}{PREFIX[Stage(row.stage)]}"
-    opinion.number = opinion.number or f"{prefix}〔{year}〕{next_number(f'{prefix}:{year}')}号"
-    opinion.decided_by, opinion.decided_on, opinion.written_opinion = ctx.actor, today(ctx.now), written
-    opinion.save()
-    take_part(matter=ctx.matter, account=ctx.by, role="decider", now=ctx.now)
+    sign(ctx, opinion, PREFIX[Stage(row.stage)])
     ctx.body |= {"opinion": opinion.digest, "outcome": row.outcome}
     _carry_down(ctx, row)
 

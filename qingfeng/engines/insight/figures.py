@@ -137,10 +137,11 @@ class Reading:
 
     @property
     def public_n(self) -> str:
+        """Empty where the number of records is kept back."""
         if self.is_counted_rate:
             return _("不足%d") % FEW if 0 < self.n < FEW else str(self.n)
         if self._gives_away and not self._few_people:
-            return _("不公布的")
+            return ""
         of_people = self.value.people is not None and 0 < self.n < FEW
         return _("不足%d") % FEW if self.few or of_people else str(self.n)
 

@@ -92,7 +92,7 @@ def card(reading: Reading) -> Figure:
         basis="" if hidden else figure_pages.basis_with_interval(reading),
         note=change,
         url=f"{reverse('portal:figure', args=[reading.figure.code])}?{urlencode({'period': reading.period.code})}",
-        link=_("%s条记录，怎样算的") % reading.public_n,
+        link=_("%s条记录，怎样算的") % reading.public_n if reading.public_n else _("怎样算的"),
     )
 
 

@@ -75,6 +75,18 @@ def test_five_are_told_with_the_way_they_are_counted(client, house):
     assert "没有撤回的投诉件数" in told
 
 
+def test_what_would_give_a_few_away_by_subtraction_is_kept_back_and_so_is_how_many_records_it_has(client, house):
+    complaints(house, 8)
+    for _each in range(2):
+        s.complain(house, claims=[s.claim("service_attitude", "put_right")])
+    with freeze_time(TODAY):
+        told = words(client.get("/data/"))
+        assert "教育收费投诉8件" in told
+        assert re.search(r"收到投诉不公布(?!\d|.{0,12}10条)", told)
+        assert "的条记录" not in told
+        assert "记录数不公布" in words(client.get("/data/complaints.received/"))
+
+
 def test_the_first_page_tells_what_may_be_told(client, house):
     complaints(house, 4)
     with freeze_time(TODAY):

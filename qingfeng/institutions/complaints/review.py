@@ -13,6 +13,7 @@ from qingfeng.engines.cases import handling, reviewing, searching, stranding
 from qingfeng.engines.cases.review_facts import gather
 
 from . import review_rules as r
+from . import rules as every
 from .permissions import accountable, accountable_or_head, complainant, head_here_or_above, role_holder, whoever_was_asked
 
 registrar = role_holder(Role.REGISTRAR, Role.HANDLER, Role.HEAD)
@@ -37,11 +38,11 @@ def _steps(clock: str, end: str, hearing: tuple[Step, ...] = ()) -> tuple[Step, 
     return (
         Step("accept", _("受理"), ("received",), registrar, "examining", rules=(OUTSIDER,), sealed=True, effects=(reviewing.reads_the_original, told("您的{what}申请{ref}已受理。")), hint=_("告知申请人；期限自收到起算")),
         Step("refuse", _("不予受理"), ("received",), registrar, "refused", rules=(OUTSIDER,), form="refuse", stops=(clock,), sealed=True, effects=(reviewing.refuse, told("您的{what}申请{ref}不予受理。理由：{reason}。请向{where}提出。")), hint=_("写明理由和去处")),
-        Step("offer", _("交给别人办"), ANY_OPEN, accountable_or_head, rules=(r.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", sealed=True, hint=_("对方接受以前仍由您负责")),
-        Step("take_over", _("接受"), ANY_OPEN, whoever_was_asked, rules=(OUTSIDER, r.actor_was_asked), effects=(handling.accept_offer, reviewing.reads_the_original), sealed=True, hint=_("接受后由您负责")),
-        Step("decline", _("不接受"), ANY_OPEN, whoever_was_asked, rules=(r.actor_was_asked,), form="reason", effects=(handling.decline_offer,), notice="handover_declined", sealed=True, hint=_("写明理由")),
-        Step("take_up", _("接手"), ANY_OPEN, head_here_or_above, rules=(OUTSIDER, r.nobody_is_left_to_answer), effects=(stranding.take_up, reviewing.reads_the_original), sealed=True, hint=_("没有别人能负责，由您负责")),
-        Step("admit", _("请人参加密件"), ANY_OPEN, accountable, rules=(r.matter_is_sealed,), form="admit", effects=(handling.admit,), notice="admitted", sealed=True, hint=_("决定的人，逐个请进来")),
+        Step("offer", _("交给别人办"), ANY_OPEN, accountable_or_head, rules=(every.nobody_is_being_asked,), form="assign", effects=(handling.offer("handler"),), notice="handover", sealed=True, hint=_("对方接受以前仍由您负责")),
+        Step("take_over", _("接受"), ANY_OPEN, whoever_was_asked, rules=(OUTSIDER, every.actor_was_asked), effects=(handling.accept_offer, reviewing.reads_the_original), sealed=True, hint=_("接受后由您负责")),
+        Step("decline", _("不接受"), ANY_OPEN, whoever_was_asked, rules=(every.actor_was_asked,), form="reason", effects=(handling.decline_offer,), notice="handover_declined", sealed=True, hint=_("写明理由")),
+        Step("take_up", _("接手"), ANY_OPEN, head_here_or_above, rules=(OUTSIDER, every.nobody_is_left_to_answer), effects=(stranding.take_up, reviewing.reads_the_original), sealed=True, hint=_("没有别人能负责，由您负责")),
+        Step("admit", _("请人参加密件"), ANY_OPEN, accountable, rules=(every.matter_is_sealed,), form="admit", effects=(handling.admit,), notice="admitted", sealed=True, hint=_("决定的人，逐个请进来")),
         *hearing,
         Step("draft_opinion", _("写意见书"), ("examining",), accountable, rules=(OUTSIDER,), form="review_opinion", sealed=True, effects=(reviewing.draft,), hint=_("维持、变更或者撤销，写明事实、依据和理由")),
         Step("submit", _("送审"), ("examining",), accountable, "deciding", rules=(OUTSIDER, r.hearing_is_not_on, r.opinion_is_complete), sealed=True, hint=_("由另一人决定")),

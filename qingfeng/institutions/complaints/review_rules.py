@@ -16,22 +16,6 @@ def took_no_part_below(f: ReviewFacts) -> Verdict:
     return no(_("办过、决定过原件的人不参加复查、复核。"), ART_28) if f.took_part_below else YES
 
 
-def nobody_is_being_asked(f: ReviewFacts) -> Verdict:
-    return no(_("已有一份移交等对方接受。")) if f.offer_open else YES
-
-
-def actor_was_asked(f: ReviewFacts) -> Verdict:
-    return YES if f.offer_to_actor else no(_("没有等您接受的移交。"))
-
-
-def nobody_is_left_to_answer(f: ReviewFacts) -> Verdict:
-    return YES if f.stranded else no(_("这件事项有人负责，或者正在等人接受。"))
-
-
-def matter_is_sealed(f: ReviewFacts) -> Verdict:
-    return YES if f.sealed else no(_("不是密件，有角色的人都看得到，不用另请。"))
-
-
 def hearing_is_not_on(f: ReviewFacts) -> Verdict:
     return no(_("听证正在进行，期限已经暂停。"), ART_36) if f.paused else YES
 
