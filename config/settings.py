@@ -3,10 +3,11 @@
 import contextlib
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from . import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("QINGFENG_VAR", BASE_DIR / "var")).resolve()
@@ -37,8 +38,12 @@ NOTICES_KEY = secret("notices")
 FACTOR_KEY = secret("factors")
 
 DEBUG = os.environ.get("QINGFENG_DEBUG") == "1"
-ALLOWED_HOSTS = os.environ.get("QINGFENG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
-PUBLIC_ADDRESS = os.environ.get("QINGFENG_ADDRESS", "http://127.0.0.1:8000")
+PUBLIC_ADDRESS = os.environ.get("QINGFENG_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+ALLOWED_HOSTS = [host.strip() for host in os.environ.get("QINGFENG_HOSTS", "").split(",") if host.strip()] or [
+    *LOCAL_HOSTS,
+    urlsplit(PUBLIC_ADDRESS).hostname or "",
+]
 HTTPS = PUBLIC_ADDRESS.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
 
@@ -111,9 +116,7 @@ TEMPLATES = [
 FORM_RENDERER = "qingfeng.faces.forms.Renderer"
 CSRF_FAILURE_VIEW = "qingfeng.faces.errors.csrf_failure"
 
-DATABASES = {
-    "default": dj_database_url.parse(os.environ.get("QINGFENG_DATABASE", f"sqlite:///{VAR / 'qingfeng.sqlite3'}"), conn_max_age=600)
-}
+DATABASES = {"default": environment.database(f"sqlite:///{VAR / 'qingfeng.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["ENGINE"] = "qingfeng.core.embedded"  # writers wait in a queue
     DATABASES["default"]["OPTIONS"] = {
@@ -121,12 +124,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
-elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+else:
     # Measured: planning took longer than answering. The server keeps the plans of what is asked again and again.
     PLANS_KEPT = {"server_side_binding": True, "prepare_threshold": 3}
     DATABASES["default"]["OPTIONS"] = PLANS_KEPT | DATABASES["default"].get("OPTIONS", {})
-else:
-    raise ImproperlyConfigured("QINGFENG_DATABASE：只支持 sqlite:/// 与 postgresql://")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.Account"
@@ -155,8 +156,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "code", "answer"]  # none is written down
 # Who needs a second factor: «matters» (whoever reads matters, and the three administrators), «all», «none», or roles.
 SECOND_FACTOR = os.environ.get("QINGFENG_SECOND_FACTOR", "matters")
-SESSIONS_AT_ONCE = int(os.environ.get("QINGFENG_SESSIONS", "3"))
-IDLE_DAYS = int(os.environ.get("QINGFENG_IDLE_DAYS", "90"))
+SESSIONS_AT_ONCE = environment.number("QINGFENG_SESSIONS", 3, 1)
+IDLE_DAYS = environment.number("QINGFENG_IDLE_DAYS", 90, 0)
 
 SESSION_ENGINE = "qingfeng.core.access.sessions"
 SESSION_COOKIE_AGE = 30 * 60
@@ -205,8 +206,9 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = False
 FILES_ROOT = VAR / "files"
 
-EMAIL_BACKEND = os.environ.get("QINGFENG_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"  # until the office names its mail server
 EMAIL_FILE_PATH = VAR / "mail"
+globals().update(environment.mail_server(os.environ.get("QINGFENG_MAIL_SERVER", "")))
 DEFAULT_FROM_EMAIL = os.environ.get("QINGFENG_MAIL_FROM", "qingfeng@localhost")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

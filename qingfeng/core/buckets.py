@@ -32,7 +32,7 @@ class Bucket:
 
     def _left(self, taken: int) -> bool:
         at = time.monotonic()
-        self.level = min(self.burst, self.level + (at - self.at) * self.rate)
+        self.level = min(self.burst, self.level + max(0.0, at - self.at) * self.rate)
         self.at = at
         if self.level < taken:
             return False

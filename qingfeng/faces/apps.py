@@ -9,4 +9,6 @@ class FacesConfig(AppConfig):
     def ready(self) -> None:
         from qingfeng import catalogue
 
+        from . import checks  # noqa: F401  registers itself
+
         catalogue.install()

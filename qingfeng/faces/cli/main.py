@@ -46,10 +46,15 @@ def perform(run, options) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    from django.core.exceptions import ImproperlyConfigured
+
     options = parser().parse_args(argv)
     try:
         start_django()
         return perform(options.run, options)
+    except ImproperlyConfigured as error:
+        print(f"设置不能用：{error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 

@@ -69,10 +69,13 @@ def run(options: argparse.Namespace) -> int:
     from django.db import connection
 
     from qingfeng.core.refusal import Refused
+    from qingfeng.faces.checks import refuse_if_unsound
 
     from .preparing import load_what_is_shipped
     from .supervisor import Child, Supervisor
 
+    for line in refuse_if_unsound():
+        print(f"请注意：{line}")
     if not is_free(options.host, options.port):
         raise Refused(f"{options.host}:{options.port} 已被占用或不能监听。", advice="用 --port 换一个端口（make demo PORT=8001）。")
     refuse_if_not_migrated()

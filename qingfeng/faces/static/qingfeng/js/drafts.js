@@ -11,6 +11,7 @@
   const PREFIX = "qf-draft:";
   const DAYS = 7;
   const DONE = "qf_draft_done";
+  let leaving = false;  // logging out: what a timer would still keep is no longer this person's screen
 
   function store(form) {
     try { return form.dataset.draftIn === "device" ? window.localStorage : window.sessionStorage; } catch (e) { return null; }
@@ -103,6 +104,7 @@
     let timer = 0;
     function save() {
       timer = 0;
+      if (leaving) return;
       try { box.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) })); say(form, new Date()); } catch (e) { /* full or refused */ }
     }
     try {
@@ -122,7 +124,9 @@
   document.querySelectorAll("form[data-draft]").forEach(start);
   document.querySelectorAll('meta[name="qf-draft-done"]').forEach(function (meta) { forget(meta.content); });
   document.addEventListener("submit", function (event) {
-    if (/\/logout\/$/.test(event.target.action || "")) mine(function () { return true; });
+    if (!/\/logout\/$/.test(event.target.action || "")) return;
+    leaving = true;
+    mine(function () { return true; });
   });
   document.addEventListener("click", function (event) {
     const clear = event.target.closest("[data-draft-clear]");
