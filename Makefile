@@ -10,7 +10,7 @@ TEST_OPTIONS ?=
 
 .DEFAULT_GOAL := help
 CHECKS := style templates types layers migrations catalogue css
-.PHONY: help setup demo serve test long check format messages bench lock $(CHECKS)
+.PHONY: help setup demo serve test long check format messages bench wheels lock $(CHECKS)
 
 help:  ## 列出这些命令
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -32,7 +32,7 @@ test: setup  ## 全部测试：SQLite 一遍，凡用数据库的再在 PostgreS
 	QINGFENG_TEST_DATABASE=postgresql $(RUN)/python -m pytest -m "not browser and not pure" $(SIDE_BY_SIDE) $(TEST_OPTIONS)
 
 long: setup  ## 很久才跑完的测试：每一扇门都走一遍，每一步都断一次电
-	$(RUN)/python -m pytest -m long tests/test_every_door.py tests/test_crashes.py tests/test_outages.py
+	$(RUN)/python -m pytest -m long tests/test_every_door.py tests/test_crashes.py tests/test_outages.py tests/test_offline.py
 
 check: $(CHECKS)  ## 代码检查：格式、模板、类型、分层、迁移、目录、样式（make -k check 一次看全）
 
@@ -67,6 +67,9 @@ messages: setup  ## 从代码重写译文目录（qingfeng/locale/*.po），繁�
 
 bench: setup  ## 性能测量：相对于同一服务器上的空白 Django 视图
 	$(RUN)/python -m benchmarks
+
+wheels: setup  ## 把安装要用的一切下载到 wheels/，带到没有外网的机器上用
+	@.venv/bin/python tools/prepare.py wheels
 
 lock:  ## 重新锁定全部依赖版本（requirements*.txt 与 package-lock.json）
 	@.venv/bin/python tools/prepare.py lock

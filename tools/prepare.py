@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -22,6 +23,9 @@ PYTHON = VENV / "bin" / "python"
 NODE_MODULES = ROOT / "node_modules"
 VENDOR = VAR / "vendor"
 LOCALE = ROOT / "qingfeng" / "locale"
+CARRIED = ROOT / "wheels"  # what `make wheels` fetched on another machine: with it nothing is asked of the network
+CARRIED_ONLY = ("--no-index", "--find-links", str(CARRIED)) if CARRIED.is_dir() else ()
+LISTS = ("requirements-dev.txt", "requirements-uv.txt")
 
 # What the browser gets, from where in node_modules to where under static/vendor/.
 VENDORED = {
@@ -68,7 +72,7 @@ def package_source() -> dict[str, str]:
 def python() -> None:
     """The virtual environment with exactly the pinned packages, and the project itself."""
     stamp = VENV / ".ready"
-    key = digest([ROOT / "requirements-dev.txt", ROOT / "requirements-uv.txt", ROOT / "pyproject.toml"])
+    key = digest([*(ROOT / name for name in LISTS), ROOT / "pyproject.toml"])
     if is_done(stamp, key):
         return
     if sys.version_info < (3, 11):  # noqa: UP036
@@ -76,11 +80,11 @@ def python() -> None:
     print("安装 Python 依赖……", flush=True)
     if not PYTHON.exists():
         venv.create(VENV, with_pip=True, symlinks=True)
-    run(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", "requirements-uv.txt")
+    run(PYTHON, "-m", "pip", "install", "-q", *CARRIED_ONLY, "--require-hashes", "-r", "requirements-uv.txt")
     env = package_source()
     uv = [PYTHON, "-m", "uv", "pip"]
-    run(*uv, "sync", "-q", "--require-hashes", "requirements-dev.txt", env=env)
-    run(*uv, "install", "-q", "--no-deps", "--no-build-isolation", "-e", ".", env=env)
+    run(*uv, "sync", "-q", *CARRIED_ONLY, "--require-hashes", "requirements-dev.txt", env=env)
+    run(*uv, "install", "-q", *CARRIED_ONLY, "--no-deps", "--no-build-isolation", "-e", ".", env=env)
     stamp.write_text(key)
 
 
@@ -94,6 +98,8 @@ def node(*arguments: str) -> None:
 
 def browser() -> None:
     """The files for the browser, as locked in package-lock.json."""
+    if CARRIED.is_dir():
+        return
     stamp = NODE_MODULES / ".ready"
     key = digest([ROOT / "package.json", ROOT / "package-lock.json"])
     if is_done(stamp, key):
@@ -108,8 +114,9 @@ def own_static() -> list[Path]:
 
 
 def vendor() -> None:
+    origin = CARRIED / "browser" if CARRIED.is_dir() else NODE_MODULES
     for source, target in VENDORED.items():
-        text = (NODE_MODULES / source).read_text(encoding="utf-8")
+        text = (origin / source).read_text(encoding="utf-8")
         # The source maps are not shipped, and a link to a missing file stops the collecting.
         (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
         (VENDOR / target).write_text(re.sub(r"(/\*|//)# sourceMappingURL=.*?(\*/|$)", "", text, flags=re.M), encoding="utf-8")
@@ -157,6 +164,20 @@ def lock() -> None:
     path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
 
 
+def wheels() -> None:
+    """Everything that set-up would fetch, into one folder to be carried to a machine without a network."""
+    folder = CARRIED.with_suffix(".part")
+    shutil.rmtree(folder, ignore_errors=True)
+    for name in LISTS:
+        run(PYTHON, "-m", "pip", "download", "-q", "--only-binary", ":all:", "--require-hashes", "-r", name, "-d", folder)
+    for source in VENDORED:
+        (folder / "browser" / source).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(NODE_MODULES / source, folder / "browser" / source)
+    shutil.rmtree(CARRIED, ignore_errors=True)
+    folder.rename(CARRIED)
+    print(f"已备好：{CARRIED.name}/，{sum(path.stat().st_size for path in CARRIED.rglob('*') if path.is_file()) / 2**20:.0f} MB。")
+
+
 def everything() -> None:
     python()
     browser()
@@ -165,7 +186,7 @@ def everything() -> None:
 
 
 if __name__ == "__main__":
-    STEPS = {"all": everything, "python": python, "texts": texts, "static": static, "lock": lock}
+    STEPS = {"all": everything, "python": python, "texts": texts, "static": static, "wheels": wheels, "lock": lock}
     arguments = sys.argv[1:] or ["all"]
     if arguments[0] == "node":
         node(*arguments[1:])
