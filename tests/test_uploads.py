@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import openpyxl
@@ -22,7 +23,10 @@ from PIL import Image
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault import files
 from qingfeng.core.vault.models import StoredFile
+from qingfeng.engines.cases import receipts
+from qingfeng.faces.tests.test_complain import FILLED
 from tests import situations as s
+from tests.desk.test_register import call
 
 pytestmark = pytest.mark.django_db
 MARK = b"planted-by-the-sender"
@@ -184,7 +188,7 @@ def _post(client: Client, address: str, field: str, data: bytes, **more: str) ->
     return answer.status_code
 
 
-def _ways(house) -> list[tuple[Client, str, str, dict[str, str]]]:
+def _ways(house) -> list[tuple[Client, str, str, dict[str, Any]]]:
     """Who sends what where: each form that keeps a file, as far as the story of one matter reaches."""
     matter = s.being_handled(house)
     bureau = s.price_bureau(house)
@@ -194,6 +198,7 @@ def _ways(house) -> list[tuple[Client, str, str, dict[str, str]]]:
     extract = matter.extracts.get()
     handler = s.logged_in(house.handler)
     complaint = str(matter.complaints.get().pk)
+    letter = call(house, channel="letter", received_on="2026-11-11", postmarked_on="2026-11-08")
     return [
         (handler, f"/desk/matters/{matter.ref}/steps/add_evidence/", "file", {"text": "台账", "source": "office"}),
         (handler, f"/desk/matters/{matter.ref}/mail/", "file", {"to": complaint, "kind": "note", "text": "请看附件"}),
@@ -202,6 +207,9 @@ def _ways(house) -> list[tuple[Client, str, str, dict[str, str]]]:
         (Client(), "/follow/", "photo", {"code": code, "action": "write", "text": "补充"}),
         (s.logged_in(house.registrar), "/desk/parties/import/people/", "people-file", {}),
         (s.logged_in(house.head), "/desk/norms/rules/graded.table/upload/", "file", {"unit": "YX"}),
+        (s.logged_in(house.registrar), "/desk/messages/import/", "file", {}),
+        (s.logged_in(house.registrar), "/desk/intake/", "scan_1", letter),
+        (Client(), "/complain/", "photos", FILLED | {"page": "review", "go": "next", "token": receipts.new_token()}),
         (Client(), "/verify/", "file", {}),
     ]
 
@@ -215,6 +223,19 @@ def test_no_form_keeps_what_it_must_not_and_none_of_them_breaks(house, folder, w
             hold(folder)
     kept = StoredFile.objects.exclude(name__startswith="文字").count() if what in NEVER else 0
     assert kept == 0
+
+
+TABLES = ("/desk/parties/import/people/", "/desk/norms/rules/graded.table/upload/", "/desk/messages/import/", "/verify/")
+
+
+def test_a_good_photo_is_kept_by_every_form_but_those_for_tables(house, folder):
+    with freeze_time(s.at(7)):
+        ways, keeping = _ways(house), []
+        for client, address, field, more in ways:
+            before = StoredFile.objects.count()
+            _post(client, address, field, CONTENTS["a photo"], **more)
+            keeping += [address] * (StoredFile.objects.count() > before)
+    assert keeping == [address for _client, address, _field, _more in ways if address not in TABLES]
 
 
 def test_what_was_sent_comes_back_to_be_saved_under_a_name_and_type_of_ours(house, folder):
