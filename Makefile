@@ -1,9 +1,11 @@
 # Qingfeng: everything a newcomer types. `make help` lists it.
+# What Python has translated is kept, whatever the shell says: the suite starts hundreds of processes.
 # QINGFENG_VAR names another data folder than var/, PORT another port than 8000, PYTHON the Python that makes the environment.
 
 SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
+unexport PYTHONDONTWRITEBYTECODE
 export QINGFENG_VAR ?= $(CURDIR)/var
 RUN := .venv/bin
 TEST_OPTIONS ?=
