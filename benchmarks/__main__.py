@@ -69,6 +69,7 @@ def measure(options: argparse.Namespace, bare_database: str) -> int:
     for size in options.matters:
         empty = work.disk(options.database)
         added = county.matters(office, size - len(refs), after=len(refs))
+        work.know_the_tables(options.database)
         grown = work.disk(options.database) - empty
         refs += added
         start = work.cold_start(servers)

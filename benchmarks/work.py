@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from qingfeng.core.access.models import Account
+from qingfeng.core.embedded import statistics
 from qingfeng.engines.cases import receipts
 
 from . import load
@@ -113,6 +114,15 @@ def disk(database: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
         return int(cursor.fetchone()[0])
+
+
+def know_the_tables(database: str) -> None:
+    """What the daily duty does for SQLite, and PostgreSQL by itself some minutes after such an import."""
+    if database == "sqlite":
+        statistics.renew()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def cold_start(servers: ModuleType) -> float:

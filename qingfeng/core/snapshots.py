@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from django.db import connection, transaction
 
@@ -31,7 +31,7 @@ class Snapshot(Generic[T]):
         self._shared: tuple[Hashable, T] | None = None
         self._asked_at = 0.0
         self._own: _Own[T] = _Own()
-        _ALL.append(self)
+        register(self)
 
     def get(self) -> T:
         if self._own.changed:
@@ -70,10 +70,19 @@ class Snapshot(Generic[T]):
             self.forget()
 
 
-_ALL: list[Snapshot] = []
+class Forgetful(Protocol):
+    def forget(self) -> None: ...
+
+
+_ALL: list[Forgetful] = []
+
+
+def register(one: Forgetful) -> None:
+    """Whoever keeps something of the database in this process."""
+    _ALL.append(one)
 
 
 def forget_all() -> None:
     """For tests, whose databases are emptied behind the back of this process."""
-    for snapshot in _ALL:
-        snapshot.forget()
+    for one in _ALL:
+        one.forget()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Min
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
+from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases.models import Channel, Complaint
@@ -50,9 +52,10 @@ def asked(given: QueryDict, day: dt.date) -> Asked:
 
 
 def years(day: dt.date) -> list[int]:
-    """Years in which complaints came in here, the latest first, and the present one."""
-    own = Complaint.objects.exclude(channel=Channel.IMPORT).datetimes("received_at", "year")
-    return sorted({*(moment.year for moment in own), day.year}, reverse=True)
+    """From the year in which the first complaint came in here to the present one, the latest first."""
+    own = Complaint.objects.exclude(channel=Channel.IMPORT).aggregate(first=Min("received_at"))
+    first = today(own["first"]).year if own["first"] else day.year
+    return list(range(day.year, min(first, day.year) - 1, -1))
 
 
 def office() -> Unit | None:

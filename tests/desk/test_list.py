@@ -23,7 +23,7 @@ def queries(client, address):
 
 
 @pytest.mark.parametrize("address", ["/desk/matters/", "/desk/"])
-def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(house, on_day, address):
+def test_the_number_of_queries_does_not_grow_with_the_number_of_rows(house, on_day, address):
     with on_day(1):
         client = s.logged_in(house.handler)
         for _n in range(5):
@@ -31,7 +31,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(house, on_d
         few = queries(client, address)
         for _n in range(45):
             s.complain(house)
-        assert queries(client, address) == few
+        assert queries(client, address) <= few
 
 
 def test_the_queries_of_a_case_page_do_not_depend_on_what_hangs_on_it(house, on_day):

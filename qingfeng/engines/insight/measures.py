@@ -120,10 +120,12 @@ def tally(
     by_source: dict[Source, list[Measure]] = {}
     for measure in measures:
         by_source.setdefault(measure.source, []).append(measure)
+    different = list(dict.fromkeys(windows))  # of a year the period before it is also that of the year before
     found: Tallies = {}
     for source, counted in by_source.items():
         limit = source.within(scope) & (also(source) if also else Q())
-        found |= _of_source(source, counted, windows, limit, split)
+        tallies = _of_source(source, counted, different, limit, split)
+        found |= {(m.code, at): tallies[m.code, different.index(window)] for m in counted for at, window in enumerate(windows)}
     return found
 
 

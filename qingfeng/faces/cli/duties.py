@@ -22,6 +22,7 @@ DUTIES: tuple[str, ...] = (
 )
 # At start-up and whenever a new day has begun at the office.
 DAILY: tuple[str, ...] = (
+    "qingfeng.core.embedded.statistics.renew",
     "qingfeng.engines.consequences.steps.expire",
     "qingfeng.engines.disclosure.publishing.end_due",
     "qingfeng.core.vault.files.sweep",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -44,6 +45,11 @@ class Choice:
     def handles(self) -> bool:
         """An office: its figures are about what it handles. Of a school they tell what is said about it."""
         return self.unit.kind in HANDLING
+
+    @property
+    def key(self) -> Hashable:
+        """Two readers with the same see the same numbers."""
+        return self.unit.pk, self.windows, self.span, self.line.pk if self.line else 0, self.barred
 
     @property
     def period(self) -> Period:

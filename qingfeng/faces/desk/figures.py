@@ -6,11 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from qingfeng.core.chronicle.kept import Kept
 from qingfeng.engines.insight import figures as declared
 from qingfeng.engines.insight import measures, publishing
 from qingfeng.engines.insight.figures import Reading
@@ -27,32 +30,60 @@ BY_CODE = {measure.code: measure for measure in MEASURES}
 FIRST = "complaints.received"
 
 
+GRACE_SECONDS = 900.0
+_kept: Kept[str] = Kept(most=200, grace=GRACE_SECONDS)
+
+
 @require_safe
 @needs(*READERS)
 def figures(request: HttpRequest) -> HttpResponse:
+    """Counting a year of a hundred thousand matters takes seconds: what was counted is kept, and the page says as of when it is."""
     desk = desk_of(request)
     choice = choice_of(desk, request.GET)
     if choice is None:
         return render(request, "desk/figures/list.html", {"choice": None})
+    way_out = request.GET.get("as")
+    if way_out in WAYS_OUT:
+        return WAYS_OUT[way_out](request, desk, choice)
+    key = (choice.key, get_language(), desk.day, request.GET.urlencode())
+    counted = _kept.get(key, lambda: _main(request, desk, choice))
+    return render(request, "desk/figures/list.html", {"choice": choice, "spans": offered(choice, desk.day), "counted": counted})
+
+
+def _main(request: HttpRequest, desk: Desk, choice: Choice) -> str:
+    """All of the page that is counted. Two readers of whom the same is asked get the same."""
+    shown, tallies = _measures(choice)
+    context = {
+        "choice": choice,
+        "rows": figure_rows.overview(choice, tallies, shown),
+        "paragraph": _paragraph(choice, tallies),
+        "cards": [card(reading, choice) for reading in _others(choice)],
+    }
+    return render_to_string("desk/figures/counted.html", context | _divided(request, desk, choice), request)
+
+
+def _measures(choice: Choice) -> tuple[list[Measure], Tallies]:
     shown = [*MEASURES, *(measure for measure in measures.declared() if measure.code not in BY_CODE)]
     shown = [measure for measure in shown if choice.handles or measure.divides]
-    tallies = measures.tally(shown, choice.windows.all, choice.unit, also=choice.also)
-    overview = figure_rows.overview(choice, tallies, shown)
-    others = _others(choice)
-    paragraph = _paragraph(choice, tallies)
-    way_out = request.GET.get("as")
-    if way_out == "docx":
-        return figure_sheets.paragraph_in_word(desk, choice, figure_paragraph.text_of(paragraph))
-    if way_out == "xlsx":
-        return figure_sheets.all_figures(desk, choice, overview, others)
-    context = {
-        "choice": choice, "spans": offered(choice, desk.day), "rows": overview, "paragraph": paragraph,
-        "cards": [card(reading, choice) for reading in others],
-    }  # fmt: skip
+    return shown, measures.tally(shown, choice.windows.all, choice.unit, also=choice.also)
+
+
+def _in_word(request: HttpRequest, desk: Desk, choice: Choice) -> HttpResponse:
+    _shown, tallies = _measures(choice)
+    return figure_sheets.paragraph_in_word(desk, choice, figure_paragraph.text_of(_paragraph(choice, tallies)))
+
+
+def _in_excel(request: HttpRequest, desk: Desk, choice: Choice) -> HttpResponse:
+    shown, tallies = _measures(choice)
+    return figure_sheets.all_figures(desk, choice, figure_rows.overview(choice, tallies, shown), _others(choice))
+
+
+def _parts_in_excel(request: HttpRequest, desk: Desk, choice: Choice) -> HttpResponse:
     divided = _divided(request, desk, choice)
-    if way_out == "parts":
-        return figure_sheets.parts(desk, choice, divided["measure"], divided["split_label"], divided["parts"])
-    return render(request, "desk/figures/list.html", context | divided)
+    return figure_sheets.parts(desk, choice, divided["measure"], divided["split_label"], divided["parts"])
+
+
+WAYS_OUT = {"docx": _in_word, "xlsx": _in_excel, "parts": _parts_in_excel}
 
 
 def _others(choice: Choice) -> list[Reading]:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -68,8 +68,7 @@ def desk_over(request: HttpRequest) -> HttpResponse:
             return _handed(request, desk, account, f)
         except Refused as why:
             refused = why
-    found = filters.ordered(_open_of(desk, account, f))
-    pks = list(found.values_list("pk", flat=True)[:MOST])
+    pks = [matter.pk for matter in filters.first_open(_open_of(desk, account, f), MOST)]
     asked = set(Handover.objects.filter(matter__in=pks, answered_at=None).values_list("matter_id", flat=True))
     chosen = request.POST.getlist("to")
     context = {
@@ -94,8 +93,8 @@ def _people(desk: Desk) -> list[Account]:
     """For a head: whoever answers for something of the office."""
     if not desk.has(Role.HEAD):
         return []
-    held = desk.matters().open().order_by().values("accountable")
-    found = Account.objects.filter(pk__in=held).select_related("person", "unit")
+    held = desk.matters().open().filter(accountable=OuterRef("pk"))
+    found = Account.objects.filter(Exists(held)).select_related("person", "unit")
     return sorted((a for a in found if engine.can_hand_over_desk(desk.actor, a, desk.day)), key=lambda a: a.name)
 
 
@@ -105,10 +104,10 @@ def duties_of(account: Account, day: dt.date) -> list[str]:
 
 
 def _handed(request: HttpRequest, desk: Desk, account: Account, f: filters.Filters) -> HttpResponse:
-    found = filters.ordered(_open_of(desk, account, f)).select_related("unit", "respondent_unit")
+    found = _open_of(desk, account, f).select_related("unit", "respondent_unit")
     if request.POST.get("which") != "all":
         found = found.filter(ref__in=request.POST.getlist("ref"))
-    matters = list(found[:MOST])
+    matters = filters.first_open(found, MOST)
     if not matters:
         raise Refused(_("请先勾选要移交的事项。"))
     chosen = set(request.POST.getlist("to"))
@@ -142,7 +141,7 @@ def _handed(request: HttpRequest, desk: Desk, account: Account, f: filters.Filte
 
 def _made(desk: Desk, account: Account) -> list[dict[str, Any]]:
     """Earlier lists of this person: what was offered in one go."""
-    mine = Handover.objects.filter(from_account=account, matter__in=desk.matters())
+    mine = Handover.objects.filter(desk.sees("matter"), from_account=account)
     made = mine.order_by().values("offered_at").annotate(n=Count("pk"), waiting=Count("pk", filter=Q(answered_at=None)))
     return list(made.filter(n__gt=1).order_by("-offered_at")[:10])
 
@@ -151,12 +150,12 @@ def _rows_of(desk: Desk, account: Account, at: dt.datetime) -> list[Handover]:
     """Of one list: those who may hand over see it whole, a taker what was offered to them."""
     found = Handover.objects.filter(from_account=account, offered_at=at)
     if engine.can_hand_over_desk(desk.actor, account, desk.day):
-        seen = Q(matter__in=desk.matters()) | Q(from_account=desk.actor)
+        seen = Q(desk.sees("matter")) | Q(from_account=desk.actor)
     else:
         seen = Q(to_account=desk.actor)
-    clear = Matter.objects.not_against(desk.actor, desk.day, desk.ties)
+    clear = desk.not_against("matter")
     related = ("matter__unit", "matter__respondent_unit", "to_account__person", "from_account__person")
-    return list(found.filter(seen, matter__in=clear).select_related(*related).order_by("to_account", "matter__due_on", "pk"))
+    return list(found.filter(seen, clear).select_related(*related).order_by("to_account", "matter__due_on", "pk"))
 
 
 def _read_list(request: HttpRequest) -> tuple[Desk, Account, list[Handover]]:
@@ -240,8 +239,8 @@ def _cells(n: int, h: Handover, day: dt.date) -> tuple[str, ...]:
 def offers(request: HttpRequest) -> HttpResponse:
     """交给我的: all that waits for my yes or no, by who offers it."""
     desk = desk_of(request)
-    clear = Matter.objects.not_against(desk.actor, desk.day, desk.ties)
-    found = Handover.objects.filter(to_account=desk.actor, answered_at=None, matter__ended_at=None, matter__in=clear)
+    mine = Handover.objects.filter(desk.not_against("matter"), to_account=desk.actor, answered_at=None)
+    found = mine.filter(matter__ended_at=None)
     found = found.select_related("matter__respondent_unit", "from_account__person").order_by("from_account", "matter__due_on", "pk")
     groups: dict[Account, list[Any]] = {}
     for h in found[:MOST]:

@@ -39,7 +39,7 @@ def stage(row: HarmReport) -> tuple[str, str]:
 def harm(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     mine = Part.objects.filter(matter=OuterRef("matter"), account=desk.actor)
-    rows = HarmReport.objects.filter(Exists(mine), matter__in=desk.matters())
+    rows = HarmReport.objects.filter(Exists(mine), desk.sees("matter"))
     rows = rows.select_related("matter__respondent_unit", "duty__person", "deputy__person", "acknowledged_by__person").order_by(
         "-raised_at"
     )

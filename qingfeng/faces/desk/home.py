@@ -17,6 +17,7 @@ from qingfeng.core.notices.models import Notice
 from . import home_lists as lists
 from . import matters_filters as filters
 from .home_after import after_decisions
+from .home_numbers import numbers_of
 from .matters_rows import Row, rows
 from .matters_saved import counted
 from .nav import ANSWERING, CASE_ROLES
@@ -79,13 +80,13 @@ def _cases(request: HttpRequest, desk: Desk) -> dict[str, object]:
     seen = desk.matters().open()
     mine = seen.filter(accountable=desk.actor)
     only_mine = request.GET.get("mine") == "1"
-    shown = filters.ordered(mine if only_mine else seen)
-    listed = rows(list(shown.values_list("pk", flat=True)[:MOST]), desk.actor, desk.day)
+    shown = filters.first_open(mine if only_mine else seen, MOST)
+    listed, numbers = rows([matter.pk for matter in shown], desk.actor, desk.day), numbers_of(desk)
     return {
         "groups": _groups(desk, listed),
-        "days": lists.days_strip(desk, seen),
-        "n_all": seen.count(),
-        "n_mine": mine.count(),
+        "days": lists.days_strip(desk, numbers),
+        "n_all": numbers.open,
+        "n_mine": numbers.mine,
         "only_mine": only_mine,
         "arrived": lists.arrived(desk),
         "saved": counted(desk),

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from qingfeng.faces.components.formats import short_day, short_time, week
 from qingfeng.faces.components.parts import Day
 
 from . import openings
+from .home_numbers import Numbers, numbers_of
 from .stranded import stranded_for
 from .who import Desk
 
@@ -44,26 +45,17 @@ class Task:
     late: bool = False
 
 
-def days_strip(desk: Desk, matters: QuerySet[Matter]) -> list[Day]:
+def days_strip(desk: Desk, numbers: Numbers) -> list[Day]:
     """Overdue, today, and the next working days with what falls due; a rest day's deadlines never exist, so nothing is lost."""
     days = [desk.day]
     worked = working_days()
     ahead = (desk.day + dt.timedelta(days=n) for n in range(1, 60))
     days += list(islice((day for day in ahead if worked.is_workday(day)), AHEAD - 1))
-    counts = dict(
-        matters.open()  # type: ignore[attr-defined]
-        .filter(due_on__lte=days[-1], due_on__isnull=False)
-        .order_by()
-        .values("due_on")
-        .annotate(n=Count("pk"))
-        .values_list("due_on", "n")
-    )
-    late = sum(n for day, n in counts.items() if day < desk.day)
     first = [
-        Day(_("已逾期"), late, _list(lamp="late"), "late" if late else ""),
-        Day(_("今天"), counts.get(desk.day, 0), _due(desk.day), "now"),
+        Day(_("已逾期"), numbers.late, _list(lamp="late"), "late" if numbers.late else ""),
+        Day(_("今天"), numbers.due.get(desk.day, 0), _due(desk.day), "now"),
     ]
-    return first + [Day(f"{short_day(day)} {week(day)}", counts.get(day, 0), _due(day)) for day in days[1:]]
+    return first + [Day(f"{short_day(day)} {week(day)}", numbers.due.get(day, 0), _due(day)) for day in days[1:]]
 
 
 def _list(**params: str) -> str:
@@ -77,9 +69,7 @@ def _due(day: dt.date) -> str:
 def alarms(desk: Desk) -> list[Task]:
     """Suspected harm to minors that nobody has acknowledged, reported or got a receipt for."""
     mine = Part.objects.filter(matter=OuterRef("matter"), account=desk.actor, role="duty")
-    rows = (
-        HarmReport.objects.filter(Exists(mine), receipt_at=None, matter__in=desk.matters()).select_related("matter").order_by("raised_at")
-    )
+    rows = HarmReport.objects.filter(Exists(mine), desk.sees("matter"), receipt_at=None).prefetch_related("matter").order_by("raised_at")
     return [_alarm(desk, row) for row in rows[:SHOWN]]
 
 
@@ -118,7 +108,7 @@ def _stranded(desk: Desk) -> list[Task]:
 
 def _urgings(desk: Desk) -> list[Task]:
     """What I am to answer in writing; and for whoever supervises, how many matters stand under the red light."""
-    mine = Urging.objects.unanswered().filter(matter__accountable=desk.actor, matter__in=desk.matters().open())
+    mine = Urging.objects.unanswered().filter(desk.sees("matter"), matter__accountable=desk.actor, matter__ended_at=None)
     tasks = [
         Task(
             _("%s，请书面答复") % u.get_level_display(),
@@ -130,14 +120,13 @@ def _urgings(desk: Desk) -> list[Task]:
         )
         for u in mine.select_related("matter").order_by("due_on", "pk")[:SHOWN]
     ]
-    if desk.has(Role.HEAD, Role.DECIDER) and (n := desk.matters().overdue(desk.day).count()):
+    if desk.has(Role.HEAD, Role.DECIDER) and (n := numbers_of(desk).late):
         tasks.append(Task(_("红灯%s件") % n, "", _("逾期没有办结的"), f"{reverse('desk:supervision')}?lamp=late", _("去看")))
     return tasks
 
 
 def _offers(desk: Desk) -> list[Task]:
-    clear = Matter.objects.not_against(desk.actor, desk.day, desk.ties)
-    rows = Handover.objects.filter(to_account=desk.actor, answered_at=None, matter__in=clear)
+    rows = Handover.objects.filter(desk.not_against("matter"), to_account=desk.actor, answered_at=None)
     rows = rows.select_related("matter", "from_account__person").order_by("offered_at")
     listed = list(rows[: SHOWN + 1])
     more = [Task(_("几件一起交来"), "", _("可以一起接受"), reverse("desk:offers"), _("去看"))] if len(listed) > 1 else []
@@ -170,7 +159,7 @@ def _seen(desk: Desk, *roles: str) -> QuerySet[Matter]:
 def extracts_to_approve(desk: Desk) -> QuerySet[Extract]:
     if not desk.has(Role.REVIEWER, Role.DECIDER):
         return Extract.objects.none()
-    rows = Extract.objects.filter(state__in=("draft", "preview"), matter__in=desk.matters().open()).exclude(drafted_by=desk.actor)
+    rows = Extract.objects.filter(desk.sees("matter"), state__in=("draft", "preview"), matter__ended_at=None).exclude(drafted_by=desk.actor)
     return rows.select_related("matter", "unit", "person", "drafted_by__person").order_by("drafted_at")
 
 
@@ -191,13 +180,18 @@ def _assist_questions(desk: Desk) -> list[Task]:
     """Questions to assisting units in which the scan marked something: for a second person."""
     if not desk.has(Role.REVIEWER, Role.DECIDER):
         return []
-    rows = AssistQuestion.objects.filter(state=AssistQuestion.State.WAITING, matter__in=desk.matters().open())
+    rows = AssistQuestion.objects.filter(desk.sees("matter"), state=AssistQuestion.State.WAITING, matter__ended_at=None)
     rows = rows.exclude(asked_by=desk.actor).select_related("matter", "unit").order_by("pk")
     return [Task(_("核协办问题"), q.matter.ref, _("问%s的") % q.unit, _step(q.matter, "approve_assist"), _("核对")) for q in rows[:SHOWN]]
 
 
 def _decisions(desk: Desk) -> list[Task]:
-    rows = _seen(desk, Role.DECIDER, Role.HEAD).filter(state="deciding").select_related("accountable__person").order_by("due_on")
+    rows = (
+        _seen(desk, Role.DECIDER, Role.HEAD)
+        .filter(state="deciding", ended_at=None)
+        .select_related("accountable__person")
+        .order_by("due_on")
+    )
     return [
         Task(
             _("待决定"), m.ref, _("%(title)s，%(who)s送审") % {"title": m.title, "who": m.accountable.name}, _step(m, "decide"), _("去决定")
@@ -214,7 +208,11 @@ def _objections(desk: Desk) -> list[Task]:
     involved = ("handler", "assistant", "decider", "reviewer", "accountable")
     part = Part.objects.filter(matter=OuterRef("matter"), account=desk.actor, role__in=involved)
     seen = _seen(desk, Role.DECIDER, Role.HEAD)
-    rows = Objection.objects.filter(answered_at=None, matter__in=seen).filter(~Exists(part)).select_related("matter").order_by("due_on")
+    rows = (
+        Objection.objects.filter(Exists(seen.filter(pk=OuterRef("matter"))), ~Exists(part), answered_at=None)
+        .select_related("matter")
+        .order_by("due_on")
+    )
     return [
         Task(
             _("异议"),
@@ -259,14 +257,10 @@ def arrived(desk: Desk) -> list[Arrived]:
     """What came in and has had no answer: mail of complainants, matters nobody registered, matters to re-check."""
     later = MailMessage.objects.filter(complaint=OuterRef("complaint"), direction="out", at__gt=OuterRef("at"))
     mail = MailMessage.objects.filter(direction="in", complaint__matter__accountable=desk.actor, complaint__matter__ended_at=None)
-    mail = mail.filter(~Exists(later), complaint__matter__in=desk.matters())
-    new = (
-        desk.matters()
-        .filter(state="received")
-        .aggregate(n=Count("pk"), quiet=Count("pk", filter=Q(complaints__anonymous=True), distinct=True))
-    )
+    mail = mail.filter(~Exists(later), desk.sees("complaint__matter"))
+    numbers = numbers_of(desk)
     found = [
-        Arrived(new["n"], _("待受理"), _list(state="received"), _("%s件匿名") % new["quiet"] if new["quiet"] else ""),
+        Arrived(numbers.received, _("待受理"), _list(state="received"), _("%s件匿名") % numbers.anonymous if numbers.anonymous else ""),
         Arrived(mail.count(), _("信箱来信没有回"), _list(mail="1", mine="1", state="open")),
         Arrived(to_recheck(desk).count(), _("等复核回访"), reverse("desk:rechecks")),
         Arrived(assistants.questions_for(desk.actor, desk.day).open().count(), _("请本单位协办、等答复"), reverse("desk:assisting")),

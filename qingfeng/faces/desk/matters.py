@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from qingfeng.core.access.models import Account, Role
+from qingfeng.core.chronicle.kept import Kept
 from qingfeng.core.exports.services import printed
 from qingfeng.core.matters.lights import light_filter
 from qingfeng.core.matters.models import Matter
@@ -53,17 +54,21 @@ class Pages(Paginator):
 
 @lru_cache(maxsize=500)
 def _question(sight: Sight | None, values: Values, actor: int, day: dt.date):
-    """The matters asked for, in order, and the question how many stand under each lamp."""
+    """The matters asked for, part after part in their order, and the question how many stand under each lamp."""
     f = filters.Filters(dict(values))
     wide = filters.narrow(Matter.objects.seen_by(sight), f, actor, day)
     matters = wide.filter(light_filter(f.lamp, day)) if f.lamp else wide
-    return filters.ordered(matters).values_list("pk", flat=True), Prepared(lambda: filters.counted(wide, day))
+    parts = tuple(part.values_list("pk", flat=True) for part in filters.in_order(matters, f))
+    return parts, Prepared(lambda: filters.counted(wide, day))
 
 
-@lru_cache(maxsize=500)
-def _part(question: tuple, first: int, last: int) -> Prepared:
-    found, _counts = _question(*question)
-    return Prepared(lambda: found[first:last])
+@lru_cache(maxsize=1000)
+def _part(question: tuple, part: int, first: int, last: int) -> Prepared:
+    parts, _counts = _question(*question)
+    return Prepared(lambda: parts[part][first:last])
+
+
+_counted: Kept[dict[str, int]] = Kept(most=500)
 
 
 class Chosen:
@@ -71,12 +76,22 @@ class Chosen:
 
     def __init__(self, desk: Desk, f: filters.Filters) -> None:
         self._question = (desk.sight, f.key, desk.actor.pk, desk.day)
-        _found, counts = _question(*self._question)
-        self.counts: dict[str, int] = counts.first() or dict.fromkeys(("all", "open", *filters.LAMPS), 0)
+        self._parts, counts = _question(*self._question)
+        none = dict.fromkeys(("all", "open", *filters.LAMPS), 0)
+        self.counts: dict[str, int] = _counted.get(self._question, lambda: counts.first() or none).value
         self.total = self.counts[f.lamp or "all"]
 
-    def __getitem__(self, part: slice) -> list[int]:
-        return _part(self._question, part.start or 0, part.stop)()
+    def __getitem__(self, asked: slice) -> list[int]:
+        """Each part has an index of its own to be read by; what one part does not fill comes from the next."""
+        first, last, found = asked.start or 0, asked.stop, list[int]()
+        for number, part in enumerate(self._parts):
+            here = _part(self._question, number, first, last)() if last > first else []
+            found += here
+            if len(here) == last - first:
+                break
+            before = first + len(here) if here or not first else part.count()
+            first, last = max(first - before, 0), last - before
+        return found
 
 
 @needs(*READERS)

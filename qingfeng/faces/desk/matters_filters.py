@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -152,10 +152,30 @@ def counted(matters: QuerySet[Matter], day: dt.date) -> QuerySet[Any, dict[str, 
     return counts
 
 
-def ordered(matters: QuerySet[Matter]) -> QuerySet[Matter]:
-    """Overdue on top, paused and undated after what runs, ended last."""
-    group = Case(When(ended_at__isnull=False, then=Value(2)), When(due_on=None, then=Value(1)), default=Value(0))
-    return matters.order_by(group, F("due_on").asc(nulls_last=True), F("ended_at").desc(nulls_last=True), "ref")
+def in_order(matters: QuerySet[Matter], f: Filters) -> list[QuerySet[Matter]]:
+    """What runs by its deadline, then what has none while it is open, then what has ended, the last first: each as an index has it.
+
+    A part in which nothing can be is left out: it would be looked through in vain.
+    """
+    running = matters.filter(ended_at=None)
+    dated, undated = running.filter(due_on__isnull=False).order_by("due_on", "ref"), running.filter(due_on=None).order_by("ref")
+    if f.lamp in ("late", "soon", "ok"):
+        return [dated]
+    if f.lamp or f.state == "open":
+        return [dated, undated]
+    return [dated, undated, matters.filter(ended_at__isnull=False).order_by("-ended_at", "ref")]
+
+
+OPEN = Filters({"state": "open"})
+
+
+def first_open(matters: QuerySet[Matter], most: int) -> list[Matter]:
+    """Of open matters those that are due first, then those that stand still."""
+    found: list[Matter] = []
+    for part in in_order(matters, OPEN):
+        if len(found) < most:
+            found += part[: most - len(found)]
+    return found
 
 
 def selects(f: Filters, people: Sequence[tuple[int, str]]) -> list[tuple[str, str, list[tuple[str, str]], str]]:

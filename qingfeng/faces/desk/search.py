@@ -46,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     if not q or not desk.has(*CASE_ROLES):
         return render(request, "desk/search.html", {"q": q})
-    exact = desk.matters().filter(ref__iexact=q).values_list("ref", flat=True).first()
+    exact = desk.matters().filter(ref__in={q, q.upper()}).values_list("ref", flat=True).first()
     if exact:
         return redirect("desk:matter", ref=exact)
     return _page(request, desk, q)

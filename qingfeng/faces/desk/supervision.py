@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -27,6 +28,7 @@ from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.writing import OutColumn, OutSheet
 from qingfeng.engines.cases import urging
 from qingfeng.engines.cases.models import Urging
+from qingfeng.engines.insight.measures import HANDLING
 
 from . import matters_filters as filters
 from .matters import MOST_ROWS, Chosen, Pages, people
@@ -72,7 +74,10 @@ def supervision(request: HttpRequest) -> HttpResponse:
 
 
 def _selects(desk: Desk, f: filters.Filters) -> list[tuple[str, str, list[tuple[str, str]], str]]:
-    offices = Unit.objects.filter(pk__in=desk.matters().open().order_by().values("unit"))
+    within = Q(pk__in=[])
+    for top in desk.sight.paths if desk.sight else ():
+        within |= Q(path__startswith=top)
+    offices = Unit.objects.filter(within, kind__in=HANDLING)
     lists = {
         "office": (_("承办机关"), [("", _("承办机关：全部")), *[(str(u.pk), u.name) for u in offices.order_by("path")]]),
         "who": (_("责任人"), [("", _("责任人：全部")), *[(str(pk), name) for pk, name in people(desk)]]),
@@ -168,7 +173,7 @@ def urged(request: HttpRequest) -> HttpResponse:
     """What was just written, to be printed or carried: together or one by one."""
     desk = desk_of(request)
     keys = [int(k) for k in request.GET.getlist("u") if k.isdecimal()][:PER_PAGE]
-    rows = Urging.objects.filter(pk__in=keys, matter__in=desk.matters()).select_related("matter", "to__person").order_by("pk")
+    rows = Urging.objects.filter(desk.sees("matter"), pk__in=keys).select_related("matter", "to__person").order_by("pk")
     return render(request, "desk/supervision/urged.html", {"rows": rows, "query": "&".join(f"u={row.pk}" for row in rows)})
 
 

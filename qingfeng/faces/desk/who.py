@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache, wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField
+from django.db.models import CharField, Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,6 +53,14 @@ class Desk:
 
     def matters(self) -> Any:
         return Matter.objects.seen_by(self.sight)
+
+    def sees(self, way: str) -> Exists:
+        """Of a row that hangs on a matter: the actor may see the matter. Asked row by row, for the rows are few and the matters many."""
+        return Exists(self.matters().filter(pk=OuterRef(way)))
+
+    def not_against(self, way: str) -> Exists:
+        """Of such a row: there is nothing to stand back from."""
+        return Exists(Matter.objects.not_against(self.actor, self.day, self.ties).filter(pk=OuterRef(way)))
 
     def offices(self, *roles: str) -> list[Unit]:
         """Units for which one of the roles is held, the highest first."""

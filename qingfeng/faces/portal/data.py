@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -18,16 +18,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from qingfeng.core.calendar import today
+from qingfeng.core.chronicle.kept import Kept
 from qingfeng.core.chronicle.models import TreeHead
+from qingfeng.core.parties.models import Unit
+from qingfeng.engines.insight import figures as declared_figures
 from qingfeng.engines.insight import publishing
 from qingfeng.engines.insight.figures import Reading
+from qingfeng.engines.insight.periods import Period
 from qingfeng.engines.insight.suppression import FEW
-from qingfeng.faces import figure_pages
+from qingfeng.faces import figure_pages, limits
 from qingfeng.faces.components.parts import Figure
+from qingfeng.faces.errors import too_many
 from qingfeng.institutions.complaints.divisions import CATEGORIES, DIVISIONS, FEES
 
-KEPT_AS, SECONDS_KEPT, SHOWN = "portal.figures", 60, 3
+SHOWN = 3
 DIVIDED = "complaints.received"
+
+
+GRACE_SECONDS = 900.0
+_kept: Kept[str] = Kept(most=200, grace=GRACE_SECONDS)
+_first: Kept[list[Figure]] = Kept(most=10, grace=GRACE_SECONDS)
 
 
 @login_not_required
@@ -35,13 +45,30 @@ DIVIDED = "complaints.received"
 def data(request: HttpRequest) -> HttpResponse:
     day = today(timezone.now())
     asked, scope = figure_pages.asked(request.GET, day), figure_pages.office()
+    context = {"asked": asked, "years": figure_pages.years(day)}
+    return _counted(request, "list", ("", asked.period), context, lambda: _list(asked, scope))
+
+
+def _list(asked: figure_pages.Asked, scope: Unit | None) -> dict[str, object]:
     shown = figure_pages.readings(asked.period, scope, public=True) if scope else []
-    counted = [card(reading) for reading in shown if reading.figure.compares or reading.figure.unit == "%"]
-    rules = [card(reading) for reading in shown if not reading.figure.compares and reading.figure.unit != "%"]
-    context = {"asked": asked, "counted": counted, "rules": rules, "years": figure_pages.years(day), "few": publishing.few_note()}
-    context["paragraph"] = figure_pages.paragraph(shown)
-    context["divided"] = divided(shown)
-    return render(request, "portal/data/list.html", context)
+    return {
+        "counted": [card(reading) for reading in shown if reading.figure.compares or reading.figure.unit == "%"],
+        "rules": [card(reading) for reading in shown if not reading.figure.compares and reading.figure.unit != "%"],
+        "few": publishing.few_note(),
+        "paragraph": figure_pages.paragraph(shown),
+        "divided": divided(shown),
+    }
+
+
+def _counted(
+    request: HttpRequest, page: str, key: tuple[str, Period], context: dict[str, object], count: Callable[[], dict[str, object]]
+) -> HttpResponse:
+    """A page whose numbers are kept. Anybody may ask for any days, so what is not kept yet is only counted so often."""
+    full = (*key, get_language(), request.GET.urlencode())
+    if not _kept.holds(full) and not limits.COUNTED.spend():
+        return too_many(request)
+    kept = _kept.get(full, lambda: render_to_string(f"portal/data/{page}_counted.html", context | count(), request))
+    return render(request, f"portal/data/{page}.html", context | {"kept": kept})
 
 
 def divided(shown: list[Reading]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -64,10 +91,12 @@ def divided(shown: list[Reading]) -> list[tuple[str, list[tuple[str, str]]]]:
 def one(request: HttpRequest, code: str) -> HttpResponse:
     day, scope = today(timezone.now()), figure_pages.office()
     asked, declared = figure_pages.asked(request.GET, day), figure_pages.figure_or_404(code, public=True)
+    return _counted(request, "figure", (code, asked.period), {"asked": asked, "f": declared}, lambda: _one(declared, asked, scope))
+
+
+def _one(declared: declared_figures.Figure, asked: figure_pages.Asked, scope: Unit | None) -> dict[str, object]:
     reading = declared.read(asked.period, scope) if scope else None
-    context = {
-        "asked": asked,
-        "f": declared,
+    return {
         "authority": declared.measure.basis(asked.period.end, scope) if declared.measure else "",
         "reading": reading,
         "card": card(reading) if reading else None,
@@ -76,7 +105,6 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         "head": TreeHead.objects.order_by("-size").first(),
         "few": publishing.few_note(),
     }
-    return render(request, "portal/data/figure.html", context)
 
 
 def card(reading: Reading) -> Figure:
@@ -101,19 +129,18 @@ def _is_rate(reading: Reading) -> bool:
 
 
 def first_figures(day: dt.date) -> dict[str, object]:
-    """This year's figures for the first page: those that may be told. Kept for a minute."""
-    kept_as = f"{KEPT_AS}:{get_language()}"
-    held = cache.get(kept_as)
-    if held is not None and not connection.in_atomic_block:
-        return held
-    scope, period = figure_pages.office(), figure_pages.asked(QueryDict(), day).period
+    """This year's figures for the first page: those that may be told."""
+    period = figure_pages.asked(QueryDict(), day).period
+    found = _first.get((period, get_language()), lambda: _first_cards(period))
+    return {"figures": found.value, "figures_period": str(period)}
+
+
+def _first_cards(period: Period) -> list[Figure]:
+    scope = figure_pages.office()
     shown = figure_pages.readings(period, scope, public=True) if scope else []
     told = [reading for reading in shown if reading.figure.compares and not reading.few and reading.value.number and not _is_rate(reading)]
     cards = [card(reading) for reading in told[:SHOWN]]
-    found = {"figures": [replace(one, basis=one.note) for one in cards], "figures_period": str(period)}
-    if not connection.in_atomic_block:  # what a transaction sees may yet be rolled back
-        cache.set(kept_as, found, SECONDS_KEPT)
-    return found
+    return [replace(one, basis=one.note) for one in cards]
 
 
 urlpatterns = [

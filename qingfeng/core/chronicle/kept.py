@@ -1,0 +1,119 @@
+"""Answers that take long are kept until something is recorded.
+
+Whatever changes a number leaves an entry in the record, so an answer stays right until the next entry. A process keeps its own.
+Two transactions may commit in another order than they took their numbers; therefore, and because a duty may bring deadlines in line
+a moment after the entry that moved them, an answer is asked for anew after a minute all the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from django.db import connection
+from django.utils import timezone, translation
+
+from qingfeng.core import snapshots
+from qingfeng.core.prepared import Prepared
+
+from .models import Entry
+
+T = TypeVar("T")
+FRESH_SECONDS = 60.0
+COSTLY_SECONDS = 0.3
+
+_last = Prepared(lambda: Entry.objects.order_by("-pk").values_list("pk", flat=True)[:1])
+
+
+def last_entry() -> int:
+    return int(_last.first() or 0)
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    value: T
+    entry: int  # the last one in the record when it was asked
+    as_of: dt.datetime
+    took: float
+    asked: float  # monotonic
+    behind: bool = False  # something was recorded since
+
+    def age(self) -> float:
+        return time.monotonic() - self.asked
+
+
+class Kept(Generic[T]):
+    """`grace`: for so many seconds an answer that took long is given although something was recorded since, while a thread asks anew.
+    Whoever shows such an answer says as of when it is."""
+
+    def __init__(self, *, most: int, grace: float = 0.0) -> None:
+        self.most, self.grace = most, grace
+        self._kept: OrderedDict[Hashable, Answer[T]] = OrderedDict()
+        self._asking: set[Hashable] = set()
+        self._lock = threading.Lock()
+        snapshots.register(self)
+
+    def get(self, key: Hashable, ask: Callable[[], T]) -> Answer[T]:
+        """Inside a transaction nothing is kept: what it sees may yet be rolled back."""
+        if connection.in_atomic_block:
+            return self._asked(ask, 0)
+        entry, found = last_entry(), self._held(key)
+        if found is None:
+            return self._ask(key, ask, entry)
+        if found.entry == entry and found.age() < FRESH_SECONDS:
+            return found
+        if found.took < COSTLY_SECONDS or found.age() > self.grace:
+            return self._ask(key, ask, entry)
+        self._ask_aside(key, ask)
+        return replace(found, behind=found.entry != entry)
+
+    def holds(self, key: Hashable) -> bool:
+        return self._held(key) is not None
+
+    def _held(self, key: Hashable) -> Answer[T] | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+    def forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
+    @staticmethod
+    def _asked(ask: Callable[[], T], entry: int) -> Answer[T]:
+        as_of, before = timezone.now(), time.monotonic()
+        value = ask()
+        return Answer(value, entry, as_of, time.monotonic() - before, before)
+
+    def _ask(self, key: Hashable, ask: Callable[[], T], entry: int) -> Answer[T]:
+        answer = self._asked(ask, entry)
+        with self._lock:
+            self._kept[key] = answer
+            self._kept.move_to_end(key)
+            while len(self._kept) > self.most:
+                self._kept.popitem(last=False)
+        return answer
+
+    def _ask_aside(self, key: Hashable, ask: Callable[[], T]) -> None:
+        with self._lock:
+            if key in self._asking:
+                return
+            self._asking.add(key)
+        language = translation.get_language()
+
+        def work() -> None:
+            try:
+                with translation.override(language):
+                    self._ask(key, ask, last_entry())
+            finally:
+                self._asking.discard(key)
+                connection.close()
+
+        threading.Thread(target=work, daemon=True, name="kept").start()
