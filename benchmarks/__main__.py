@@ -1,6 +1,6 @@
 """make bench: rates relative to a bare Django view on the same server, flags and database in the same run. Nothing is asserted.
 
-usage: python -m benchmarks [--matters N,N,…] [--seconds S] [--rounds R] [--database sqlite|postgresql|both]
+usage: python -m benchmarks [--matters N,N,…] [--seconds S] [--rounds R] [--database sqlite|postgresql|both] [--only JOB,JOB,…]
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ def main() -> int:
     parser.add_argument("--matters", type=sizes, default=sizes("10000,100000"), help="one size or several, e.g. 10000,100000,1000000")
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="some jobs and their yardstick alone, e.g. intake,search")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     options = parser.parse_args()
     if options.database == "both":
@@ -74,7 +75,7 @@ def measure(options: argparse.Namespace, bare_database: str) -> int:
         refs += added
         start = work.cold_start(servers)
         with servers.bare(bare_database) as yardstick, servers.qingfeng() as port:
-            results[size], given = rounds(options, work.jobs(refs, cookie), yardstick, port)
+            results[size], given = rounds(options, chosen(work.jobs(refs, cookie), options.only), yardstick, port)
             resolved += work.resolved(port, given)
             codes += given
             memory = servers.memory(port)
@@ -87,6 +88,11 @@ def measure(options: argparse.Namespace, bare_database: str) -> int:
 
 
 Rounds = dict[str, list["load.Round"]]  # type: ignore[name-defined]  # noqa: F821
+
+
+def chosen(jobs: dict, only: str) -> dict:
+    wanted = set(only.split(",")) if only else set(jobs)
+    return {name: job for name, job in jobs.items() if name in wanted or name.startswith("bare")}
 
 
 def rounds(options: argparse.Namespace, jobs: dict, yardstick: int, port: int) -> tuple[Rounds, list[str]]:
@@ -127,7 +133,7 @@ def growth(results: dict[int, Rounds]) -> None:
     few, many = results[min(results)], results[max(results)]
     print(f"\n  {max(results):,} against {min(results):,} matters:")
     for name in few:
-        if not name.startswith("bare"):
+        if not name.startswith("bare") and name in many:
             base = "bare insert" if name == "intake" else "bare read"
             slower = (rate(few, name) / rate(few, base)) / (rate(many, name) / rate(many, base))
             print(f"  {name:12} {slower:.2f} times slower")

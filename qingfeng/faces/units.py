@@ -6,12 +6,15 @@ import time
 
 from django import forms
 from django.db import connection
+from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.parties.models import Unit, UnitKind
+from qingfeng.core.prepared import Prepared, Slot
 
 COMPLAINED_ABOUT = (UnitKind.SCHOOL, UnitKind.AGENCY, UnitKind.COMMUNITY)
 FRESH_SECONDS = 5.0
+_by_code = Prepared(lambda: Unit.objects.filter(code=Slot("code", CharField()), kind__in=COMPLAINED_ABOUT, closed_on=None))
 _lately: dict[str, tuple[float, Unit]] = {}
 
 
@@ -21,7 +24,7 @@ def by_code(code: str) -> Unit | None:
     held = _lately.get(code)
     if held and asked - held[0] < FRESH_SECONDS and not connection.in_atomic_block:
         return held[1]
-    found = Unit.objects.filter(code=code, kind__in=COMPLAINED_ABOUT, closed_on=None).first()
+    found = _by_code.first(code=code)
     if found and not connection.in_atomic_block:
         _lately[code] = (asked, found)
     return found

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from qingfeng.core.text.normal import BLANKS, HIDDEN, by_character
 
@@ -24,12 +25,17 @@ MOST_BYTES = 900_000  # tokens of one document: PostgreSQL takes no more than 1 
 
 def folded(text: str) -> str:
     """Full and half width, traditional and simplified, capitals and small letters alike. Blanks stay."""
-    return by_character(unicodedata.normalize("NFKC", text.translate(HIDDEN)).casefold())
+    return by_character(unicodedata.normalize("NFKC", HIDDEN.sub("", text)).casefold())
 
 
 def solid(text: str) -> str:
     """Folded and without blanks: for asking whether words stand together."""
-    return BLANKS.sub("", folded(text))
+    return closed(folded(text))
+
+
+def closed(plain: str) -> str:
+    """A folded text without its blanks."""
+    return BLANKS.sub("", plain)
 
 
 def runs(text: str) -> Iterator[tuple[str, bool]]:
@@ -38,31 +44,44 @@ def runs(text: str) -> Iterator[tuple[str, bool]]:
         yield (chinese, True) if chinese else (other[:LONGEST], False)
 
 
+class _Codes(dict[str, str]):
+    """Four letters or digits for a character; six for one beyond the first plane."""
+
+    def __missing__(self, character: str) -> str:
+        n = ord(character)
+        code = self[character] = f"{n:04x}" if n < 0x10000 else f"z{n:05x}"
+        return code
+
+
+CODES = _Codes()  # as many as there are characters in use
+
+
 def coded(token: str) -> str:
     """A token in letters and digits. What begins with the code of a Chinese character begins with that character."""
     if token.isascii() and token.isalnum():
         return f"w{token}"
-    return "h" + "".join(f"{n:04x}" if (n := ord(c)) < 0x10000 else f"z{n:05x}" for c in token)
+    return "h" + "".join([CODES[c] for c in token])
 
 
 def pairs(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)]
 
 
-def tokens(texts: Iterable[str]) -> str:
-    """The coded tokens of a document, each once, in order of appearance, with blanks between."""
+def tokens(plain: Iterable[str]) -> str:
+    """The coded tokens of folded texts, each once, in order of appearance, with blanks between."""
     found: dict[str, None] = {}
-    for text in texts:
-        for run, chinese in runs(folded(text)):
-            found.update(dict.fromkeys([*pairs(run), run[-1]] if chinese else [run]))
-    return _limited(coded(token) for token in found)
+    for text in plain:
+        for run, chinese in runs(text):
+            if chinese:
+                codes = [CODES[c] for c in run]
+                for one, two in pairwise(codes):
+                    found["h" + one + two] = None
+                found["h" + codes[-1]] = None
+            else:
+                found[coded(run)] = None
+    return _limited(found)
 
 
-def _limited(found: Iterator[str]) -> str:
-    kept, size = [], 0
-    for token in found:
-        size += len(token) + 1
-        if size > MOST_BYTES:
-            break
-        kept.append(token)
-    return " ".join(kept)
+def _limited(found: dict[str, None]) -> str:
+    whole = " ".join(found)
+    return whole if len(whole) < MOST_BYTES else whole[: whole.rfind(" ", 0, MOST_BYTES)]

@@ -8,10 +8,23 @@ from dataclasses import dataclass, field
 
 from qingfeng.core.rows import insert
 
-from .folding import solid, tokens
+from .folding import closed, folded, tokens
 from .models import Document, number_of
 
 BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Texts as the index keeps them. Made before a transaction begins, so that nobody waits behind it for this."""
+
+    tokens: str
+    solid: str
+
+
+def ready(texts: Iterable[str]) -> Ready:
+    plain = [folded(text) for text in texts if text]
+    return Ready(tokens(plain), "\n".join([closed(text) for text in plain]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +34,7 @@ class Found:
     key: int
     day: dt.date
     texts: Sequence[str] = field(default=())
+    further: Ready | None = None
 
     @property
     def number(self) -> int:
@@ -28,8 +42,11 @@ class Found:
 
     @property
     def row(self) -> Document | None:
-        kept = [text for text in self.texts if text]
-        return Document(id=self.number, tokens=tokens(kept), solid="\n".join(solid(text) for text in kept)) if kept else None
+        said = ready(self.texts)
+        if self.further is not None and self.further.solid:
+            once = dict.fromkeys(f"{said.tokens} {self.further.tokens}".split())
+            said = Ready(" ".join(once), f"{said.solid}\n{self.further.solid}")
+        return Document(id=self.number, tokens=said.tokens, solid=said.solid) if said.solid else None
 
 
 def add(found: Found) -> None:

@@ -32,7 +32,12 @@ SHORT = 300
 
 def seal(*, unit: Unit, identity: dict[str, str], now: dt.datetime) -> SealedIdentity:
     """Seals who somebody is, for the keepers of the office or else of the one above it. Two statements, no secret needed."""
-    return insert(_sealed(_key_in_use(unit), _checked(identity), now))
+    return insert(sealed(unit=unit, identity=identity, now=now))
+
+
+def sealed(*, unit: Unit, identity: dict[str, str], now: dt.datetime) -> SealedIdentity:
+    """As `seal`, not stored yet: made before a transaction begins, so that nobody waits behind it for this."""
+    return _sealed(_key_in_use(unit), _checked(identity), now)
 
 
 def seal_many(*, unit: Unit, identities: Iterable[dict[str, str]], now: dt.datetime) -> list[SealedIdentity]:

@@ -28,6 +28,7 @@ from .submission import Claim, Intake, Receipt, class_of, first_day
 
 if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
+    from qingfeng.core.search.services import Ready
     from qingfeng.core.vault.models import SealedIdentity
 
 NOTICE_CLOCK = "petition.notice"
@@ -41,14 +42,28 @@ class _Parts:
     claims: Sequence[Claim]
     token: str
     text: str
+    said: Ready
     identity: SealedIdentity | None
     address: SealedIdentity | None
     twin: Receipt | None
 
 
-def store(*, intake: Intake, opener: Account, now: dt.datetime) -> Receipt:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What takes time and needs no lock: made before the transaction begins."""
+
+    identity: SealedIdentity | None
+    said: Ready
+
+
+def prepare(intake: Intake, now: dt.datetime) -> Prepared:
+    identity = vault.sealed(unit=intake.office, identity=intake.identity, now=now) if any(intake.identity.values()) else None
+    return Prepared(identity, searching.ready(intake.text))
+
+
+def store(*, intake: Intake, prepared: Prepared, opener: Account, now: dt.datetime) -> Receipt:
     """The identity is sealed before anything else is stored. An accusation beside other claims becomes a matter of its own."""
-    identity = vault.seal(unit=intake.office, identity=intake.identity, now=now) if any(intake.identity.values()) else None
+    identity = insert(prepared.identity) if prepared.identity else None
     address = vault.seal_notice_address(email=intake.notice_email, now=now) if intake.notice_email else None
     accused = [c for c in intake.claims if class_of(c.demand) == ComplaintClass.ACCUSATION]
     others = [c for c in intake.claims if class_of(c.demand) != ComplaintClass.ACCUSATION]
@@ -59,7 +74,7 @@ def store(*, intake: Intake, opener: Account, now: dt.datetime) -> Receipt:
         aside = first is not None
         token = f"{intake.token}#accusation" if aside else intake.token
         text = intake.accusation_text or intake.text if claims is accused else intake.text
-        parts = _Parts(claims, token, text, identity, address, first)
+        parts = _Parts(claims, token, text, prepared.said, identity, address, first)
         receipt = _open(intake, parts, opener, now)
         first = first or receipt
     assert first is not None
@@ -98,7 +113,7 @@ def _open(intake: Intake, parts: _Parts, opener: Account, now: dt.datetime) -> R
     insert(complaint)
     for claim in parts.claims:
         insert(_allegation(matter, complaint, intake.unit, claim))
-    searching.enter(matter, parts.text)
+    searching.enter(matter, parts.said)
     body: dict[str, Any] = {"channel": str(intake.channel), "class": str(matter.classification), "text": commitment.digest}
     body |= {"claims": len(parts.claims), "day": matter.received_on.isoformat()}
     if intake.several:

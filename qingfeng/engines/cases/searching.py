@@ -119,10 +119,15 @@ def found(matters: Sequence[Matter]) -> list[Found]:
     return [Found(matter.pk, matter.received_on, [s.text for s in said.get(matter.pk, ())]) for matter in matters]
 
 
-def enter(matter: Matter, *texts: str) -> None:
+def ready(*texts: str) -> search.Ready:
+    """What somebody wrote, masked and made ready for the index."""
+    return search.ready(mask(text) for text in texts)
+
+
+def enter(matter: Matter, said: search.Ready) -> None:
     """A matter that was just opened; nobody else can know it yet."""
     if is_found(matter):
-        search.add(Found(matter.pk, matter.received_on, _first(matter, texts)))
+        search.add(Found(matter.pk, matter.received_on, [matter.ref, matter.title], said))
 
 
 def enter_many(matters: Iterable[tuple[Matter, Sequence[str]]]) -> None:

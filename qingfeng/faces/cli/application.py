@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 
 from config.wsgi import application
@@ -10,4 +11,11 @@ from .supervisor import die_with_parent
 
 __all__ = ["application"]
 
+# What was loaded stays as long as the process, so looking through it for garbage again and again is in vain. Measured: a tenth of
+# what a request costs.
+OBJECTS_BETWEEN_LOOKS = 50_000
+
 die_with_parent(signal.SIGKILL)
+gc.collect()
+gc.freeze()
+gc.set_threshold(OBJECTS_BETWEEN_LOOKS, 20, 50)

@@ -44,7 +44,7 @@ def keys(typed: str) -> set[int]:
 
 def says(text: str, query: Query) -> bool:
     """What the databases must answer, said in Python."""
-    there = tokens([text]).split()
+    there = tokens([folded(text)]).split()
     return bool(query) and all(any(t.startswith(n.token) if n.begins else t == n.token for t in there) for n in query.needs)
 
 

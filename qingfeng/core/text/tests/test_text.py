@@ -1,4 +1,6 @@
 import string
+import sys
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -111,3 +113,17 @@ def test_the_same_charge_told_in_other_words_is_near_and_another_is_not():
 @given(st.text(max_size=80))
 def test_a_text_is_most_alike_to_itself(text):
     assert near.score(text, text) == 100
+
+
+def test_folding_changes_just_the_characters_that_nfkc_makes_one_other_of():
+    every = [chr(c) for c in range(sys.maxunicode + 1) if not 0xD800 <= c < 0xE000]
+    plain = [f if len(f := unicodedata.normalize("NFKC", c)) == 1 else c for c in every]
+    assert [normal.folded(c) for c in every] == plain
+
+
+@given(st.text())
+def test_a_folded_text_keeps_its_length_and_a_part_of_it_folds_to_a_part(text):
+    whole = normal.folded(text)
+    assert len(whole) == len(text)
+    assert whole == "".join(normal.folded(c) for c in text)
+    assert normal.by_character(text) == "".join(normal.by_character(c) for c in text)
