@@ -53,6 +53,7 @@ SINGLE_ONES = {
     ("faces/languages.py", "简体|繁體"): "each language is named in itself",
     ("core/access/checks.py", ".*"): "start-up messages",
     ("core/matters/checks.py", ".*"): "start-up messages",
+    ("faces/checks.py", ".*"): "start-up messages",
     ("core/retention/services.py", "销|号"): "the number of a paper",
     ("engines/ledgers/order_book.py", "交费人|学校已收|应退|已退"): "stored names of accounts",
     ("engines/ledgers/restitution.py", "应还的交费人|应追回"): "stored names of accounts",

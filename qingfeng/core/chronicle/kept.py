@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from django.db import connection
-from django.utils import timezone, translation
+from django.utils import translation
 
 from qingfeng.core import snapshots
 from qingfeng.core.prepared import Prepared
@@ -38,13 +38,16 @@ def last_entry() -> int:
 class Answer(Generic[T]):
     value: T
     entry: int  # the last one in the record when it was asked
-    as_of: dt.datetime
     took: float
     asked: float  # monotonic
     behind: bool = False  # something was recorded since
 
     def age(self) -> float:
+        """Seconds since it was asked."""
         return time.monotonic() - self.asked
+
+    def as_of(self, now: dt.datetime) -> dt.datetime:
+        return now - dt.timedelta(seconds=self.age())
 
 
 class Kept(Generic[T]):
@@ -88,9 +91,9 @@ class Kept(Generic[T]):
 
     @staticmethod
     def _asked(ask: Callable[[], T], entry: int) -> Answer[T]:
-        as_of, before = timezone.now(), time.monotonic()
+        before = time.monotonic()
         value = ask()
-        return Answer(value, entry, as_of, time.monotonic() - before, before)
+        return Answer(value, entry, time.monotonic() - before, before)
 
     def _ask(self, key: Hashable, ask: Callable[[], T], entry: int) -> Answer[T]:
         answer = self._asked(ask, entry)

@@ -47,7 +47,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         return WAYS_OUT[way_out](request, desk, choice)
     key = (choice.key, get_language(), desk.day, request.GET.urlencode())
     counted = _kept.get(key, lambda: _main(request, desk, choice))
-    return render(request, "desk/figures/list.html", {"choice": choice, "spans": offered(choice, desk.day), "counted": counted})
+    context = {"choice": choice, "spans": offered(choice, desk.day), "counted": counted, "as_of": counted.as_of(desk.now)}
+    return render(request, "desk/figures/list.html", context)
 
 
 def _main(request: HttpRequest, desk: Desk, choice: Choice) -> str:

@@ -68,7 +68,7 @@ def _counted(
     if not _kept.holds(full) and not limits.COUNTED.spend():
         return too_many(request)
     kept = _kept.get(full, lambda: render_to_string(f"portal/data/{page}_counted.html", context | count(), request))
-    return render(request, f"portal/data/{page}.html", context | {"kept": kept})
+    return render(request, f"portal/data/{page}.html", context | {"kept": kept, "as_of": kept.as_of(timezone.now())})
 
 
 def divided(shown: list[Reading]) -> list[tuple[str, list[tuple[str, str]]]]:
