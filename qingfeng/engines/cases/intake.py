@@ -42,7 +42,8 @@ def submit(*, intake: Intake, now: dt.datetime) -> Receipt:
         raise Refused(_("这张表单已过期。"), advice=_("您写的内容还在，请再按一次提交。"), field="token")
     intake = _cleaned(intake)
     _check(intake, now)
-    opener, prepared = _who_opens(intake, now), opening.prepare(intake, now)
+    opener = _who_opens(intake, now)
+    prepared = opening.prepare(intake=intake, opener=opener, now=now)
     try:
         with transaction.atomic():
             return opening.store(intake=intake, prepared=prepared, opener=opener, now=now)

@@ -14,7 +14,7 @@ from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.chronicle.services import append
 from qingfeng.core.language import on_record
 from qingfeng.core.matters import clocks
-from qingfeng.core.matters.models import Matter, Part
+from qingfeng.core.matters.models import Clock, Matter, Part
 from qingfeng.core.matters.numbering import matter_ref
 from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.parties.models import Unit
@@ -36,46 +36,97 @@ HANDOVER_CLOCK = "accusation.handover"
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
-    """What goes into one matter of a submission."""
+class _Part:
+    """One matter of a submission, whole but for the numbers that only the database gives."""
 
-    claims: Sequence[Claim]
-    token: str
-    text: str
-    said: Ready
-    identity: SealedIdentity | None
-    address: SealedIdentity | None
-    twin: Receipt | None
+    matter: Matter
+    clock: Clock
+    complaint: Complaint
+    allegations: list[Allegation]
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What takes time and needs no lock: made before the transaction begins."""
+    """What takes time and needs no lock: made before the transaction begins, so that nobody waits behind it for this."""
 
+    parts: list[_Part]
     identity: SealedIdentity | None
     said: Ready
 
 
-def prepare(intake: Intake, now: dt.datetime) -> Prepared:
+def prepare(*, intake: Intake, opener: Account, now: dt.datetime) -> Prepared:
+    """An accusation beside other claims becomes a matter of its own."""
     identity = vault.sealed(unit=intake.office, identity=intake.identity, now=now) if any(intake.identity.values()) else None
-    return Prepared(identity, searching.ready(intake.text))
+    accused = [c for c in intake.claims if class_of(c.demand) == ComplaintClass.ACCUSATION]
+    others = [c for c in intake.claims if class_of(c.demand) != ComplaintClass.ACCUSATION]
+    parts: list[_Part] = []
+    for claims in (others, accused):
+        if claims:
+            token = f"{intake.token}#accusation" if parts else intake.token
+            text = intake.accusation_text or intake.text if claims is accused else intake.text
+            parts.append(_part(intake, claims, token, text, opener, now))
+    for part in parts:
+        part.complaint.anonymous = identity is None
+    return Prepared(parts, identity, searching.ready(intake.text))
+
+
+def _part(intake: Intake, claims: Sequence[Claim], token: str, text: str, opener: Account, now: dt.datetime) -> _Part:
+    received = intake.received_at or now
+    matter, clock = _matter(intake, claims, opener, received, now)
+    code, commitment = receipts.code_of(token), commit(text)
+    complaint = Complaint(
+        token_digest=receipts.token_digest(token),
+        code_digest=receipts.code_digest(code),
+        channel=intake.channel,
+        classification=matter.classification,
+        demands=sorted({c.demand for c in claims}),
+        received_at=received,
+        postmarked_on=intake.postmarked_on,
+        received_by=intake.received_by,
+        happened_on=intake.happened_on,
+        typed_by=intake.typed_by,
+        on_behalf=intake.on_behalf,
+        harm_to_minor=intake.harm_to_minor,
+        text=text,
+        salt=commitment.salt,
+        digest=commitment.digest,
+    )
+    return _Part(matter, clock, complaint, [_allegation(intake.unit, claim) for claim in claims], code)
+
+
+def _matter(intake: Intake, claims: Sequence[Claim], opener: Account, received: dt.datetime, now: dt.datetime) -> tuple[Matter, Clock]:
+    """The matter and its first clock."""
+    day, classification = today(received), _leading_class(claims)
+    accusation = classification == ComplaintClass.ACCUSATION
+    matter = Matter(
+        institution="complaints",
+        procedure="complaint",
+        unit=intake.office,
+        respondent_unit=intake.unit,
+        state="received",
+        classification=classification,
+        title=_title(intake.unit, claims, accusation),
+        opened_at=now,
+        received_on=day,
+        facts_from=first_day(intake, claims, day),
+        sealed=accusation or intake.harm_to_minor,
+        accountable=opener,
+    )
+    clock = clocks.first(matter=matter, code=HANDOVER_CLOCK if accusation else NOTICE_CLOCK, on=day)
+    clocks.refresh_from(matter, clock)
+    return matter, clock
 
 
 def store(*, intake: Intake, prepared: Prepared, opener: Account, now: dt.datetime) -> Receipt:
-    """The identity is sealed before anything else is stored. An accusation beside other claims becomes a matter of its own."""
+    """The identity is sealed before anything else is stored."""
     identity = insert(prepared.identity) if prepared.identity else None
     address = vault.seal_notice_address(email=intake.notice_email, now=now) if intake.notice_email else None
-    accused = [c for c in intake.claims if class_of(c.demand) == ComplaintClass.ACCUSATION]
-    others = [c for c in intake.claims if class_of(c.demand) != ComplaintClass.ACCUSATION]
     first = None
-    for claims in (others, accused):
-        if not claims:
-            continue
-        aside = first is not None
-        token = f"{intake.token}#accusation" if aside else intake.token
-        text = intake.accusation_text or intake.text if claims is accused else intake.text
-        parts = _Parts(claims, token, text, prepared.said, identity, address, first)
-        receipt = _open(intake, parts, opener, now)
+    for part in prepared.parts:
+        part.complaint.identity, part.complaint.notice_address = identity, address
+        part.complaint.twin_id = first.complaint_id if first else None
+        receipt = _open(intake, part, prepared.said, opener, now)
         first = first or receipt
     assert first is not None
     if intake.several:
@@ -84,72 +135,27 @@ def store(*, intake: Intake, prepared: Prepared, opener: Account, now: dt.dateti
     return first
 
 
-def _open(intake: Intake, parts: _Parts, opener: Account, now: dt.datetime) -> Receipt:
-    received = intake.received_at or now
-    matter = _matter(intake, parts, opener, received, now)
-    code, commitment = receipts.code_of(parts.token), commit(parts.text)
-    complaint = Complaint(
-        matter=matter,
-        twin_id=parts.twin.complaint_id if parts.twin else None,
-        token_digest=receipts.token_digest(parts.token),
-        code_digest=receipts.code_digest(code),
-        channel=intake.channel,
-        classification=matter.classification,
-        demands=sorted({c.demand for c in parts.claims}),
-        anonymous=parts.identity is None,
-        identity=parts.identity,
-        notice_address=parts.address,
-        received_at=received,
-        postmarked_on=intake.postmarked_on,
-        received_by=intake.received_by,
-        happened_on=intake.happened_on,
-        typed_by=intake.typed_by,
-        on_behalf=intake.on_behalf,
-        harm_to_minor=intake.harm_to_minor,
-        text=parts.text,
-        salt=commitment.salt,
-        digest=commitment.digest,
-    )
+def _open(intake: Intake, part: _Part, said: Ready, opener: Account, now: dt.datetime) -> Receipt:
+    matter, complaint = part.matter, part.complaint
+    matter.ref = matter_ref(intake.office.ref_prefix, matter.received_on.year)
+    insert(matter)
+    part.clock.matter = matter
+    insert(part.clock)
+    complaint.matter = matter
     insert(complaint)
-    for claim in parts.claims:
-        insert(_allegation(matter, complaint, intake.unit, claim))
-    searching.enter(matter, parts.said)
-    body: dict[str, Any] = {"channel": str(intake.channel), "class": str(matter.classification), "text": commitment.digest}
-    body |= {"claims": len(parts.claims), "day": matter.received_on.isoformat()}
+    for allegation in part.allegations:
+        allegation.matter, allegation.complaint = matter, complaint
+        insert(allegation)
+    searching.enter(matter, said)
+    body: dict[str, Any] = {"channel": str(intake.channel), "class": str(matter.classification), "text": complaint.digest}
+    body |= {"claims": len(part.allegations), "day": matter.received_on.isoformat()}
     if intake.several:
         body |= {"people": intake.several.people, "speakers": intake.several.speakers}
     append(stream=matter.stream, event="complaint.received", body=body, actor=actor_code(intake.typed_by), now=now, new=True)
     if intake.harm_to_minor:
         Part.objects.create(matter=matter, account=opener, role="duty", since=now)
         harm.raise_alarm(matter=matter, now=now)
-    return Receipt(code, matter.ref, matter.pk, complaint.pk)
-
-
-def _matter(intake: Intake, parts: _Parts, opener: Account, received: dt.datetime, now: dt.datetime) -> Matter:
-    """The matter and its first clock."""
-    day, classification = today(received), _leading_class(parts.claims)
-    accusation = classification == ComplaintClass.ACCUSATION
-    matter = Matter(
-        ref=matter_ref(intake.office.ref_prefix, day.year),
-        institution="complaints",
-        procedure="complaint",
-        unit=intake.office,
-        respondent_unit=intake.unit,
-        state="received",
-        classification=classification,
-        title=_title(intake.unit, parts.claims, accusation),
-        opened_at=now,
-        received_on=day,
-        facts_from=first_day(intake, parts.claims, day),
-        sealed=accusation or intake.harm_to_minor,
-        accountable=opener,
-    )
-    clock = clocks.first(matter=matter, code=HANDOVER_CLOCK if accusation else NOTICE_CLOCK, on=day)
-    clocks.refresh_from(matter, clock)
-    insert(matter)
-    clock.matter = matter
-    insert(clock)
-    return matter
+    return Receipt(part.code, matter.ref, matter.pk, complaint.pk)
 
 
 def _leading_class(claims: Sequence[Claim]) -> str:
@@ -167,10 +173,8 @@ def _title(unit: Unit, claims: Sequence[Claim], accusation: bool) -> str:
     return f"{unit.short_name or unit.name}：{'、'.join(labels)}"[:120]
 
 
-def _allegation(matter: Matter, complaint: Complaint, unit: Unit, claim: Claim) -> Allegation:
+def _allegation(unit: Unit, claim: Claim) -> Allegation:
     return Allegation(
-        matter=matter,
-        complaint=complaint,
         unit=unit,
         kind=claim.kind,
         classification=class_of(claim.demand),
