@@ -16,6 +16,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST
 
 from qingfeng.core.access import services
@@ -28,6 +29,7 @@ from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.refusal import Refused
 
 from .accounts_list import STATES, Asked, lines
+from .page_sheets import leaves_as_sheet
 
 PER_PAGE = 40
 
@@ -120,6 +122,7 @@ def account_active(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:accounts")
 
 
+@leaves_as_sheet(_l("安全日志"), "security-log")
 def security_log(request: HttpRequest) -> HttpResponse:
     day = needs(request, Role.AUDITADMIN)
     entries = entries_for(request.user, day)

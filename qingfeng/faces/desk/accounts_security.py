@@ -14,6 +14,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST
 
 from qingfeng.core.access import declarations, services
@@ -24,6 +25,7 @@ from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.refusal import Refused
 
 from .accounts_admin import PER_PAGE, NumberOfPerson, add_refusal, needs
+from .page_sheets import leaves_as_sheet
 from .stranded import counts
 from .who import desk_of
 
@@ -59,6 +61,7 @@ class NewChild(forms.Form):
     valid_to = forms.DateField(label=gettext_lazy("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
+@leaves_as_sheet(_l("角色"), "roles")
 def roles(request: HttpRequest) -> HttpResponse:
     day = needs(request, Role.SECADMIN)
     units = units_where(request.user, Role.SECADMIN, day)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingfeng.core.access.models import Account, Role
@@ -27,6 +28,7 @@ from qingfeng.faces.forms import PlainForm
 from .export_kinds import KINDS, Kind, kind_of, label_of
 from .exports import taken_away
 from .nav import ANSWERING
+from .page_sheets import leaves_as_sheet
 from .steps import refused_in
 from .who import Desk, desk_of, needs
 
@@ -173,6 +175,7 @@ def fetch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @needs(Role.AUDITADMIN)
+@leaves_as_sheet(_l("导出记录"), "export-log")
 def log(request: HttpRequest) -> HttpResponse:
     """Who took what away, when, how many rows, with which agreement. No content of any list."""
     desk = desk_of(request)

@@ -21,6 +21,7 @@ from .home_numbers import numbers_of
 from .matters_rows import Row, rows
 from .matters_saved import counted
 from .nav import ANSWERING, CASE_ROLES
+from .page_sheets import leaves_as_sheet
 from .stranded import counts
 from .who import Desk, desk_of, needs
 
@@ -124,6 +125,7 @@ def read_notices(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Role.CALLER)
+@leaves_as_sheet(_("复核回访"), "rechecks")
 def rechecks(request: HttpRequest) -> HttpResponse:
     """等复核的: answered matters for somebody who had no part in them."""
     desk = desk_of(request)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
 from qingfeng.core.access.models import Account
@@ -26,6 +27,7 @@ from .keeping import RULE_READERS, RULE_RECORDERS
 from .norm_words import spoken, spoken_rows
 from .norms import rule_or_404
 from .norms_edit import difference
+from .page_sheets import leaves_as_sheet
 from .who import Desk, desk_of, needs
 
 DECIDED_SHOWN = 20
@@ -38,6 +40,7 @@ class DeclineForm(PlainForm):
 
 @require_safe
 @needs(*RULE_READERS)
+@leaves_as_sheet(_l("待公布的规定"), "proposals")
 def proposals(request: HttpRequest) -> HttpResponse:
     """What waits, oldest first, and what was lately decided."""
     desk = desk_of(request)

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
 from qingfeng.core.parties import queries
@@ -24,6 +25,7 @@ from .actions import offered, take
 from .keeping import PARTY_KEEPERS, PARTY_READERS, can_import_parties, can_keep_parties, readable_units
 from .list_sheets import MOST_ROWS, units_sheet
 from .norms_rows import day_asked
+from .page_sheets import leaves_as_sheet
 from .party_actions import ACTIONS, NEW_UNIT
 from .who import Desk, desk_of, needs
 
@@ -165,6 +167,7 @@ def new_unit(request: HttpRequest) -> HttpResponse:
 
 
 @needs(*PARTY_READERS)
+@leaves_as_sheet(_l("找人"), "people")
 def people(request: HttpRequest) -> HttpResponse:
     """Only those who hold or held a post at a unit that the reader may see."""
     desk = desk_of(request)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
 
 from qingfeng.core.access.models import Account, Role
@@ -17,6 +18,7 @@ from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.matters import reading
 from qingfeng.core.matters.models import Matter
 
+from .page_sheets import leaves_as_sheet
 from .who import desk_of, needs
 
 PER_PAGE = 40
@@ -45,6 +47,7 @@ PAGES = {
 
 @require_safe
 @needs(Role.AUDITADMIN)
+@leaves_as_sheet(_l("密件阅看"), "readings")
 def readings(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     page = Paginator(reading.entries_for(desk.actor, desk.day), PER_PAGE).get_page(request.GET.get("page"))

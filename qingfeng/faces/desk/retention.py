@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
 from qingfeng.core.access.models import Role
@@ -23,6 +24,7 @@ from qingfeng.core.retention.models import DisposalRun, RunState
 from qingfeng.core.retention.permissions import APPROVE, PREPARE, can_approve_disposal, can_prepare_disposal
 from qingfeng.faces.forms import PlainForm
 
+from .page_sheets import leaves_as_sheet
 from .who import Desk, desk_of, needs
 
 RUNS_SHOWN = 20
@@ -41,6 +43,7 @@ def _office(desk: Desk) -> Unit:
 
 @require_safe
 @needs(Role.REGISTRAR, Role.HEAD)
+@leaves_as_sheet(_l("到期销毁"), "retention")
 def retention(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     office = _office(desk)
