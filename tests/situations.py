@@ -11,12 +11,10 @@ from django.test import Client
 
 from qingfeng import catalogue
 from qingfeng.core.access.models import Account
-from qingfeng.core.chronicle.models import Entry, Stream
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import take
 from qingfeng.core.norms import services as norms
-from qingfeng.core.norms.loading import load_shipped
-from qingfeng.core.norms.models import Clause, Document, Version
+from qingfeng.core.norms.models import Document, Version
 from qingfeng.core.parties.models import Person, Post, Unit
 from qingfeng.core.vault import wrapping
 from qingfeng.engines.cases.standing import offer_abandoned
@@ -41,6 +39,7 @@ from qingfeng.institutions.complaints.tests.situations import (  # noqa: F401  (
     submit,
     with_an_office_above,
 )
+from tests import shipped
 
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditadmin", "auditor", "publisher", "cashier")
 KEEPERS_WORDS = "第一把钥匙 很长的口令 2026"
@@ -52,7 +51,7 @@ def house(monkeypatch=None) -> House:
         monkeypatch.setattr(wrapping, "OPS", 1)
         monkeypatch.setattr(wrapping, "MEM", 8192)
     catalogue.install()
-    shipped_norms()
+    shipped.load(at(-30))
     built = s.build()
     for number, role in enumerate(ADMINISTRATORS, 200):
         built.accounts[role] = person_with_account(number, role, f"管某{number}", built.office)
@@ -60,21 +59,6 @@ def house(monkeypatch=None) -> House:
     built.accounts["teacher"] = person_with_account(300, "teacher", "梁某某", built.school, "teacher")
     built.grant(built.accounts["teacher"], "staff", built.school)
     return built
-
-
-_shipped: list[list] = []
-
-
-def shipped_norms() -> None:
-    """All that the product ships. Read from its files once in a run, then copied: reading is most of a test's time."""
-    models = (Document, Clause, Version, Stream, Entry)
-    if not _shipped:
-        load_shipped(now=at(-30), files=catalogue.parameter_files())
-        _shipped.extend(list(model.objects.order_by("pk")) for model in models)
-        return
-    for model, rows in zip(models, _shipped, strict=True):
-        model.objects.bulk_create(rows)
-    norms.new_edition(actor=None, now=at(-30), note="")
 
 
 def own_rule(house: House, key: str, value: object, since: dt.date, now: dt.datetime) -> Version:

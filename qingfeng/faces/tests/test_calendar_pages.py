@@ -7,14 +7,13 @@ from django.conf import settings
 from django.urls import reverse
 from freezegun import freeze_time
 
-from qingfeng import catalogue
 from qingfeng.core.access.models import Role
 from qingfeng.core.access.tests.situations import a_unit, an_account, an_office_with_a_school
 from qingfeng.core.calendar.models import CalendarEdition, DayException
 from qingfeng.core.matters import clocks
 from qingfeng.core.matters.models import Clock, Matter
-from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.norms.tests.situations import NOW
+from tests import shipped
 
 pytestmark = pytest.mark.django_db
 SOURCE = "国办发明电〔2026〕7号"
@@ -52,7 +51,7 @@ def paste(client, status=200, **data):
 
 def a_running_clock(office, due):
     """A statement asked for, five working days."""
-    load_shipped(now=NOW, files=catalogue.parameter_files())
+    shipped.load(NOW)
     handler = an_account(office, Role.HANDLER)
     fields = {"procedure": "complaint", "state": "handling", "accountable": handler, "opened_at": NOW}
     fields |= {"received_on": NOW.date(), "facts_from": NOW.date()}

@@ -11,17 +11,17 @@ from qingfeng import catalogue
 from qingfeng.core.calendar.services import seed
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import take
-from qingfeng.core.norms.loading import load_shipped
 from qingfeng.engines.disclosure.models import Publication
 from qingfeng.faces.desk import circular_facts as facts
 from qingfeng.institutions.complaints.tests import situations as s
+from tests import shipped
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def house():
-    load_shipped(now=s.at(-400), files=catalogue.parameter_files())
+    shipped.load(s.at(-400))
     seed(now=s.at(-400))
     catalogue.install()
     return s.build()

@@ -7,13 +7,12 @@ import re
 import pytest
 from django.test import Client
 
-from qingfeng import catalogue
 from qingfeng.core.matters.models import Matter
-from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.vault import wrapping
 from qingfeng.core.vault.models import SealedIdentity
 from qingfeng.engines.cases.models import Complaint, MailMessage
 from qingfeng.institutions.complaints.tests import situations
+from tests import shipped
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +38,7 @@ FILLED = {
 def house(db, monkeypatch):
     monkeypatch.setattr(wrapping, "OPS", 1)
     monkeypatch.setattr(wrapping, "MEM", 8192)
-    load_shipped(now=situations.at(-30), files=catalogue.parameter_files())
+    shipped.load(situations.at(-30))
     return situations.build()
 
 

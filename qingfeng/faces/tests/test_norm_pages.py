@@ -14,14 +14,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from freezegun import freeze_time
 
-from qingfeng.catalogue import parameter_files
 from qingfeng.core.access.models import Role
 from qingfeng.core.access.tests.situations import an_account, an_office_with_a_school
 from qingfeng.core.chronicle.services import seal
 from qingfeng.core.norms import queries
-from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.norms.models import Document, Proposal, ProposalState, Version
 from qingfeng.core.norms.tests.situations import NOW, a_clause
+from tests import shipped
 
 pytestmark = pytest.mark.django_db
 TABLE = "duty_letters.graded_table"
@@ -40,7 +39,7 @@ def _today():
 
 @pytest.fixture
 def office():
-    load_shipped(now=NOW, files=parameter_files())
+    shipped.load(NOW)
     return an_office_with_a_school()[0]
 
 

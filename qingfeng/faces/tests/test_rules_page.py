@@ -6,12 +6,11 @@ import pytest
 from django.urls import reverse
 from freezegun import freeze_time
 
-from qingfeng import catalogue
 from qingfeng.core.access.tests.situations import an_office_with_a_school
 from qingfeng.core.matters.procedure import all_procedures
 from qingfeng.core.norms import queries
-from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.norms.tests.situations import NOW, a_rule, days
+from tests import shipped
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +23,7 @@ def _today():
 
 @pytest.fixture
 def office():
-    load_shipped(now=NOW, files=catalogue.parameter_files())
+    shipped.load(NOW)
     office = an_office_with_a_school()[0]
     office.phone = "023-6120315"
     office.save()

@@ -1,8 +1,8 @@
 import pytest
 
 from qingfeng import catalogue
-from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.vault import wrapping
+from tests import shipped
 
 from . import situations
 
@@ -13,5 +13,5 @@ def house(db, monkeypatch):
     monkeypatch.setattr(wrapping, "OPS", 1)
     monkeypatch.setattr(wrapping, "MEM", 8192)
     catalogue.install()
-    load_shipped(now=situations.at(-30), files=catalogue.parameter_files())
+    shipped.load(situations.at(-30))
     return situations.build()
