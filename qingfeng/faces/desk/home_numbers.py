@@ -41,5 +41,5 @@ def _counted(desk: Desk) -> Numbers:
     )
     soon = seen.filter(due_on__range=(desk.day, desk.day + FAR))
     due = dict(soon.values("due_on").annotate(n=Count("pk")).values_list("due_on", "n"))
-    quiet = seen.filter(state="received", complaints__anonymous=True).distinct().count() if whole["received"] else 0
+    quiet = seen.filter(state="received", complaints__anonymous=True).distinct().count()
     return Numbers(whole["n"], whole["mine"], whole["late"], due, whole["received"], quiet)
