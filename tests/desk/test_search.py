@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import take
+from qingfeng.core.norms.models import Clause
 from qingfeng.core.parties.models import Person
 from qingfeng.core.retention import services as retention
 from qingfeng.core.search.models import Document, key_of
@@ -109,7 +110,7 @@ def test_whoever_was_named_and_not_found_to_have_done_it_is_found_by_no_word(hou
     for who, result in (("cleared", "unfounded"), ("did", "confirmed")):
         text = f"{people[who].name}：已核对账目。"
         data = {"allegation": allegation.pk, "person": people[who], "result": result, "text": text, "amount_fen": 0}
-        data["clause"] = s.Clause.objects.order_by("pk").first()
+        data["clause"] = Clause.objects.order_by("pk").first()
         take(matter_id=matter.pk, step="find", actor=house.handler, now=s.at(2), data=data)
     assert found_by("梁某某") == set()
     assert found_by("补课") == found_by("钱多多") == {matter.pk}
