@@ -108,7 +108,7 @@ def _tried(walk: Walk, door: Door) -> list[str]:
 
 def _goes_on(door: Door, who: str, answer: Any) -> list[str]:
     """Whoever is not yet let in is sent to the one page where that can be mended."""
-    if answer.status_code != 302 or door.name in ("desk:login", "desk:logout"):
+    if answer.status_code != 302 or door.name in ("desk:login", "desk:login_second", "desk:logout"):
         return []
     wanted = "/desk/login/" if who == VISITOR else "/desk/password/"
     return [] if answer["Location"].startswith(wanted) else [f"{who} is sent to {answer['Location']}"]
