@@ -17,7 +17,8 @@ from tests.browser import ROOT, House, make_house
 
 pytestmark = [pytest.mark.pure, pytest.mark.long]  # brings both databases with it
 CRASHES = 9
-EVENTS = ["complaint.received", *(f"complaint.{step}" for _who, step, _data in crashing.WAY)]
+TELLS = {"accept": ["mailbox.out"], "serve": ["mailbox.out"]}  # what these write to the complainant stands before them
+EVENTS = ["complaint.received", *(event for _who, step, _data in crashing.WAY for event in (*TELLS.get(step, ()), f"complaint.{step}"))]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
