@@ -49,6 +49,17 @@ def django_db_setup(django_db_keepdb: bool, django_db_setup: None, django_db_blo
             migrated.keep(connection)
 
 
+@pytest.fixture
+def kept_for_real(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers are kept although every test is inside a transaction, and none is asked anew because it got old."""
+    from types import SimpleNamespace
+
+    from qingfeng.core.chronicle import kept
+
+    monkeypatch.setattr(kept, "connection", SimpleNamespace(in_atomic_block=False))
+    monkeypatch.setattr(kept, "time", SimpleNamespace(monotonic=lambda: 0.0))
+
+
 @pytest.fixture(autouse=True)
 def _fresh_snapshots() -> None:
     """What this process keeps in memory is of the last test's database, and the language that of its last reader."""

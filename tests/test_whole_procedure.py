@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
+from qingfeng.core import snapshots
 from qingfeng.core.access.models import Account
 from qingfeng.core.access.permissions import is_administrator
 from qingfeng.core.calendar import today
@@ -31,6 +32,9 @@ from qingfeng.engines.consequences import steps as consequences
 from qingfeng.engines.consequences.models import Cause, Consequence
 from qingfeng.engines.ledgers import proof
 from qingfeng.engines.ledgers.models import RefundOrder
+from qingfeng.faces.desk.matters import Chosen
+from qingfeng.faces.desk.matters_filters import Filters, counted, narrow
+from qingfeng.faces.desk.who import Desk
 
 from . import situations as s
 
@@ -51,6 +55,7 @@ class Office(RuleBasedStateMachine):
 
     @initialize()
     def opens(self) -> None:
+        snapshots.forget_all()  # numbers of entries are given out again after the last run was undone
         self.undo = transaction.atomic()
         self.undo.__enter__()
         self.day, self.refused, self.done = 0, 0, 0
@@ -243,9 +248,16 @@ class Office(RuleBasedStateMachine):
         for matter in Matter.objects.filter(outcome="answered"):
             assert not matter.complaints.filter(answered_at=None, withdrawn_at=None).exists()
 
+    @invariant()
+    def a_kept_number_is_the_number(self) -> None:
+        """Whatever happened since it was kept left an entry in the record."""
+        for account in (self.house.head, self.house.handler, self.house.accounts["recused"]):
+            desk, f = Desk(account, self.now, today(self.now)), Filters()
+            assert Chosen(desk, f).counts == counted(narrow(desk.matters(), f, account.pk, desk.day), desk.day).first()
+
 
 @pytest.fixture
-def house(db, monkeypatch):
+def house(db, monkeypatch, kept_for_real):
     house = s.house(monkeypatch)
     s.recused_handler(house)
     house.accounts["recused"] = Account.objects.get(username="recused")

@@ -26,7 +26,7 @@ COMPARISONS_OF_A_FORM = Buckets(per_minute=60, burst=120)
 COMPARISONS = Bucket(per_minute=3_000, burst=6_000)
 BOARDS_OF_A_SCHOOL = Buckets(per_minute=1_200, burst=2_400)
 BOARDS = Bucket(per_minute=6_000, burst=12_000)
-COUNTED = Bucket(per_minute=60, burst=120)  # pages of figures for days that nobody asked for yet
+COUNTED = Bucket(per_minute=60, burst=120)  # pages of figures that took long and that nobody asked for yet
 POSTERS = Bucket(per_minute=60, burst=120)  # setting one as a PDF takes a second
 WRONG_LOGINS = Bucket(per_minute=60, burst=120)
 KNOWN, KNOWN_LASTS = "qf_desk", 180 * 86400

@@ -8,8 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from qingfeng.core.chronicle.models import Entry
+from qingfeng.core.embedded import statistics
 from qingfeng.core.exports import services as exports
+from qingfeng.core.matters.lights import light_filter
 from qingfeng.core.matters.models import Matter
+from qingfeng.faces.desk.matters_filters import Filters, in_order, narrow
 from tests import situations as s
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +95,32 @@ def test_a_search_for_a_number_opens_the_matter(house, on_day):
         assert client.get(f"/desk/search/?q={matter.ref.lower()}").url == f"/desk/matters/{matter.ref}/"
         assert matter.ref in client.get("/desk/search/?q=空调").content.decode()
     assert Matter.objects.count() == 1
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ({}, "matter_running"),
+        ({"lamp": "late"}, "matter_running"),
+        ({"state": "handling", "lamp": "ok"}, "matter_at"),
+        ({"mine": "1"}, "matter_mine"),
+    ],
+)
+def test_after_the_daily_duty_a_long_list_is_read_along_its_index_and_sorted_by_nobody(house, asked, index):
+    one, rows = s.being_handled(house), []
+    for n in range(3000):
+        ended = s.at(0) if n % 2 else None
+        changed = {
+            "id": None, "ref": f"L{n:06d}", "ended_at": ended, "state": "closed" if ended else ("handling", "decided", "deciding")[n % 3],
+            "due_on": None if ended else s.at(n % 60).date(), "accountable_id": (house.handler if n % 50 else house.head).pk,
+        }  # fmt: skip
+        rows.append(Matter(**{f.attname: getattr(one, f.attname) for f in Matter._meta.concrete_fields} | changed))
+    Matter.objects.bulk_create(rows)
+    statistics.renew()
+    day, f = s.at(30).date(), Filters(asked)
+    first = in_order(narrow(Matter.objects.visible_to(house.head, day), f, house.head.pk, day), f)[0]
+    first = first.filter(light_filter(f.lamp, day)) if f.lamp else first
+    plan = first[:20].explain()
+    assert f"USING INDEX {index} " in plan
+    assert "TEMP B-TREE" not in plan

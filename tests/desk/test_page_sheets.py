@@ -2,66 +2,108 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 
 import pytest
 from openpyxl import load_workbook
 
+from qingfeng.core.access.security_log import log
 from qingfeng.core.chronicle.models import Entry
+from qingfeng.core.norms import services as norms
 from qingfeng.faces.desk.page_sheets import Table
+from qingfeng.institutions.complaints.tests.situations import answered
 from tests import situations as s
 
 pytestmark = pytest.mark.django_db
+SHEET = "spreadsheetml.sheet"
 PAGES = {
     "/desk/retention/": "registrar",
     "/desk/security-log/": "auditadmin",
     "/desk/exports/log/": "auditadmin",
     "/desk/readings/": "auditadmin",
     "/desk/roles/": "secadmin",
-    "/desk/norms/proposals/": "head",
+    "/desk/norms/proposals/": "decider",
     "/desk/parties/people/?q=某": "head",
+    "/desk/rechecks/": "caller",
 }
 
 
+def taken(client, page):
+    return client.get(f"{page}{'&' if '?' in page else '?'}as=xlsx")
+
+
 def rows_of(answer) -> list[list[object]]:
-    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    assert answer["Content-Type"].endswith(SHEET)
     return [[cell.value for cell in row] for row in load_workbook(io.BytesIO(answer.content)).active.iter_rows()]
 
 
+@pytest.fixture
+def something_everywhere(house, on_day):
+    """Each of the lists has at least one line."""
+    answered(house)
+    since, by = dt.date(2026, 1, 1), {"actor": house.head, "now": s.at(0)}
+    own = norms.add_document(key="own", title="保管办法", unit=house.office, dated=since, in_force_from=since, **by)
+    clause = norms.add_clause(document=own, ref="第一条", text="保管期限", **by)
+    value = {"event": "结束", "amount": 1, "unit": "year"}
+    norms.propose_version(key="retention.mailbox", unit=house.office, value=value, valid_from=since, clause=clause, **by)
+    log(house.office, "login.succeeded", {"account": house.head.pk}, actor=house.head, now=s.at(1))
+    with on_day(23):
+        taken(s.logged_in(house.head), "/desk/parties/people/?q=某")
+
+
 @pytest.mark.parametrize(("page", "who"), PAGES.items())
-def test_the_sheet_has_the_columns_and_rows_of_the_page(house, on_day, page, who):
-    with on_day(3):
+def test_the_sheet_has_the_columns_and_all_rows_of_the_page(house, on_day, something_everywhere, page, who):
+    with on_day(23):
         client = s.logged_in(house.accounts[who])
         shown = Table(client.get(page).content.decode())
-        answer = client.get(f"{page}{'&' if '?' in page else '?'}as=xlsx")
-    if not shown.rows:
-        assert answer["Content-Type"].startswith("text/html"), "nothing is listed: the page says why"
-        return
-    sheet = rows_of(answer)
-    heads = [words for words in shown.rows[0] if words.strip()]
-    at = next(n for n, row in enumerate(sheet) if [c for c in row if c] == heads)
-    assert len([row for row in sheet[at + 1 :] if sum(c is not None for c in row) > 1]) >= min(len(shown.rows) - 1, 1)
-    assert Entry.objects.filter(event="page.exported").count() == 1
+        assert len(shown.rows) > 1, "something is listed"
+        before = Entry.objects.filter(event="page.exported").count()
+        sheet = rows_of(taken(client, page))
+    columns = [at for at, words in enumerate(shown.rows[0]) if words.strip()]
+    heads = [shown.rows[0][at] for at in columns]
+    top = next(n for n, row in enumerate(sheet) if row[: len(heads)] == heads)
+    lines = [[str(cell if cell is not None else "") for cell in row[: len(heads)]] for row in sheet[top + 1 :]]
+    wanted = [[" ".join(row[at].replace("\u3000", " ").split()) for at in columns] for row in shown.rows[1:]]
+    assert [[cell[:10] for cell in line] for line in lines[: len(wanted)]] == [[cell[:10] for cell in line] for line in wanted]
+    assert Entry.objects.filter(event="page.exported").count() == before + 1
+
+
+def test_where_nothing_is_listed_the_page_offers_no_sheet_and_asking_for_one_says_why(house, on_day):
+    with on_day(3):
+        client = s.logged_in(house.decider)
+        assert "as=xlsx" not in client.get("/desk/norms/proposals/").content.decode()
+        assert "没有等公布的" in taken(client, "/desk/norms/proposals/").content.decode()
 
 
 def test_every_page_of_a_long_list_is_in_it_once(house, on_day):
     for n in range(120):
         s.person_with_account(1000 + n, f"many{n}", f"多某{n:03d}", house.school, "teacher")
     with on_day(3):
-        sheet = rows_of(s.logged_in(house.head).get("/desk/parties/people/", {"as": "xlsx", "q": "某"}))
+        sheet = rows_of(taken(s.logged_in(house.head), "/desk/parties/people/?q=多某"))
     names = [cell for row in sheet for cell in row if str(cell).startswith("多某")]
     assert len(names) == len(set(names)) == 120
 
 
+def test_a_list_that_is_longer_than_a_sheet_says_so(house, on_day, monkeypatch):
+    monkeypatch.setattr("qingfeng.faces.desk.page_sheets.MOST_PAGES", 1)
+    for n in range(120):
+        s.person_with_account(1000 + n, f"many{n}", f"多某{n:03d}", house.school, "teacher")
+    with on_day(3):
+        sheet = rows_of(taken(s.logged_in(house.head), "/desk/parties/people/?q=多某"))
+    assert any("请缩小范围再导出" in str(cell) for row in sheet for cell in row)
+
+
 def test_whoever_may_not_read_the_page_gets_no_sheet_of_it(house, on_day):
     with on_day(3):
-        assert s.logged_in(house.handler).get("/desk/security-log/", {"as": "xlsx"}).status_code == 403
+        assert taken(s.logged_in(house.handler), "/desk/security-log/").status_code == 403
     assert not Entry.objects.filter(event="page.exported").exists()
 
 
 def test_what_is_not_seen_on_paper_is_left_out():
     table = Table(
-        '<table><thead><tr><th>名</th><th></th></tr></thead><tr><td>甲<span class="visually-hidden">不读</span></td>'
+        "<table><tr><td>丙</td></tr></table><table data-sheet><thead>"
+        '<tr><th>名</th><th></th></tr></thead><tr><td>甲<span class="visually-hidden">不读</span></td>'
         "<td><button>办</button></td></tr></table><table><tr><td>乙</td></tr></table>"
         '<a rel="next" href="?page=2">下一页</a>'
     )

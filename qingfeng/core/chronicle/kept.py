@@ -42,6 +42,10 @@ class Answer(Generic[T]):
     asked: float  # monotonic
     behind: bool = False  # something was recorded since
 
+    @property
+    def was_costly(self) -> bool:
+        return self.took >= COSTLY_SECONDS
+
     def age(self) -> float:
         """Seconds since it was asked."""
         return time.monotonic() - self.asked
@@ -70,7 +74,7 @@ class Kept(Generic[T]):
             return self._ask(key, ask, entry)
         if found.entry == entry and found.age() < FRESH_SECONDS:
             return found
-        if found.took < COSTLY_SECONDS or found.age() > self.grace:
+        if not found.was_costly or found.age() > self.grace:
             return self._ask(key, ask, entry)
         self._ask_aside(key, ask)
         return replace(found, behind=found.entry != entry)

@@ -52,7 +52,7 @@ class Matter(models.Model):
 
     class Meta:
         indexes = [
-            # The three parts of the list, each in its order: see faces/desk/matters_filters.py.
+            # What runs by its deadline, what has ended the last first, and both by state: a list is read along one of them.
             models.Index(fields=["due_on", "ref"], name="matter_running", condition=Q(ended_at=None)),
             models.Index(fields=["-ended_at", "ref"], name="matter_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["state", "-ended_at", "ref"], name="matter_ended_so", condition=Q(ended_at__isnull=False)),

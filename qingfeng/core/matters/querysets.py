@@ -55,12 +55,6 @@ class MatterQuerySet(models.QuerySet):
     def open(self) -> MatterQuerySet:
         return self.filter(ended_at=None)
 
-    def overdue(self, day: dt.date) -> MatterQuerySet:
-        return self.open().filter(due_on__lt=day)
-
-    def due_within(self, day: dt.date, days: int) -> MatterQuerySet:
-        return self.open().filter(due_on__gte=day, due_on__lte=day + dt.timedelta(days=days))
-
     def stranded(self) -> MatterQuerySet:
         """Open, and nobody is left who could be asked to answer for it: set and cleared by the duty that offers abandoned matters."""
         return self.open().filter(stranded_at__isnull=False)

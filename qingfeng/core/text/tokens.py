@@ -1,4 +1,4 @@
-"""Tokens for the search index: words, and pairs of neighbouring characters, so that 食堂 is found inside 学校食堂 either way."""
+"""Words of a text, and pairs of neighbouring characters: by what two texts are compared."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _STOP_WORDS = (
     "我们 你们 他们 请 请问 与 及 等 为 被 把 让 向 对 从"
 )
 STOP_WORDS = frozenset(_STOP_WORDS.split())
-INDEX_LIMIT = 100_000  # characters of one text that are indexed
+LIMIT = 100_000  # characters of one text that are looked at
 
 
 def plain(text: str) -> str:
-    return simplified(unicodedata.normalize("NFKC", text[:INDEX_LIMIT])).lower()
+    return simplified(unicodedata.normalize("NFKC", text[:LIMIT])).lower()
 
 
 def words(text: str) -> list[str]:
@@ -38,15 +38,3 @@ def bigrams(text: str) -> list[str]:
     for run in HAN_RUN.findall(plain(text)):
         pairs += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
     return pairs
-
-
-def index_tokens(text: str) -> list[str]:
-    """What goes into the index: each token once, in order of appearance."""
-    return list(dict.fromkeys([*words(text), *bigrams(text)]))
-
-
-def query_tokens(text: str) -> list[str]:
-    """What a query must match: words of one character would match everything and stand only alone."""
-    found = list(dict.fromkeys(w for w in rjieba.cut(plain(text)) if WORD.fullmatch(w)))
-    long = [w for w in found if len(w) > 1 or not HAN_RUN.fullmatch(w)]
-    return long or found

@@ -30,14 +30,13 @@ View = Callable[..., HttpResponse]
 
 
 class Table(HTMLParser):
-    """The first table of a page as rows of words; what is not seen on paper is left out."""
+    """The table marked `data-sheet` as rows of words; what is not seen on paper is left out."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.rows: list[list[str]] = []
-        self.header = 0  # cells in the row of headings
         self._open: list[tuple[str, bool]] = []  # tags, and whether they are silent
-        self._table, self._cell = 0, False
+        self._inside = self._cell = False
         self.next = False  # another page follows
         self.feed(html)
 
@@ -49,8 +48,8 @@ class Table(HTMLParser):
         classes = (given.get("class") or "").split()
         self._open.append((tag, tag in NO_TEXT or any(name in SILENT for name in classes) or "hidden" in given))
         if tag == "table":
-            self._table += 1
-        if self._table != 1:
+            self._inside = "data-sheet" in given
+        if not self._inside:
             return
         if tag == "tr":
             self.rows.append([])
@@ -63,15 +62,13 @@ class Table(HTMLParser):
             return
         while self._open.pop()[0] != tag:
             pass
-        if tag == "thead" and self._table == 1:
-            self.header = len(self.rows[-1])
         if tag in ("td", "th"):
             self._cell = False
         if tag == "table":
-            self._table += 1  # what follows is another table
+            self._inside = False
 
     def handle_data(self, data: str) -> None:
-        if self._cell and self._table == 1 and not any(silent for _tag, silent in self._open):
+        if self._cell and self._inside and not any(silent for _tag, silent in self._open):
             self.rows[-1][-1] += data
 
 
@@ -97,14 +94,14 @@ def leaves_as_sheet(title: str | Promise, name: str) -> Callable[[View], View]:
                 lines += [row for row in rows if len(row) == len(head)]
                 if not table.next:
                     break
-            return taken_away(desk_of(request), "page", name, _sheet(str(title), head, lines), listed=name)
+            return taken_away(desk_of(request), "page", name, _sheet(str(title), head, lines, whole=not table.next), listed=name)
 
         return shown
 
     return wrap
 
 
-def _sheet(title: str, head: list[str], lines: list[list[str]]) -> OutSheet:
+def _sheet(title: str, head: list[str], lines: list[list[str]], *, whole: bool) -> OutSheet:
     """Columns whose words are all days or all whole numbers go out as such; a column without a heading is one of buttons."""
     columns, rows = [], [[_tidy(cell) for cell in line] for line in lines]
     for at, words in enumerate(map(_tidy, head)):
@@ -112,7 +109,7 @@ def _sheet(title: str, head: list[str], lines: list[list[str]]) -> OutSheet:
             said = [row[at] for row in rows if row[at]]
             columns.append(OutColumn(words, str(at), _kind(said)))
     told = [{c.key: _value(row[int(c.key)], c.kind) for c in columns} for row in rows]
-    return OutSheet(title, columns, told, footer=_("共%s行。") % len(rows))
+    return OutSheet(title, columns, told, footer=(_("共%s行。") if whole else _("这里是前%s行，请缩小范围再导出。")) % len(rows))
 
 
 def _tidy(words: str) -> str:

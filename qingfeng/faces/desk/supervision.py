@@ -23,12 +23,12 @@ from qingfeng.core.matters import lights
 from qingfeng.core.matters import steps as engine
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.parties.models import Unit
+from qingfeng.core.parties.queries import OVER_LINES
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.writing import OutColumn, OutSheet
 from qingfeng.engines.cases import urging
 from qingfeng.engines.cases.models import Urging
-from qingfeng.engines.insight.measures import HANDLING
 
 from . import matters_filters as filters
 from .matters import MOST_ROWS, Chosen, Pages, people
@@ -77,7 +77,7 @@ def _selects(desk: Desk, f: filters.Filters) -> list[tuple[str, str, list[tuple[
     within = Q(pk__in=[])
     for top in desk.sight.paths if desk.sight else ():
         within |= Q(path__startswith=top)
-    offices = Unit.objects.filter(within, kind__in=HANDLING)
+    offices = Unit.objects.filter(within, kind__in=OVER_LINES)
     lists = {
         "office": (_("承办机关"), [("", _("承办机关：全部")), *[(str(u.pk), u.name) for u in offices.order_by("path")]]),
         "who": (_("责任人"), [("", _("责任人：全部")), *[(str(pk), name) for pk, name in people(desk)]]),

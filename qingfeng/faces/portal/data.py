@@ -63,11 +63,14 @@ def _list(asked: figure_pages.Asked, scope: Unit | None) -> dict[str, object]:
 def _counted(
     request: HttpRequest, page: str, key: tuple[str, Period], context: dict[str, object], count: Callable[[], dict[str, object]]
 ) -> HttpResponse:
-    """A page whose numbers are kept. Anybody may ask for any days, so what is not kept yet is only counted so often."""
+    """A page whose numbers are kept. Anybody may ask for any days, so what takes long and is not kept is only counted so often."""
     full = (*key, get_language(), request.GET.urlencode())
-    if not _kept.holds(full) and not limits.COUNTED.spend():
+    held = _kept.holds(full)
+    if not held and not limits.COUNTED.holds():
         return too_many(request)
     kept = _kept.get(full, lambda: render_to_string(f"portal/data/{page}_counted.html", context | count(), request))
+    if not held and kept.was_costly:
+        limits.COUNTED.spend()
     return render(request, f"portal/data/{page}.html", context | {"kept": kept, "as_of": kept.as_of(timezone.now())})
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import io
 import re
+from types import SimpleNamespace
 
 import docx
 import openpyxl
@@ -15,11 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from freezegun import freeze_time
 
+from qingfeng.core.buckets import Bucket
+from qingfeng.core.chronicle import kept
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.exports import services as exports
 from qingfeng.core.parties.models import Line, LineLink, Unit
 from qingfeng.engines.insight import figures, periods
-from qingfeng.faces import figure_pages
+from qingfeng.faces import figure_pages, limits
 from qingfeng.institutions.complaints.tests import situations as s
 from qingfeng.institutions.complaints.tests.random_county import County
 from tests.situations import a_school, logged_in, own_rule, recused_handler, with_a_decision
@@ -226,14 +229,16 @@ def test_a_school_is_counted_for_whoever_reaches_it_and_for_nobody_else(house):
     assert "别处教育局" not in away
 
 
-def test_nothing_is_counted_of_a_school_for_whoever_must_stand_back_from_it(house):
+def test_nothing_is_counted_of_a_school_for_whoever_must_stand_back_from_it(house, kept_for_real):
+    """Whoever else asked for the same page before."""
     many(house)
     teacher = recused_handler(house)
     asked = {"span": "2026"}
     complaints(house, 3)  # about the teacher's own school
     with freeze_time(TODAY):
-        mine = words(logged_in(teacher).get("/desk/figures/", asked))
         others = words(logged_in(house.handler).get("/desk/figures/", asked))
+        mine = words(logged_in(teacher).get("/desk/figures/", asked))
+        assert words(logged_in(house.handler).get("/desk/figures/", asked)) == others
         one = logged_in(teacher).get("/desk/figures/complaints.received/", {"by": "unit", "key": str(house.school.pk), "span": "2026"})
         chosen = words(logged_in(teacher).get("/desk/figures/", {"unit": house.school.code}))
     assert "云岫县第三中学" in others
@@ -352,3 +357,53 @@ def test_behind_one_figure_only_the_records_that_the_reader_may_see_go_out(house
     assert "教育收费投诉" not in none
     assert any("另有6条您无权查看" in str(cell) for cell in none)
     assert [entry.body["rows"] for entry in Entry.objects.filter(event="figure.exported").order_by("pk")] == [6, 0]
+
+
+def test_kept_figures_are_those_of_the_record_and_of_the_readers_language(client, house, kept_for_real):
+    complaints(house, 5)
+    with freeze_time(TODAY):
+        assert "教育收费投诉5件" in words(client.get("/data/"))
+        client.cookies["qf_language"] = "en"
+        assert "教育收费投诉" not in words(client.get("/data/"))
+        client.cookies["qf_language"] = "zh-hans"
+    complaints(house, 1)
+    with freeze_time(TODAY):
+        assert "教育收费投诉6件" in words(client.get("/data/")), "something was recorded"
+
+
+@pytest.mark.parametrize("page", ["/data/", f"/data/{FEE}/", "/desk/figures/"])
+def test_figures_that_take_long_may_be_a_little_behind_and_say_as_of_when(client, house, kept_for_real, monkeypatch, page):
+    monkeypatch.setattr(kept, "COSTLY_SECONDS", 0.0)
+    monkeypatch.setattr(kept.threading, "Thread", lambda **_more: SimpleNamespace(start=lambda: None))
+    complaints(house, 5)
+    with freeze_time(TODAY):
+        reader = logged_in(house.handler) if "desk" in page else client
+        first = words(reader.get(page))
+        assert "收费投诉" in first
+        assert "数字截至" not in first
+    complaints(house, 2)
+    with freeze_time(TODAY):
+        again = words(reader.get(page))
+    assert "数字截至2026-" in again
+    assert re.sub(r"数字截至.*?过一会儿刷新。", "", again) == first
+
+
+def test_very_many_periods_that_take_long_are_counted_no_more_often_than_the_machine_bears(client, house, kept_for_real, monkeypatch):
+    monkeypatch.setattr(kept, "COSTLY_SECONDS", 0.0)
+    monkeypatch.setattr(limits, "COUNTED", Bucket(per_minute=0.001, burst=3))
+    with freeze_time(TODAY):
+        asked = [client.get("/data/", {"period": str(year)}).status_code for year in range(2020, 2026)]
+        assert asked == [200] * 3 + [429] * 3
+        assert client.get("/data/", {"period": "2020"}).status_code == 200, "what is kept is always shown"
+
+
+def test_what_takes_no_time_is_counted_as_often_as_anybody_likes(client, house, kept_for_real, monkeypatch):
+    monkeypatch.setattr(limits, "COUNTED", Bucket(per_minute=0.001, burst=3))
+    with freeze_time(TODAY):
+        assert {client.get("/data/", {"period": str(year)}).status_code for year in range(2016, 2026)} == {200}
+
+
+def test_only_years_in_which_something_came_in_are_offered(client, house):
+    s.complain(house, on=dt.date(2024, 3, 1))
+    s.complain(house, on=dt.date(2019, 12, 31))
+    assert figure_pages.years(dt.date(2026, 5, 5)) == [2026, 2024, 2019]

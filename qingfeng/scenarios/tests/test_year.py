@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from qingfeng.core.matters.lights import light_filter
 from qingfeng.core.matters.models import Matter
 from qingfeng.engines.cases.models import Finding
 from qingfeng.scenarios import figures, loader, state
@@ -110,7 +111,7 @@ def test_the_present_has_something_for_everybody(played):
     now = Matter.objects.filter(received_on__year=TODAY.year)
     states = set(now.values_list("state", flat=True))
     assert {"received", "registered", "handling", "deciding", "decided", "replied", "closed", "transferred"} <= states
-    assert now.overdue(TODAY.date()).exists()
+    assert now.filter(light_filter("late", TODAY.date())).exists()
     assert now.filter(paused=True).exists()
     assert now.filter(assisting__state="asked").exists()
     assert now.filter(sealed=True, classification="accusation").exists()

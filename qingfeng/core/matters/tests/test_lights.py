@@ -60,4 +60,4 @@ def test_what_was_accepted_too_late_stays_marked(house):
     s.accepted(house, in_time)
     marked = Matter.objects.filter(lights.was_late(D(2026, 11, 10)))
     assert [m.pk for m in marked] == [late.matter_id]
-    assert not Matter.objects.overdue(D(2026, 11, 10)).exists()
+    assert not Matter.objects.filter(lights.light_filter("late", D(2026, 11, 10))).exists()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingfeng.core.refusal import Refused
-from qingfeng.core.text import masking, near, normal, tokens
+from qingfeng.core.text import masking, near, normal
 
 
 def kinds(text):
@@ -90,12 +90,6 @@ def test_a_text_over_the_limit_is_refused_whole():
 
 def test_writing_variants_compare_as_the_same():
     assert normal.comparable("資料費（Ａ 卷）") == normal.comparable("资料费(a卷)")
-
-
-def test_a_word_inside_a_longer_word_is_indexed():
-    assert "食堂" in tokens.index_tokens("学校食堂的伙食")
-    assert "食堂" in tokens.query_tokens("食堂")
-    assert tokens.query_tokens("学校 资料费")
 
 
 def test_the_same_charge_told_in_other_words_is_near_and_another_is_not():

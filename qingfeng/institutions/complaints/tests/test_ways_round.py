@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from qingfeng.core.matters.lights import light_filter
 from qingfeng.core.matters.models import Matter, Respondent
 from qingfeng.core.matters.steps import take
 from qingfeng.core.notices.models import Notice
@@ -148,7 +149,7 @@ def test_what_is_overdue_is_neither_paused_nor_extended_off_the_list(house):
         take(matter_id=matter.pk, step="pause", actor=house.handler, now=s.at(70), data={"ground": ground})
     with pytest.raises(Refused, match="届满"):
         take(matter_id=matter.pk, step="extend", actor=house.head, now=s.at(70), data={"amount": 30, "reason": "复杂"})
-    assert Matter.objects.overdue(s.at(70).date()).filter(pk=matter.pk).exists()
+    assert Matter.objects.filter(light_filter("late", s.at(70).date()), pk=matter.pk).exists()
 
 
 def test_a_withdrawal_after_the_decision_leaves_the_respondents_remedies(house):
