@@ -1,15 +1,19 @@
-"""Inserting one row on the way of every complaint, with the statement made once.
+"""Inserting the rows of a complaint: each statement made once, and all of them one exchange with the database.
 
-Measured: Django compiles the same INSERT anew each time, which is most of what a row costs it. Everything else is Django's:
-the columns, the values as the fields prepare them, the key that the database gives.
+Measured: Django compiles the same INSERT anew each time, which is most of what a row costs it, and on PostgreSQL each exchange costs
+more than the row. Everything else is Django's: the columns, the values as the fields prepare them, the keys of the database.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 M = TypeVar("M", bound=models.Model)
 
@@ -23,6 +27,7 @@ AS_IT_IS: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
     (models.DateField, type(None)),
 )
 NONE = type(None)
+KEPT_PLACES, KEPT_LETTERS = 50, 4096  # psycopg translates a longer statement anew each time, which costs more than an exchange
 
 
 class Column(NamedTuple):
@@ -36,26 +41,98 @@ def _column(field: models.Field[Any, Any]) -> Column:
     return Column(field.attname, (same, NONE) if same else (), field)
 
 
-@lru_cache(maxsize=64)
-def _statement(model: type[models.Model], vendor: str) -> tuple[str, tuple[Column, ...], bool]:
-    meta = model._meta
-    generated = isinstance(meta.pk, models.AutoField)
-    fields = tuple(_column(f) for f in meta.concrete_fields if not (generated and f is meta.pk))
+@lru_cache(maxsize=128)
+def _columns(model: type[models.Model], with_key: bool) -> tuple[Column, ...]:
+    return tuple(_column(f) for f in model._meta.concrete_fields if with_key or f is not model._meta.pk)
+
+
+@lru_cache(maxsize=128)
+def _statement(model: type[models.Model], with_key: bool) -> str:
     quote = connection.ops.quote_name
-    columns, places = ", ".join(quote(str(f.column)) for _name, _same, f in fields), ", ".join(["%s"] * len(fields))
-    back = f" RETURNING {quote(str(meta.pk.column))}" if generated else ""
-    return f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({places}){back}", fields, generated  # noqa: S608 -- own names
+    columns = [quote(str(column.field.column)) for column in _columns(model, with_key)]
+    places = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 -- own names
+
+
+def _values(row: models.Model, columns: tuple[Column, ...], database: BaseDatabaseWrapper) -> list[Any]:
+    held = row.__dict__
+    return [held[name] if type(held[name]) in same else field.get_db_prep_save(held[name], database) for name, same, field in columns]
+
+
+def _is_stored(row: models.Model, alias: str) -> None:
+    row._state.adding, row._state.db = False, alias
 
 
 def insert(row: M) -> M:
     """Inserts a new row and gives it its key. For plain models without parents, files or generated columns."""
-    database = connections[DEFAULT_DB_ALIAS]
-    sql, fields, generated = _statement(type(row), database.vendor)
-    held = row.__dict__
-    values = [held[name] if type(held[name]) in same else field.get_db_prep_save(held[name], database) for name, same, field in fields]
+    if row.pk is not None:
+        insert_all([row])
+        return row
+    database, model = connections[DEFAULT_DB_ALIAS], type(row)
+    back = database.ops.quote_name(str(model._meta.pk.column))
     with database.cursor() as cursor:
-        cursor.execute(sql, values)
-        if generated:
-            row.pk = cursor.fetchone()[0]
-    row._state.adding, row._state.db = False, database.alias
+        cursor.execute(f"{_statement(model, False)} RETURNING {back}", _values(row, _columns(model, False), database))
+        row.pk = cursor.fetchone()[0]
+    _is_stored(row, database.alias)
     return row
+
+
+def insert_all(rows: Sequence[models.Model]) -> None:
+    """Inserts new rows that have their keys (`keys`) and name each other by them: all or none. For the same models as `insert`."""
+    database = connections[DEFAULT_DB_ALIAS]
+    left = iter(rows)
+    with database.cursor() as cursor:
+        for sql, kinds in _statements(tuple(map(type, rows)), database.vendor):
+            values: list[Any] = []
+            for kind in kinds:
+                values += _values(next(left), _columns(kind, True), database)
+            cursor.execute(sql, values)
+    for row in rows:
+        _is_stored(row, database.alias)
+
+
+@lru_cache(maxsize=64)
+def _statements(kinds: tuple[type[models.Model], ...], vendor: str) -> list[tuple[str, list[type[models.Model]]]]:
+    """On PostgreSQL as few as the driver keeps; SQLite, which waits for nobody and cannot join them, gets one each."""
+    parts: list[list[type[models.Model]]] = []
+    for kind in kinds:
+        longer = [*parts[-1], kind] if parts and vendor == "postgresql" else []
+        if longer and sum(len(_columns(k, True)) for k in longer) <= KEPT_PLACES and len(_joined(longer)) <= KEPT_LETTERS:
+            parts[-1] = longer
+        else:
+            parts.append([kind])
+    return [(_joined(part), part) for part in parts]
+
+
+def _joined(kinds: list[type[models.Model]]) -> str:
+    *first, last = (_statement(kind, True) for kind in kinds)
+    return "".join([*(f"{', ' if n else 'WITH '}r{n} AS ({each})" for n, each in enumerate(first)), " " if first else "", last])
+
+
+def keys(*kinds: type[models.Model]) -> list[int]:
+    """The keys of new rows of these models, in this order, to be inserted in this same transaction."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        if cursor.db.vendor == "postgresql":
+            cursor.execute(_next_keys(kinds))
+            return list(cursor.fetchone())
+        return _following(cursor, kinds)
+
+
+@lru_cache(maxsize=64)
+def _next_keys(kinds: tuple[type[models.Model], ...]) -> str:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        asked = ", ".join(["pg_get_serial_sequence(%s, %s)"] * len(kinds))
+        cursor.execute(f"SELECT {asked}", [word for k in kinds for word in (k._meta.db_table, k._meta.pk.column)])
+        return "SELECT " + ", ".join(f"nextval('{name}')" for name in cursor.fetchone())
+
+
+def _following(cursor: CursorWrapper, kinds: tuple[type[models.Model], ...]) -> list[int]:
+    """A writing transaction of SQLite is the only one: the next keys are the ones after the last."""
+    tables = sorted({kind._meta.db_table for kind in kinds})
+    cursor.execute(f"SELECT name, seq FROM sqlite_sequence WHERE name IN ({', '.join(['%s'] * len(tables))})", tables)  # noqa: S608
+    last = Counter(dict(cursor.fetchall()))
+    given = []
+    for kind in kinds:
+        last[kind._meta.db_table] += 1
+        given.append(last[kind._meta.db_table])
+    return given

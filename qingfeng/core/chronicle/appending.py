@@ -34,14 +34,19 @@ def append(*, stream: StreamName, event: str, body: Mapping[str, Any], actor: st
     record = Record(stream, event, body, actor)
     with transaction.atomic(savepoint=False):
         if new:
-            fresh = _entry(_fresh(stream), record, now)
-            _fresh_saved(fresh)
-            return fresh
+            fresh = first_entry(stream=stream, event=event, body=body, actor=actor, now=now)
+            fresh.stream_id = insert(fresh.stream).pk
+            return insert(fresh)
         row = _locked([stream])[stream]
         entry = _entry(row, record, now)
         insert(entry)
         Stream.objects.filter(pk=row.pk).update(length=row.length, head_hash=row.head_hash)
         return entry
+
+
+def first_entry(*, stream: StreamName, event: str, body: Mapping[str, Any], actor: str, now: dt.datetime) -> Entry:
+    """The first entry of a stream that nobody else can know yet. Whoever asks stores `entry.stream` and the entry, in that order."""
+    return _entry(_fresh(stream), Record(stream, event, body, actor), now)
 
 
 def append_many(records: Iterable[Record], *, now: dt.datetime) -> list[Entry]:
@@ -62,12 +67,6 @@ def _fresh(stream: StreamName) -> Stream:
     if not kind or not key:
         raise ValueError("a stream needs a kind and a key")
     return Stream(kind=code(kind, "stream kind"), key=code(key, "stream key"), length=0, head_hash=GENESIS)
-
-
-def _fresh_saved(entry: Entry) -> None:
-    insert(entry.stream)
-    entry.stream_id = entry.stream.pk
-    insert(entry)
 
 
 def _entry(row: Stream, record: Record, now: dt.datetime) -> Entry:

@@ -28,7 +28,9 @@ class Matter(models.Model):
     institution = models.CharField(max_length=32)
     procedure = models.CharField(max_length=32)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="matters", verbose_name=_("承办机关"))
-    respondent_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="matters_against", verbose_name=_("被反映单位"))
+    respondent_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, db_index=False, related_name="matters_against", verbose_name=_("被反映单位")
+    )
     state = models.CharField(_("状态"), max_length=24)
     classification = models.CharField(_("类别"), max_length=16, blank=True)
     title = models.CharField(_("事由"), max_length=120, blank=True)
@@ -37,7 +39,7 @@ class Matter(models.Model):
     # The first day of what is alleged or was found; the day of receipt while none is known. Whoever was tied to a respondent at any
     # moment since then stands back, so it only ever moves to an earlier day.
     facts_from = models.DateField(_("事情最早发生在"))
-    accountable = models.ForeignKey(Account, models.PROTECT, related_name="accountable_for", verbose_name=_("现在由谁负责"))
+    accountable = models.ForeignKey(Account, models.PROTECT, db_index=False, related_name="accountable_for", verbose_name=_("现在由谁负责"))
     due_on = models.DateField(_("期限"), null=True)  # of the leading open clock; empty while paused
     soon_on = models.DateField(null=True)  # from this day on the deadline counts as near: see `lights`
     paused = models.BooleanField(default=False)
@@ -111,7 +113,7 @@ class Part(models.Model):
 class Clock(models.Model):
     """A time limit that runs on a matter. The rule is the norm version in force on the day it started."""
 
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="clocks")
+    matter = models.ForeignKey(Matter, models.CASCADE, db_index=False, related_name="clocks")
     code = models.CharField(max_length=40)
     rule = models.ForeignKey(Version, models.PROTECT, related_name="+")
     leading = models.BooleanField(default=True)  # shown as the deadline of the matter

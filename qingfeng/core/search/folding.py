@@ -74,8 +74,7 @@ def tokens(plain: Iterable[str]) -> str:
         for run, chinese in runs(text):
             if chinese:
                 codes = [CODES[c] for c in run]
-                for one, two in pairwise(codes):
-                    found["h" + one + two] = None
+                found |= dict.fromkeys([f"h{one}{two}" for one, two in pairwise(codes)])
                 found["h" + codes[-1]] = None
             else:
                 found[coded(run)] = None

@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from qingfeng.core.rows import insert
-
 from .folding import closed, folded, tokens
 from .models import Document, number_of
 
@@ -47,12 +45,6 @@ class Found:
             once = dict.fromkeys(f"{said.tokens} {self.further.tokens}".split())
             said = Ready(" ".join(once), f"{said.solid}\n{self.further.solid}")
         return Document(id=self.number, tokens=said.tokens, solid=said.solid) if said.solid else None
-
-
-def add(found: Found) -> None:
-    """Something new, whose number nobody else can know yet."""
-    if row := found.row:
-        insert(row)
 
 
 def add_many(found: Iterable[Found]) -> None:

@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.commitments import commit
-from qingfeng.core.chronicle.services import append
+from qingfeng.core.chronicle.models import Entry, Stream
+from qingfeng.core.chronicle.services import first_entry
 from qingfeng.core.language import on_record
 from qingfeng.core.matters import clocks
 from qingfeng.core.matters.models import Clock, Matter, Part
 from qingfeng.core.matters.numbering import matter_ref
 from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.parties.models import Unit
-from qingfeng.core.rows import insert
+from qingfeng.core.rows import insert_all, keys
 from qingfeng.core.vault import services as vault
 
 from . import groups, harm, receipts, searching
@@ -119,14 +121,14 @@ def _matter(intake: Intake, claims: Sequence[Claim], opener: Account, received: 
 
 
 def store(*, intake: Intake, prepared: Prepared, opener: Account, now: dt.datetime) -> Receipt:
-    """The identity is sealed before anything else is stored."""
-    identity = insert(prepared.identity) if prepared.identity else None
+    """In one transaction; the identity is sealed before anything else is stored."""
     address = vault.seal_notice_address(email=intake.notice_email, now=now) if intake.notice_email else None
     first = None
     for part in prepared.parts:
-        part.complaint.identity, part.complaint.notice_address = identity, address
+        part.complaint.identity, part.complaint.notice_address = prepared.identity, address
         part.complaint.twin_id = first.complaint_id if first else None
-        receipt = _open(intake, part, prepared.said, opener, now)
+        sealed = [prepared.identity] if prepared.identity and not first else []
+        receipt = _open(intake, part, sealed, prepared.said, opener, now)
         first = first or receipt
     assert first is not None
     if intake.several:
@@ -135,23 +137,23 @@ def store(*, intake: Intake, prepared: Prepared, opener: Account, now: dt.dateti
     return first
 
 
-def _open(intake: Intake, part: _Part, said: Ready, opener: Account, now: dt.datetime) -> Receipt:
-    matter, complaint = part.matter, part.complaint
-    matter.ref = matter_ref(intake.office.ref_prefix, matter.received_on.year)
-    insert(matter)
-    part.clock.matter = matter
-    insert(part.clock)
-    complaint.matter = matter
-    insert(complaint)
-    for allegation in part.allegations:
-        allegation.matter, allegation.complaint = matter, complaint
-        insert(allegation)
-    searching.enter(matter, said)
+def _open(intake: Intake, part: _Part, sealed: Sequence[Model], said: Ready, opener: Account, now: dt.datetime) -> Receipt:
+    matter, complaint, clock, allegations = part.matter, part.complaint, part.clock, part.allegations
+    kinds = [Allegation] * len(allegations)
+    matter.pk, clock.pk, complaint.pk, stream_key, entry_key, *own = keys(Matter, Clock, Complaint, Stream, Entry, *kinds)
+    clock.matter = complaint.matter = matter
+    for allegation, key in zip(allegations, own, strict=True):
+        allegation.pk, allegation.matter, allegation.complaint = key, matter, complaint
+    insert_all([*sealed, clock, *allegations, complaint])
+    matter.ref = matter_ref(intake.office.ref_prefix, matter.received_on.year)  # late: others wait for the next one from here on
     body: dict[str, Any] = {"channel": str(intake.channel), "class": str(matter.classification), "text": complaint.digest}
-    body |= {"claims": len(part.allegations), "day": matter.received_on.isoformat()}
+    body |= {"claims": len(allegations), "day": matter.received_on.isoformat()}
     if intake.several:
         body |= {"people": intake.several.people, "speakers": intake.several.speakers}
-    append(stream=matter.stream, event="complaint.received", body=body, actor=actor_code(intake.typed_by), now=now, new=True)
+    entry = first_entry(stream=matter.stream, event="complaint.received", body=body, actor=actor_code(intake.typed_by), now=now)
+    stream = entry.stream
+    entry.pk, stream.pk, entry.stream_id = entry_key, stream_key, stream_key
+    insert_all([matter, *searching.entered(matter, said), stream, entry])
     if intake.harm_to_minor:
         Part.objects.create(matter=matter, account=opener, role="duty", since=now)
         harm.raise_alarm(matter=matter, now=now)

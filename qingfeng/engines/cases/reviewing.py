@@ -113,7 +113,7 @@ def _open(ctx: StepContext, complaint: Complaint, found: Remedy, to: Account, te
     take_part(matter=original, account=to, role=REVIEWER, now=ctx.now)
     body = {"original": original.pk, "stage": str(stage.value), "text": commitment.digest, "day": day.isoformat(), "on": on.isoformat()}
     append(stream=matter.stream, event=f"{stage.value}.received", body=body, actor=ctx.actor_code, now=ctx.now, new=True)
-    searching.enter(matter, searching.ready())
+    searching.enter_many([(matter, ())])
     return row
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import StepContext
 from qingfeng.core.search import services as search
-from qingfeng.core.search.models import key_of
+from qingfeng.core.search.models import Document, key_of
 from qingfeng.core.search.services import Found
 from qingfeng.core.text.masking import mask
 
@@ -124,10 +124,12 @@ def ready(*texts: str) -> search.Ready:
     return search.ready(mask(text) for text in texts)
 
 
-def enter(matter: Matter, said: search.Ready) -> None:
-    """A matter that was just opened; nobody else can know it yet."""
-    if is_found(matter):
-        search.add(Found(matter.pk, matter.received_on, [matter.ref, matter.title], said))
+def entered(matter: Matter, said: search.Ready) -> list[Document]:
+    """The row by which a matter that is being opened will be found, if it is one that can be found; nobody else can know it yet."""
+    if not is_found(matter):
+        return []
+    row = Found(matter.pk, matter.received_on, [matter.ref, matter.title], said).row
+    return [row] if row else []
 
 
 def enter_many(matters: Iterable[tuple[Matter, Sequence[str]]]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import signal
 
+from django.urls import get_resolver
+
 from config.wsgi import application
 
 from .supervisor import die_with_parent
@@ -16,6 +18,7 @@ __all__ = ["application"]
 OBJECTS_BETWEEN_LOOKS = 50_000
 
 die_with_parent(signal.SIGKILL)
+get_resolver().url_patterns  # noqa: B018 -- loads every page now, so that the first visitor does not wait for it
 gc.collect()
 gc.freeze()
 gc.set_threshold(OBJECTS_BETWEEN_LOOKS, 20, 50)

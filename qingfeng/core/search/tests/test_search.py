@@ -122,14 +122,14 @@ def test_words_as_people_type_them(typed, found):
 @pytest.mark.django_db
 def test_the_newest_come_first_without_being_sorted():
     for key, day in enumerate((3, 1, 2), 1):
-        services.add(Found(key, dt.date(2026, 1, day), ["退费"]))
+        services.add_many([Found(key, dt.date(2026, 1, day), ["退费"])])
     newest = Document.objects.matching(parsed("退费")).order_by("-id").values_list("id", flat=True)
     assert [key_of(number) for number in newest] == [1, 3, 2]
 
 
 @pytest.mark.django_db
 def test_what_changed_is_found_by_its_new_words_and_what_is_gone_by_none():
-    services.add(Found(7, DAY, ["空调使用费"]))
+    services.add_many([Found(7, DAY, ["空调使用费"])])
     assert services.put(Found(7, DAY, ["校服费"]))
     assert not services.put(Found(7, DAY, ["校服费"]))
     assert (keys("空调"), keys("校服")) == (set(), {7})
@@ -140,7 +140,7 @@ def test_what_changed_is_found_by_its_new_words_and_what_is_gone_by_none():
 @pytest.mark.django_db
 def test_the_longest_text_is_taken_in_and_found():
     hundred_thousand = "".join(chr(0x4E00 + i % 20_000) for i in range(0, 700_000, 7)) + "字" * 3_000 + "a" * 5_000
-    services.add(Found(1, DAY, [hundred_thousand]))
+    services.add_many([Found(1, DAY, [hundred_thousand])])
     assert keys(hundred_thousand[5000:5002]) == {1}
 
 

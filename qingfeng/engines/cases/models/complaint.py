@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Account
@@ -43,26 +44,38 @@ class Solved(models.TextChoices):
     NO = "no", _("没有解决")
 
 
+# Empty in nearly every complaint: an index over the few that are not empty costs the others nothing.
+SELDOM = ("twin", "notice_address", "received_by", "group", "typed_by", "service_proof")
+
+
+def _said(name: str) -> Q:
+    return Q(**{f"{name}__isnull": False})
+
+
 class Complaint(CommittedText):
     """One submission by one complainant. Complaints about one incident share a matter; each keeps its receipt, mailbox and answer."""
 
-    matter = models.ForeignKey(Matter, models.CASCADE, related_name="complaints")
+    matter = models.ForeignKey(Matter, models.CASCADE, db_index=False, related_name="complaints")
     token_digest = models.CharField(max_length=64, unique=True)  # keyed hash of the form's random token: a retry finds its complaint
     code_digest = models.CharField(max_length=64, unique=True)  # keyed hash of the receipt code: opens the mailbox
-    twin = models.ForeignKey("self", models.SET_NULL, null=True, related_name="twins")  # what this part was set apart from
-    source_key = models.CharField(max_length=80, null=True, unique=True)  # number of an imported message
+    twin = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False, related_name="twins")  # what this part was set apart from
+    source_key = models.CharField(max_length=80, null=True)  # number of an imported message
     channel = models.CharField(max_length=8, choices=Channel.choices)
     classification = models.CharField(max_length=16, choices=ComplaintClass.choices)
     demands = models.JSONField(default=list)
     anonymous = models.BooleanField(default=False)
     identity = models.ForeignKey(SealedIdentity, models.SET_NULL, null=True, related_name="+")
-    notice_address = models.ForeignKey(SealedIdentity, models.SET_NULL, null=True, related_name="+")
+    notice_address = models.ForeignKey(SealedIdentity, models.SET_NULL, null=True, db_index=False, related_name="+")
     received_at = models.DateTimeField()
     postmarked_on = models.DateField(null=True)  # of a letter; the clock runs from its receipt
-    received_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")  # who spoke with a visitor, if not who typed
-    group = models.ForeignKey("cases.Group", models.SET_NULL, null=True, related_name="speakers")  # set: speaks for several
+    received_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, db_index=False, related_name="+"
+    )  # who spoke with a visitor, if not who typed
+    group = models.ForeignKey("cases.Group", models.SET_NULL, null=True, db_index=False, related_name="speakers")  # set: speaks for several
     happened_on = models.DateField(null=True)
-    typed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")  # who typed it, when the complainant did not
+    typed_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, db_index=False, related_name="+"
+    )  # who typed it, when the complainant did not
     on_behalf = models.CharField(max_length=16, blank=True)  # self, guardian, helper
     harm_to_minor = models.BooleanField(default=False)
     joined_at = models.DateTimeField(null=True)
@@ -71,7 +84,7 @@ class Complaint(CommittedText):
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
     service_method = models.CharField(max_length=16, blank=True)
-    service_proof = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
+    service_proof = models.ForeignKey(StoredFile, models.SET_NULL, null=True, db_index=False, related_name="+")
     served_on = models.DateField(null=True)
     solved = models.CharField(max_length=8, choices=Solved.choices, blank=True)
     satisfied = models.PositiveSmallIntegerField(null=True)  # 5 非常满意 … 1 非常不满意 (GB/T 39735)
@@ -79,7 +92,12 @@ class Complaint(CommittedText):
     disposed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["received_at"]), models.Index(fields=["matter", "received_at"])]
+        indexes = [
+            models.Index(fields=["received_at"]),
+            models.Index(fields=["matter", "received_at"]),
+            *(models.Index(fields=[name], name=f"complaint_{name}", condition=_said(name)) for name in SELDOM),
+        ]
+        constraints = [models.UniqueConstraint(fields=["source_key"], condition=_said("source_key"), name="one_complaint_per_source_key")]
 
 
 class Allegation(models.Model):
@@ -87,7 +105,7 @@ class Allegation(models.Model):
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="allegations")
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="allegations")
-    incident = models.ForeignKey("cases.Incident", models.SET_NULL, null=True, related_name="allegations")
+    incident = models.ForeignKey("cases.Incident", models.SET_NULL, null=True, db_index=False, related_name="allegations")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=32)  # a kind of misconduct, declared by the institution
     classification = models.CharField(max_length=16, choices=ComplaintClass.choices)
@@ -100,6 +118,9 @@ class Allegation(models.Model):
     board_item = models.BigIntegerField(null=True)
     standard_fen = models.BigIntegerField(null=True)
     excess_fen = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["incident"], name="allegation_incident", condition=_said("incident"))]
 
 
 class MailMessage(CommittedText):
