@@ -1,7 +1,7 @@
 """Four clients, each in a process of its own; what is measured is requests answered in a second.
 
-A connection is kept for `KEPT` requests: the kernel hands a new one to either worker, so that no round is decided by the luck of
-four connections falling to one of them.
+A connection is kept for `KEPT` seconds: the kernel hands a new one to either worker, so that no round, of fast pages or of slow
+ones, is decided by the luck of four connections falling to one of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 CLIENTS = 4
-KEPT = 20
+KEPT = 0.1
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,14 @@ def get(path: str, cookie: str = "") -> Request:
 def _client(port: int, requests: Sequence[Request], seconds: float, start, out, keep: bool) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     start.wait()
-    end, done, failed, times, bodies = time.perf_counter() + seconds, 0, 0, [], []
-    for number, request in enumerate(requests):
+    opened, end, done, failed, times, bodies = 0.0, time.perf_counter() + seconds, 0, 0, [], []
+    for request in requests:
         before = time.perf_counter()
         if before >= end:
             break
-        if number % KEPT == 0:
+        if before >= opened + KEPT:
             connection.close()  # opens again with the request
+            opened = before
         connection.request(request.method, request.path, request.body or None, dict(request.headers))
         answer = connection.getresponse()
         body = answer.read()

@@ -98,8 +98,6 @@ def test_pages_have_no_inline_style_or_script():
 def test_domain_code_is_told_the_time_and_never_asks_for_it():
     asking = r"\b(?:datetime|date|timezone)\.(?:now|utcnow|today|localdate|localtime)\(|\btime\.time\(|auto_now"
     entrances = ("middleware.py", "sessions.py", "checks.py")  # where a request and a start-up enter
-    # A published figure is read as it stands when it is read: its day is the reader's, and callers far from a request ask for it too.
-    entrances += ("figures.py",)
     told = [path for path in domain_code() if path.name not in entrances]
     assert places(asking, told) == []
 

@@ -20,6 +20,7 @@ from qingfeng.core.chronicle.export import export
 from qingfeng.core.chronicle.models import Entry, TreeHead
 from qingfeng.core.chronicle.services import seal
 from qingfeng.core.chronicle.verify import verify
+from qingfeng.core.exports import services as exports
 from qingfeng.core.matters.models import Matter, RequestKey
 from qingfeng.core.matters.steps import take
 from qingfeng.core.refusal import Refused
@@ -380,3 +381,18 @@ def test_a_matter_of_which_only_the_reason_is_left_is_due_all_the_same(house):
     assert "case_file" in due(house, later)
     carried_out(house, later)
     assert due(house, later) == set()
+
+
+# -- what lists were taken out for
+
+
+def test_what_a_list_was_taken_out_for_goes_after_three_years_and_the_record_stays(house):
+    asked = exports.ask(kind="matters", query="q=张老师", purpose="核对甲校的来访", unit=house.office, actor=house.registrar, now=s.at(1))
+    exports.decline(request=asked, reason="甲校的人不用核对", actor=house.head, now=s.at(2))
+    assert "export_words" not in due(house, s.at(1) + 3 * YEAR - dt.timedelta(days=2))
+    run = carried_out(house, s.at(1) + 3 * YEAR + dt.timedelta(days=5))
+    assert [item.label for item in run.items.filter(kind="export_words")] == [asked.number]
+    asked.refresh_from_db()
+    assert (asked.query, asked.purpose, asked.reason, asked.salt) == ("", "", "", "")
+    assert (asked.asker, asked.decided_by, asked.asked_at) == (house.registrar, house.head, s.at(1))
+    assert "export_words" not in due(house, s.at(1) + 4 * YEAR)

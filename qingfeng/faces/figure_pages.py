@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ class Asked:
     """`wrong` says why what was typed is no period; then this year is shown."""
 
     period: Period
+    day: dt.date  # on which it is asked
     wrong: str = ""
 
     @property
@@ -43,11 +44,11 @@ def asked(given: QueryDict, day: dt.date) -> Asked:
     if not typed and given.get("from"):
         typed = f"{given['from'].strip()}..{(given.get('to') or given['from']).strip()}"
     if not typed:
-        return Asked(so_far)
+        return Asked(so_far, day)
     try:
-        return Asked(periods.parse(typed))
+        return Asked(periods.parse(typed), day)
     except Refused as refused:
-        return Asked(so_far, f"{refused.reason}{refused.advice}")
+        return Asked(so_far, day, f"{refused.reason}{refused.advice}")
 
 
 def years(day: dt.date) -> list[int]:
@@ -66,8 +67,9 @@ def office() -> Unit | None:
     return Unit.objects.filter(kind=UnitKind.OFFICE, closed_on=None).order_by("path").first()
 
 
-def readings(period: Period, scope: Unit, *, public: bool) -> list[Reading]:
-    return figures.read_all([figure for figure in figures.declared() if figure.public or not public], period, scope)
+def readings(asked: Asked, scope: Unit, *, public: bool) -> list[Reading]:
+    wanted = [figure for figure in figures.declared() if figure.public or not public]
+    return figures.read_all(wanted, figures.Question(asked.period, scope, asked.day))
 
 
 def unit_name(pk: int) -> str:
@@ -88,21 +90,13 @@ def figure_or_404(code: str, *, public: bool) -> Figure:
 
 
 def basis(reading: Reading) -> str:
-    """Numerator and denominator of a share."""
+    """Numerator and denominator, and of a share also how sure it is; none stands without."""
     value = reading.value
     if value.numerator is None or value.denominator is None:
         return ""
-    words = {"over": f"{value.numerator:f}", "under": f"{value.denominator:f}"}
-    return _("%(over)s ÷ %(under)s") % words
-
-
-def basis_with_interval(reading: Reading) -> str:
-    """Of a rate also how sure it is; no rate stands without."""
-    value = reading.value
-    if reading.figure.measure is None or value.numerator is None or value.denominator is None:
-        return basis(reading)
-    interval = comparing.interval_in_words(Tally(int(value.denominator), int(value.numerator)))
-    return _("%(basis)s　95%%区间%(interval)s") % {"basis": basis(reading), "interval": interval} if interval else basis(reading)
+    told = _("%(over)s ÷ %(under)s") % {"over": f"{value.numerator:f}", "under": f"{value.denominator:f}"}
+    interval = comparing.interval_in_words(Tally(int(value.denominator), int(value.numerator))) if reading.is_share else ""
+    return _("%(basis)s　95%%区间%(interval)s") % {"basis": told, "interval": interval} if interval else told
 
 
 def monthly(reading: Reading) -> list[Reading]:
@@ -110,7 +104,7 @@ def monthly(reading: Reading) -> list[Reading]:
     if not reading.figure.compares or reading.figure.unit not in ("complaint", "CNY"):
         return []
     months = periods.months_of(reading.period)
-    found = [reading.figure.read(month, reading.scope) for month in months] if len(months) <= MOST_MONTHS else []
+    found = [Reading(reading.figure, replace(reading.asked, period=month)) for month in months] if len(months) <= MOST_MONTHS else []
     figures.prefill(found)
     return found
 

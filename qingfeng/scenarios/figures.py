@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from django.utils.translation import gettext as _
@@ -17,19 +18,19 @@ from .rows import rows as read_rows
 FILE = "figures.csv"
 
 
-def rows(scenario: str) -> list[dict[str, str]]:
+def rows(scenario: str, *, day: dt.date) -> list[dict[str, str]]:
     """id, value, unit, records (how many) of every figure of the scenario."""
     listed, office = _listed(scenario), _office()
-    read = [(row, _reading(row, office)) for row in listed]
+    read = [(row, _reading(row, office, day)) for row in listed]
     return [{"id": row["id"], "value": r.text, "unit": r.figure.unit, "records": str(r.n)} for row, r in read]
 
 
-def records(scenario: str, ident: str) -> list[dict[str, str]]:
+def records(scenario: str, ident: str, *, day: dt.date) -> list[dict[str, str]]:
     """The records of one figure, without anybody's name."""
     row = next((row for row in _listed(scenario) if row["id"] == ident), None)
     if row is None:
         raise Refused(_("情景“%(scenario)s”没有指标 %(id)s。") % {"scenario": scenario, "id": ident[:20]})
-    found = _reading(row, _office()).records
+    found = _reading(row, _office(), day).records
     return [{"key": r.key, "day": str(r.day or ""), "value": f"{r.value:f}", "ref": r.ref, "what": r.what} for r in found]
 
 
@@ -39,8 +40,8 @@ def _listed(scenario: str) -> tuple[Row, ...]:
     return read_rows(FILE, scenario)
 
 
-def _reading(row: Row, office: Unit) -> Reading:
-    return figures.figure(row["figure"]).read(periods.parse(row["period"]), office)
+def _reading(row: Row, office: Unit, day: dt.date) -> Reading:
+    return figures.figure(row["figure"]).read(periods.parse(row["period"]), office, day)
 
 
 def _office() -> Unit:

@@ -14,6 +14,8 @@ from qingfeng.engines.cases.models import AssistQuestion, Evidence
 from tests import situations as s
 from tests.desk.test_walls import addresses
 
+from .test_page_sheets import the_sheet_is_the_page
+
 pytestmark = pytest.mark.django_db
 SENTINELS = ("墨香阁", "竹影斋", "云栖渡", "听雨轩", "松风亭")  # nothing in the product says them
 TEXT, ITEM, PROOF, EXTRACT, FOUND = SENTINELS
@@ -134,7 +136,13 @@ def test_the_unit_reads_the_question_its_day_and_how_it_was_counted(house, burea
     assert "第十条" in page
     assert house.office.name in page
     assert "请您单位协办一件事" in home
-    assert "2026-11-19 前答复" in listed
+    assert "2026-11-19" in listed
+
+
+def test_what_the_unit_is_asked_leaves_as_it_is_listed(house, bureau, on_day):
+    asked(house, bureau)
+    with on_day(4):
+        the_sheet_is_the_page(s.logged_in(house.pricing), "/desk/assisting/")
 
 
 def test_an_answer_sent_twice_is_one_and_its_files_need_the_word_that_they_hold_no_secrets(house, bureau, on_day, settings, tmp_path):

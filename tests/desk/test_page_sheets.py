@@ -55,11 +55,15 @@ def something_everywhere(house, on_day):
 @pytest.mark.parametrize(("page", "who"), PAGES.items())
 def test_the_sheet_has_the_columns_and_all_rows_of_the_page(house, on_day, something_everywhere, page, who):
     with on_day(23):
-        client = s.logged_in(house.accounts[who])
-        shown = Table(client.get(page).content.decode())
-        assert len(shown.rows) > 1, "something is listed"
-        before = Entry.objects.filter(event="page.exported").count()
-        sheet = rows_of(taken(client, page))
+        the_sheet_is_the_page(s.logged_in(house.accounts[who]), page)
+
+
+def the_sheet_is_the_page(client, page):
+    """Heading by heading and row by row; and that it left is in the record."""
+    shown = Table(client.get(page).content.decode())
+    assert len(shown.rows) > 1, "something is listed"
+    before = Entry.objects.filter(event="page.exported").count()
+    sheet = rows_of(taken(client, page))
     columns = [at for at, words in enumerate(shown.rows[0]) if words.strip()]
     heads = [shown.rows[0][at] for at in columns]
     top = next(n for n, row in enumerate(sheet) if row[: len(heads)] == heads)

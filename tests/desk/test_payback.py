@@ -18,6 +18,8 @@ from qingfeng.engines.ledgers import claims, falling, listing, payments, permiss
 from qingfeng.engines.ledgers.models import Charge, ListState, ListSubmission, Method, OrderState, PaymentSheet, RefundOrder
 from tests import situations as s
 
+from .test_page_sheets import the_sheet_is_the_page
+
 pytestmark = pytest.mark.django_db
 CHILD, CLASS = "柳小满", "八年级3班"
 HEADINGS = ("序号", "学生", "班级（学号）", "已收金额（元）", "交费日期")
@@ -133,6 +135,11 @@ def test_asked_it_reads_what_was_charged_on_which_clause_and_until_when(asked, h
         assert words in html, words
     for words in (Matter.objects.get().ref, CHILD, "柳青禾", "没有收据", "周以宁", "投诉人"):
         assert words not in html, words
+
+
+def test_what_the_school_must_pay_back_leaves_as_it_is_listed(asked, house, on_day):
+    with on_day(21):
+        the_sheet_is_the_page(s.logged_in(house.principal), reverse("desk:paybacks"))
 
 
 def test_only_who_answers_for_this_school_sees_it(asked, house, on_day):

@@ -15,6 +15,8 @@ from qingfeng.core.matters.models import Matter
 from qingfeng.engines.cases.models import Urging
 from tests import situations as s
 
+from .test_page_sheets import the_sheet_is_the_page
+
 pytestmark = pytest.mark.django_db
 PAGE = "/desk/supervision/"
 KEY = "b" * 32
@@ -58,7 +60,9 @@ def test_one_click_urges_each_that_is_ticked_and_tells_what_was_refused(house, o
             page = urge(client, late.ref, other.ref).content.decode()
         assert "等着答复" in page
         assert "云岫教催〔2026〕2号" in page
-        both = client.get(f"/desk/papers/urgings/?u={Urging.objects.first().pk}&u={Urging.objects.last().pk}&form=word")
+        asked = f"u={Urging.objects.first().pk}&u={Urging.objects.last().pk}"
+        both = client.get(f"/desk/papers/urgings/?{asked}&form=word")
+        the_sheet_is_the_page(client, f"/desk/supervision/urged/?{asked}")
     assert Urging.objects.count() == 2
     assert text_of(both).count("催办通知书") == 2
 

@@ -77,6 +77,11 @@ def may_take(*, request: ExportRequest, actor: Account, now: dt.datetime) -> Non
         raise Refused(_("批准已经过期。"), advice=_("还要用的，请重新申请。"))
 
 
+def empty(*, request: ExportRequest) -> None:
+    """The words go, and with them the salt, without which nobody can try words against the commitment in the record."""
+    ExportRequest.objects.filter(pk=request.pk).update(query="", purpose="", reason="", salt="")
+
+
 @transaction.atomic
 def taken(
     *, kind: str, unit_id: int, rows: int, data: bytes, actor: Account, now: dt.datetime, request: ExportRequest | None = None, **codes: Any

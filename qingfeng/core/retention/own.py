@@ -1,4 +1,5 @@
-"""What core itself keeps: notices to staff, the keys of requests, and the security log, which is only explained."""
+"""What core itself keeps: notices to staff, the keys of requests, what lists were taken out for, and the security log, which is only
+explained."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
+from qingfeng.core.exports import services as exports
+from qingfeng.core.exports.models import ExportRequest
 from qingfeng.core.matters.models import RequestKey
 from qingfeng.core.notices.models import Notice
 from qingfeng.core.parties.models import Unit, UnitKind
@@ -20,6 +23,7 @@ from .keepers import Keeper, Kept
 
 BY_ACCOUNT = "notices:"
 BY_MONTH = "requests:"
+BY_EXPORT = "export:"
 
 
 def _old_notices(office: Unit, before: dt.date) -> Iterator[Kept]:
@@ -49,6 +53,16 @@ def _delete_requests(key: str, actor: Account, now: dt.datetime) -> None:
     RequestKey.objects.filter(at__lte=dt.datetime.fromtimestamp(int(key.removeprefix(BY_MONTH)), dt.UTC)).delete()
 
 
+def _old_exports(office: Unit, before: dt.date) -> Iterator[Kept]:
+    rows = ExportRequest.objects.filter(unit__path__startswith=office.path, asked_at__lt=_start(before)).exclude(purpose="")
+    for row in rows.order_by("pk"):
+        yield Kept(key=f"{BY_EXPORT}{row.pk}", label=row.number, since=today(row.asked_at))
+
+
+def _empty_export(key: str, actor: Account, now: dt.datetime) -> None:
+    exports.empty(request=ExportRequest.objects.get(pk=int(key.removeprefix(BY_EXPORT))))
+
+
 def _start(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.min, dt.UTC)
 
@@ -61,6 +75,13 @@ OWN = (
         gettext_lazy("同一个请求不办两次的记号，连同当时的结果整条删去。"),
         _old_requests,
         _delete_requests,
+    ),
+    Keeper(
+        "export_words",
+        gettext_lazy("导出的用途和条件"),
+        gettext_lazy("用途、筛选条件和不批准的理由清空；谁申请、谁批准、日期、行数和文件指纹留存。"),
+        _old_exports,
+        _empty_export,
     ),
     Keeper("security_log", gettext_lazy("安全日志"), gettext_lazy("登录和授权的记录，只有账号编号，不缩短。")),
 )

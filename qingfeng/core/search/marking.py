@@ -21,19 +21,13 @@ class Piece(NamedTuple):
 _solid = lru_cache(maxsize=20_000)(solid)
 
 
-def _mapped(text: str) -> tuple[str, list[int]]:
-    """The text folded, and for each character of it the place in the text where it comes from."""
-    characters, places = [], []
-    for place, written in enumerate(text):
-        for character in _solid(written):
-            characters.append(character)
-            places.append(place)
-    return "".join(characters), places
-
-
 def places(text: str, marks: Sequence[str]) -> list[tuple[int, int]]:
     """Where the marks stand, in order and without overlaps."""
-    plain, at = _mapped(text)
+    folded = list(map(_solid, text))
+    plain = "".join(folded)
+    if not any(mark in plain for mark in marks):
+        return []
+    at = [place for place, each in enumerate(folded) for _character in each]  # where a character of the folded text comes from
     found = sorted(hit for mark in marks for hit in _hits(text, plain, at, mark))
     kept: list[tuple[int, int]] = []
     for start, end in found:

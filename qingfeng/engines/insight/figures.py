@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingfeng.core.calendar import today
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
@@ -59,7 +57,23 @@ class Value:
     n: int | None = None
 
 
-Records = Callable[[Period, Unit], Sequence[Record]]
+@dataclass(frozen=True)
+class Question:
+    """A period, all offices at and below `scope`, as things stand on `day`: what has not come yet is not counted."""
+
+    period: Period
+    scope: Unit
+    day: dt.date
+
+    @property
+    def window(self) -> measures.Window:
+        return window(self.period, self.day)
+
+    def year_before(self) -> Question:
+        return replace(self, period=self.period.year_before())
+
+
+Records = Callable[[Question], Sequence[Record]]
 Visible = Callable[[Sequence[Record], Any, dt.date], set[str]]
 
 
@@ -75,32 +89,36 @@ class Figure:
     visible: Visible | None = None  # keys of the records that somebody may see; without it: by their matters
     public: bool = True
     compares: bool = True  # with the year before; a rule does not
-    quick: Callable[[Period, Unit], Value] | None = None  # the value by the database alone: `records` are only asked when they are listed
+    quick: Callable[[Question], Value] | None = None  # the value by the database alone: `records` are only asked when they are listed
     measure: Measure | None = None
+    shares: bool = False  # what a part is of a whole, each thing counted for itself: then an interval stands beside it
 
     @property
     def unit_name(self) -> str:
         return str(UNITS.get(self.unit, self.unit))
 
-    def read(self, period: Period, scope: Unit) -> Reading:
-        """What it is for a period and for all offices at and below `scope`. Whoever reads it: the same."""
-        return Reading(self, period, scope)
+    def read(self, period: Period, scope: Unit, day: dt.date) -> Reading:
+        """What it is for a period and for all offices at and below `scope`, read on a day. Whoever reads it: the same."""
+        return Reading(self, Question(period, scope, day))
 
 
 @dataclass(frozen=True)
 class Reading:
     figure: Figure
-    period: Period
-    scope: Unit
+    asked: Question
+
+    @property
+    def period(self) -> Period:
+        return self.asked.period
 
     @cached_property
     def records(self) -> list[Record]:
-        return list(self.figure.records(self.period, self.scope))
+        return list(self.figure.records(self.asked))
 
     @cached_property
     def value(self) -> Value:
         if self.figure.quick is not None:
-            return self.figure.quick(self.period, self.scope)
+            return self.figure.quick(self.asked)
         return self.figure.value(self.records, self.period)
 
     @property
@@ -123,13 +141,17 @@ class Reading:
     @cached_property
     def _gives_away(self) -> bool:
         part = self.figure.measure.holds if self.figure.measure is not None else ""
-        return bool(part) and 0 < self.n - figure(part).read(self.period, self.scope).n < FEW
+        return bool(part) and 0 < self.n - Reading(figure(part), self.asked).n < FEW
 
     @property
     def public_text(self) -> str:
         if not self.few:
             return self.text
         return _("不足%d") % FEW if self._few_people else _("不公布")
+
+    @property
+    def is_share(self) -> bool:
+        return self.figure.shares or self.is_counted_rate
 
     @property
     def is_counted_rate(self) -> bool:
@@ -150,7 +172,7 @@ class Reading:
 
     @cached_property
     def _year_before(self) -> Reading:
-        return self.figure.read(self.period.year_before(), self.scope)
+        return Reading(self.figure, self.asked.year_before())
 
     def records_for(self, viewer: Any, day: dt.date) -> Shown:
         """The records that this person may see, and how many are not shown."""
@@ -190,28 +212,24 @@ def value_of(tally: Tally) -> Value:
     return Value(tally.number, Decimal(tally.hits), Decimal(tally.n), min(parts, default=0), tally.n)
 
 
-def counted(measure: Measure, *periods: Period, scope: Unit) -> list[Tally]:
-    """One measure in several periods, by one question."""
-    found = measures.tally([measure], [windowed(period) for period in periods], scope)
-    return [found[measure.code, at][measures.WHOLE] for at in range(len(periods))]
-
-
-def windowed(period: Period) -> measures.Window:
-    return window(period, today(timezone.now()))
+def counted(measure: Measure, *asked: Question) -> list[Tally]:
+    """One measure for several questions about one scope."""
+    found = measures.tally([measure], [each.window for each in asked], asked[0].scope)
+    return [found[measure.code, at][measures.WHOLE] for at in range(len(asked))]
 
 
 def of_measure(measure: Measure) -> Figure:
     """A measure is a figure like others: on the lists, on the command line, on the public page."""
 
-    def records(period: Period, scope: Unit) -> list[Record]:
-        rows = measure.rows(windowed(period), scope).select_related(measure.source.matter)
+    def records(asked: Question) -> list[Record]:
+        rows = measure.rows(asked.window, asked.scope).select_related(measure.source.matter)
         hits = None
         if measure.is_rate:
-            hits = set(measure.rows(windowed(period), scope, part="hit").values_list("pk", flat=True))
+            hits = set(measure.rows(asked.window, asked.scope, part="hit").values_list("pk", flat=True))
         return [_record(measure, row, hits) for row in rows]
 
-    def quick(period: Period, scope: Unit) -> Value:
-        return value_of(counted(measure, period, scope=scope)[0])
+    def quick(asked: Question) -> Value:
+        return value_of(counted(measure, asked)[0])
 
     def value(found: Sequence[Record], period: Period) -> Value:
         return value_of(Tally(len(found), int(sum(record.value for record in found)) if measure.is_rate else None))
@@ -227,9 +245,9 @@ def _record(measure: Measure, row: Any, hits: set[int] | None) -> Record:
     return Record(told.key, told.what, told.day, Decimal(hits is None or row.pk in hits), matter_id=matter.pk, ref=matter.ref)
 
 
-def read_all(figures: Iterable[Figure], period: Period, scope: Unit) -> list[Reading]:
+def read_all(figures: Iterable[Figure], asked: Question) -> list[Reading]:
     """Readings of many figures, and of the year before: all that the database counts is counted at once."""
-    readings = [figure.read(period, scope) for figure in figures]
+    readings = [Reading(figure, asked) for figure in figures]
     prefill([*readings, *(reading.year_before() for reading in readings)])
     return readings
 
@@ -237,13 +255,13 @@ def read_all(figures: Iterable[Figure], period: Period, scope: Unit) -> list[Rea
 def prefill(readings: Sequence[Reading]) -> None:
     """Counts for readings of one scope, whatever their periods, with one question for each table."""
     counted = [reading for reading in readings if reading.figure.measure is not None]
-    periods = list(dict.fromkeys(reading.period for reading in counted))
+    asked = list(dict.fromkeys(reading.asked for reading in counted))
     wanted = list(dict.fromkeys(m for reading in counted if (m := reading.figure.measure) is not None))
     if not counted:
         return
-    tallies = measures.tally(wanted, [windowed(period) for period in periods], counted[0].scope)
+    tallies = measures.tally(wanted, [each.window for each in asked], asked[0].scope)
     for reading in counted:
-        found = tallies[reading.figure.code, periods.index(reading.period)][measures.WHOLE]
+        found = tallies[reading.figure.code, asked.index(reading.asked)][measures.WHOLE]
         reading.__dict__["value"] = value_of(found)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from . import measures, numbers
-from .figures import UNITS, Reading, windowed
+from .figures import UNITS, Reading
 from .suppression import FEW, bound, left_out
 
 
@@ -57,7 +57,7 @@ def divided(reading: Reading, split: str) -> dict[measures.Key, measures.Tally]:
     """The parts of a number that is counted by the database."""
     measure = reading.figure.measure
     assert measure is not None
-    return measures.tally([measure], [windowed(reading.period)], reading.scope, split=split)[measure.code, 0]
+    return measures.tally([measure], [reading.asked.window], reading.asked.scope, split=split)[measure.code, 0]
 
 
 def change_in_words(reading: Reading) -> str:

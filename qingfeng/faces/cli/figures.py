@@ -39,10 +39,14 @@ def show(rows: Iterable[dict], how: str) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from qingfeng.core.calendar import today
     from qingfeng.scenarios import figures
 
+    day = today(timezone.now())
     if options.records:
-        show(figures.records(options.scenario, options.records), options.format)
+        show(figures.records(options.scenario, options.records, day=day), options.format)
     else:
-        show(({name: row[name] for name in COLUMNS} for row in figures.rows(options.scenario)), options.format)
+        show(({name: row[name] for name in COLUMNS} for row in figures.rows(options.scenario, day=day)), options.format)
     return 0

@@ -25,6 +25,7 @@ from qingfeng.faces.components.clock import clock_view
 from qingfeng.faces.forms import PlainForm
 
 from .matter_assist import lamp_of
+from .page_sheets import leaves_as_sheet
 from .respondent import once
 from .steps import refused_in
 from .uploads import keep
@@ -62,6 +63,7 @@ class DeclineForm(PlainForm):
 
 @require_GET
 @needs(*assistants.ROLES)
+@leaves_as_sheet(_("协办"), "assisting")
 def asked(request: HttpRequest) -> HttpResponse:
     """Open ones first, the most urgent on top."""
     desk = desk_of(request)

@@ -55,6 +55,14 @@ class Choice:
     def period(self) -> Period:
         return self.windows.now.period
 
+    @property
+    def unit_options(self) -> list[tuple[str, str]]:
+        return [(unit.code, f"{indent}{unit.short_name or unit.name}") for unit, indent in self.units]
+
+    @property
+    def line_options(self) -> list[tuple[str, str]]:
+        return [(line.code, line.name) for line in self.lines]
+
     @cached_property
     def params(self) -> dict[str, str]:
         """What an address carries so that the next page is about the same unit and line."""

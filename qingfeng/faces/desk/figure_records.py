@@ -116,7 +116,7 @@ def _record(measure: Measure, row: Any) -> Record:
 
 def _read(request: HttpRequest, desk: Desk, choice: Choice, declared: Figure) -> HttpResponse:
     """A figure that gives its records itself."""
-    reading = declared.read(choice.period, choice.unit)
+    reading = declared.read(choice.period, choice.unit, desk.day)
     shown = reading.records_for(desk.actor, desk.day)
     page = Paginator(shown.records, PER_PAGE).get_page(request.GET.get("page"))
     wanted = {record.matter_id for record in page if record.matter_id}
@@ -144,7 +144,7 @@ def sheet(desk: Desk, params: QueryDict) -> OutSheet:
     if declared.measure is not None:
         listed = _listed(params, desk, choice, declared.measure)
         return figure_sheets.records(choice, declared.measure, [_record(declared.measure, row) for row in listed.rows], listed.hidden)
-    reading = declared.read(choice.period, choice.unit)
+    reading = declared.read(choice.period, choice.unit, desk.day)
     return figure_sheets.one_figure(reading, reading.records_for(desk.actor, desk.day))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -58,7 +59,7 @@ def _main(request: HttpRequest, desk: Desk, choice: Choice) -> str:
         "choice": choice,
         "rows": figure_rows.overview(choice, tallies, shown),
         "paragraph": _paragraph(choice, tallies),
-        "cards": [card(reading, choice) for reading in _others(choice)],
+        "cards": [card(reading, choice) for reading in _others(choice, desk.day)],
     }
     return render_to_string("desk/figures/counted.html", context | _divided(request, desk, choice), request)
 
@@ -76,7 +77,7 @@ def _in_word(request: HttpRequest, desk: Desk, choice: Choice) -> HttpResponse:
 
 def _in_excel(request: HttpRequest, desk: Desk, choice: Choice) -> HttpResponse:
     shown, tallies = _measures(choice)
-    return figure_sheets.all_figures(desk, choice, figure_rows.overview(choice, tallies, shown), _others(choice))
+    return figure_sheets.all_figures(desk, choice, figure_rows.overview(choice, tallies, shown), _others(choice, desk.day))
 
 
 def _parts_in_excel(request: HttpRequest, desk: Desk, choice: Choice) -> HttpResponse:
@@ -87,11 +88,11 @@ def _parts_in_excel(request: HttpRequest, desk: Desk, choice: Choice) -> HttpRes
 WAYS_OUT = {"docx": _in_word, "xlsx": _in_excel, "parts": _parts_in_excel}
 
 
-def _others(choice: Choice) -> list[Reading]:
+def _others(choice: Choice, day: dt.date) -> list[Reading]:
     """Figures that are not measures: money, people, rules. They are the office's."""
     if not choice.handles or choice.line is not None:
         return []
-    return [figure.read(choice.period, choice.unit) for figure in declared.declared() if figure.measure is None]
+    return [figure.read(choice.period, choice.unit, day) for figure in declared.declared() if figure.measure is None]
 
 
 def _paragraph(choice: Choice, tallies: Tallies) -> list[list[figure_paragraph.Linked]]:

@@ -30,6 +30,7 @@ from qingfeng.faces.serving import as_download
 
 from .actions import KEY, Action, in_field, take
 from .exports import download
+from .page_sheets import leaves_as_sheet
 from .payback_forms import HandInForm, PaidBackForm
 from .payback_view import LIST, PAYING, Payback, paybacks
 from .refund_actions import pay
@@ -47,6 +48,7 @@ def payback_or_404(desk: Desk, pk: int) -> Payback:
 
 @require_GET
 @needs(Role.RESPONDENT)
+@leaves_as_sheet(_l("要我校退的"), "paybacks")
 def order_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(paybacks(desk_of(request)), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/payback/list.html", {"page": page})

@@ -46,9 +46,10 @@ def search(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     if not q or not desk.has(*CASE_ROLES):
         return render(request, "desk/search.html", {"q": q})
-    exact = desk.matters().filter(ref__in={q, q.upper()}).values_list("ref", flat=True).first()
-    if exact:
-        return redirect("desk:matter", ref=exact)
+    if any(character.isdecimal() for character in q):
+        exact = desk.matters().filter(ref__in={q, q.upper()}).values_list("ref", flat=True).first()
+        if exact:
+            return redirect("desk:matter", ref=exact)
     return _page(request, desk, q)
 
 
@@ -92,6 +93,8 @@ def _found(desk: Desk, query: Query, f: filters.Filters, nearest_to: str) -> lis
 
 
 def _hits(desk: Desk, keys: Sequence[int], query: Query) -> list[Hit]:
+    if not keys:
+        return []
     said = texts_of(list(Matter.objects.filter(pk__in=keys)))
     found = []
     for row in rows(list(keys), desk.actor, desk.day):

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
 
 from qingfeng.core.access.models import Role
@@ -32,6 +33,7 @@ from qingfeng.engines.cases.models import Urging
 
 from . import matters_filters as filters
 from .matters import MOST_ROWS, Chosen, Pages, people
+from .page_sheets import leaves_as_sheet
 from .steps import KEY
 from .supervision_rows import Watched, light_word, watched
 from .who import Desk, desk_of, needs
@@ -169,6 +171,7 @@ def _taken(matter: Matter, step: str, text: str, desk: Desk, key: str) -> int:
 
 @needs(*WATCHERS)
 @require_GET
+@leaves_as_sheet(_l("已发出的"), "urged")
 def urged(request: HttpRequest) -> HttpResponse:
     """What was just written, to be printed or carried: together or one by one."""
     desk = desk_of(request)

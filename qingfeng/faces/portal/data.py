@@ -24,7 +24,6 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.engines.insight import figures as declared_figures
 from qingfeng.engines.insight import publishing
 from qingfeng.engines.insight.figures import Reading
-from qingfeng.engines.insight.periods import Period
 from qingfeng.engines.insight.suppression import FEW
 from qingfeng.faces import figure_pages, limits
 from qingfeng.faces.components.parts import Figure
@@ -46,11 +45,11 @@ def data(request: HttpRequest) -> HttpResponse:
     day = today(timezone.now())
     asked, scope = figure_pages.asked(request.GET, day), figure_pages.office()
     context = {"asked": asked, "years": figure_pages.years(day)}
-    return _counted(request, "list", ("", asked.period), context, lambda: _list(asked, scope))
+    return _counted(request, "list", ("", asked), context, lambda: _list(asked, scope))
 
 
 def _list(asked: figure_pages.Asked, scope: Unit | None) -> dict[str, object]:
-    shown = figure_pages.readings(asked.period, scope, public=True) if scope else []
+    shown = figure_pages.readings(asked, scope, public=True) if scope else []
     return {
         "counted": [card(reading) for reading in shown if reading.figure.compares or reading.figure.unit == "%"],
         "rules": [card(reading) for reading in shown if not reading.figure.compares and reading.figure.unit != "%"],
@@ -61,7 +60,7 @@ def _list(asked: figure_pages.Asked, scope: Unit | None) -> dict[str, object]:
 
 
 def _counted(
-    request: HttpRequest, page: str, key: tuple[str, Period], context: dict[str, object], count: Callable[[], dict[str, object]]
+    request: HttpRequest, page: str, key: tuple[str, figure_pages.Asked], context: dict[str, object], count: Callable[[], dict[str, object]]
 ) -> HttpResponse:
     """A page whose numbers are kept. Anybody may ask for any days, so what takes long and is not kept is only counted so often."""
     full = (*key, get_language(), request.GET.urlencode())
@@ -94,11 +93,11 @@ def divided(shown: list[Reading]) -> list[tuple[str, list[tuple[str, str]]]]:
 def one(request: HttpRequest, code: str) -> HttpResponse:
     day, scope = today(timezone.now()), figure_pages.office()
     asked, declared = figure_pages.asked(request.GET, day), figure_pages.figure_or_404(code, public=True)
-    return _counted(request, "figure", (code, asked.period), {"asked": asked, "f": declared}, lambda: _one(declared, asked, scope))
+    return _counted(request, "figure", (code, asked), {"asked": asked, "f": declared}, lambda: _one(declared, asked, scope))
 
 
 def _one(declared: declared_figures.Figure, asked: figure_pages.Asked, scope: Unit | None) -> dict[str, object]:
-    reading = declared.read(asked.period, scope) if scope else None
+    reading = declared.read(asked.period, scope, asked.day) if scope else None
     return {
         "authority": declared.measure.basis(asked.period.end, scope) if declared.measure else "",
         "reading": reading,
@@ -120,7 +119,7 @@ def card(reading: Reading) -> Figure:
         name=str(reading.figure.label),
         value=publishing.told(reading),
         unit="" if reading.value.number is None or publishing.kept(reading) else reading.figure.unit_name,
-        basis="" if hidden else figure_pages.basis_with_interval(reading),
+        basis="" if hidden else figure_pages.basis(reading),
         note=change,
         url=f"{reverse('portal:figure', args=[reading.figure.code])}?{urlencode({'period': reading.period.code})}",
         link=_("%s条记录，怎样算的") % reading.public_n if reading.public_n else _("怎样算的"),
@@ -133,14 +132,14 @@ def _is_rate(reading: Reading) -> bool:
 
 def first_figures(day: dt.date) -> dict[str, object]:
     """This year's figures for the first page: those that may be told."""
-    period = figure_pages.asked(QueryDict(), day).period
-    found = _first.get((period, get_language()), lambda: _first_cards(period))
-    return {"figures": found.value, "figures_period": str(period)}
+    asked = figure_pages.asked(QueryDict(), day)
+    found = _first.get((asked, get_language()), lambda: _first_cards(asked))
+    return {"figures": found.value, "figures_period": str(asked.period)}
 
 
-def _first_cards(period: Period) -> list[Figure]:
+def _first_cards(asked: figure_pages.Asked) -> list[Figure]:
     scope = figure_pages.office()
-    shown = figure_pages.readings(period, scope, public=True) if scope else []
+    shown = figure_pages.readings(asked, scope, public=True) if scope else []
     told = [reading for reading in shown if reading.figure.compares and not reading.few and reading.value.number and not _is_rate(reading)]
     cards = [card(reading) for reading in told[:SHOWN]]
     return [replace(one, basis=one.note) for one in cards]

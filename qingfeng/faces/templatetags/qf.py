@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
 from django.template.base import VariableNode
 from django.template.defaulttags import ForNode, IfNode
 from django.template.loader_tags import BlockNode, IncludeNode
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from qingfeng.core.search.marking import Piece
 from qingfeng.faces import languages
 from qingfeng.faces.components import formats
 from qingfeng.faces.components.fields import control, kind, options
@@ -56,6 +59,22 @@ def cut(text: object, url: str = "") -> SafeString:
     if url:
         return format_html('<a class="qf-cut" href="{}" title="{}">{}</a>', url, text, text)
     return format_html('<span class="qf-cut" title="{}">{}</span>', text, text)
+
+
+@register.simple_tag
+def offer(pairs: Iterable[tuple[object, object]], chosen: object = "") -> SafeString:
+    """The options of a select. A list of units is long: as a loop of the template it was half of what its page cost."""
+    lines = [
+        f'<option value="{escape(value)}"{" selected" if str(value) == str(chosen) else ""}>{escape(words)}</option>'
+        for value, words in pairs
+    ]
+    return mark_safe("".join(lines))  # noqa: S308
+
+
+@register.simple_tag
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """A text with what was looked for marked in it."""
+    return mark_safe("".join([f"<mark>{escape(p.text)}</mark>" if p.marked else escape(p.text) for p in pieces]))  # noqa: S308
 
 
 @register.inclusion_tag("qf/receipt_code.html")

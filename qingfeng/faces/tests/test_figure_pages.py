@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import io
 import re
+from decimal import Decimal
 from types import SimpleNamespace
 
 import docx
@@ -317,7 +318,11 @@ def test_the_paragraph_and_the_parts_go_out_too(house):
 def test_in_public_a_rate_with_few_misses_is_a_bound_and_parts_give_nobody_away(client, house):
     many(house, size=120)
     with freeze_time(TODAY):
-        readings = [r for r in figure_pages.readings(periods.year(2025), house.office, public=True) if r.is_counted_rate]
+        readings = [
+            r
+            for r in figure_pages.readings(figure_pages.Asked(periods.year(2025), TODAY.date()), house.office, public=True)
+            if r.is_counted_rate
+        ]
         told = words(client.get("/data/", {"period": "2025"}))
     assert readings
     for reading in readings:
@@ -325,6 +330,13 @@ def test_in_public_a_rate_with_few_misses_is_a_bound_and_parts_give_nobody_away(
         exact = f"{hits}÷{n}"
         assert (exact in told) == (min(part for part in (hits, n - hits, n) if part) >= 5)
     assert "收到的投诉怎样分" in told
+
+
+@pytest.mark.parametrize(("shares", "words"), [(True, "3 ÷ 6　95%区间18.8–81.2%"), (False, "3 ÷ 6")])  # Wilson (1927), by hand
+def test_a_share_of_a_whole_stands_with_its_interval_and_a_fall_without(house, shares, words):
+    half = figures.Value(Decimal(50), Decimal(3), Decimal(6))
+    figure = figures.Figure("test.half", "一半", "%", "一半", lambda asked: [], lambda records, period: half, shares=shares)
+    assert figure_pages.basis(figure.read(periods.year(2025), house.office, TODAY.date())) == words
 
 
 def cells(answer) -> list:

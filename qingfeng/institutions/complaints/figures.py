@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingfeng.core.calendar import today
-from qingfeng.core.parties.models import Post, PostKind, Unit
+from qingfeng.core.parties.models import Post, PostKind
 from qingfeng.engines.cases.finding import AGAINST
 from qingfeng.engines.cases.models import Allegation, CallBack, CallResult, Complaint, Finding, Sanction, Solved
 from qingfeng.engines.insight import numbers
-from qingfeng.engines.insight.figures import FEW, Figure, Record, Value, counted, each_person_once, of_measure
+from qingfeng.engines.insight.figures import FEW, Figure, Question, Record, Value, counted, each_person_once, of_measure
 from qingfeng.engines.insight.measures import Measure, Source, Told
 from qingfeng.engines.insight.periods import Period
 from qingfeng.engines.insight.windows import Window
@@ -49,13 +49,13 @@ FEE_COMPLAINTS = Measure(
 )  # fmt: skip
 
 
-def fee_complaints_and_before(period: Period, scope: Unit) -> list[Record]:
+def fee_complaints_and_before(asked: Question) -> list[Record]:
     listed = of_measure(FEE_COMPLAINTS).records
-    return [*listed(period.year_before(), scope), *listed(period, scope)]
+    return [*listed(asked.year_before()), *listed(asked)]
 
 
-def fallen_since(period: Period, scope: Unit) -> Value:
-    before, now = counted(FEE_COMPLAINTS, period.year_before(), period, scope=scope)
+def fallen_since(asked: Question) -> Value:
+    before, now = counted(FEE_COMPLAINTS, asked.year_before(), asked)
     return _fallen(now.n, before.n)
 
 
@@ -75,34 +75,34 @@ def _taught(person: str, unit: str, day: str) -> Q:
     return Q(Exists(held.filter(kind=PostKind.TEACHER))) & ~Q(Exists(held.filter(kind__in=LEADING)))
 
 
-def sanctions(period: Period, scope: Unit) -> QuerySet[Sanction]:
+def sanctions(asked: Question) -> QuerySet[Sanction]:
     """Of teachers, decided in the period, for findings that stand."""
     found = Sanction.objects.filter(
-        decided_on__range=(period.start, period.end), lifted_on=None, matter__unit__path__startswith=scope.path,
+        decided_on__range=(asked.period.start, asked.period.end), lifted_on=None, matter__unit__path__startswith=asked.scope.path,
         finding__decided_at__isnull=False, finding__fell_at=None, finding__result__in=AGAINST,
     )  # fmt: skip
     incident = "finding__incident__"
     return found.filter(_taught("person", f"{incident}unit", f"{incident}charged_on")).select_related("matter").order_by("decided_on", "pk")
 
 
-def teachers_sanctioned(period: Period, scope: Unit) -> list[Record]:
-    return [_of_sanction(row) for row in sanctions(period, scope)]
+def teachers_sanctioned(asked: Question) -> list[Record]:
+    return [_of_sanction(row) for row in sanctions(asked)]
 
 
-def teachers_sanctioned_for_aids(period: Period, scope: Unit) -> list[Record]:
-    return [_of_sanction(row) for row in sanctions(period, scope).filter(finding__kind="aids_recommended")]
+def teachers_sanctioned_for_aids(asked: Question) -> list[Record]:
+    return [_of_sanction(row) for row in sanctions(asked).filter(finding__kind="aids_recommended")]
 
 
 def _of_sanction(row: Sanction) -> Record:
     return Record(f"sanction:{row.pk}", _("处理教师"), row.decided_on, who=row.person_id, matter_id=row.matter_id, ref=row.matter.ref)
 
 
-def tutoring_teachers(period: Period, scope: Unit) -> list[Record]:
+def tutoring_teachers(asked: Question) -> list[Record]:
     """Findings of charging for lessons, decided in the period and standing, about teachers of the school."""
-    start, after = period.moments
+    start, after = asked.period.moments
     found = Finding.objects.filter(
         _taught("person", "incident__unit", "incident__charged_on"), kind="tutoring_charge", result__in=AGAINST, fell_at=None,
-        decided_at__gte=start, decided_at__lt=after, incident__matter__unit__path__startswith=scope.path,
+        decided_at__gte=start, decided_at__lt=after, incident__matter__unit__path__startswith=asked.scope.path,
     )  # fmt: skip
     rows = found.order_by("decided_at", "pk").values_list(
         "pk", "decided_at", "person_id", "incident__matter_id", "incident__matter__ref"
@@ -110,14 +110,16 @@ def tutoring_teachers(period: Period, scope: Unit) -> list[Record]:
     return [Record(f"finding:{pk}", _("认定属实"), today(at), who=who, matter_id=matter, ref=ref) for pk, at, who, matter, ref in rows]
 
 
-def refunds_paid(period: Period, scope: Unit) -> list[Record]:
+def refunds_paid(asked: Question) -> list[Record]:
     """One record for each payment entered in the books; the payer is a number."""
-    return _postings(payments_between(scope, period.start, period.end), _("退费（退费单%d）"), "transfer__payment__charge")
+    return _postings(
+        payments_between(asked.scope, asked.period.start, asked.period.end), _("退费（退费单%d）"), "transfer__payment__charge"
+    )
 
 
-def refunds_returned(period: Period, scope: Unit) -> list[Record]:
+def refunds_returned(asked: Question) -> list[Record]:
     """What came back after a finding fell. It stands beside what was paid and is not taken off it."""
-    returned = returned_between(scope, period.start, period.end)
+    returned = returned_between(asked.scope, asked.period.start, asked.period.end)
     return _postings(returned, _("追回（退费单%d）"), "transfer__restitution__line__charge")
 
 
@@ -130,12 +132,12 @@ def _postings(found: QuerySet[Posting], words: str, charge: str) -> list[Record]
     ]
 
 
-def quickly_paid(period: Period, scope: Unit) -> Value:
-    return _summed(payments_between(scope, period.start, period.end), "transfer__payment__charge")
+def quickly_paid(asked: Question) -> Value:
+    return _summed(payments_between(asked.scope, asked.period.start, asked.period.end), "transfer__payment__charge")
 
 
-def quickly_returned(period: Period, scope: Unit) -> Value:
-    return _summed(returned_between(scope, period.start, period.end), "transfer__restitution__line__charge")
+def quickly_returned(asked: Question) -> Value:
+    return _summed(returned_between(asked.scope, asked.period.start, asked.period.end), "transfer__restitution__line__charge")
 
 
 def _summed(found: QuerySet[Posting], charge: str) -> Value:
@@ -156,11 +158,11 @@ def of_visible_orders(records: Sequence[Record], viewer: Any, day: dt.date) -> s
     return {record.key for record in records if record.key in keys}
 
 
-def reached(period: Period, scope: Unit) -> list[Record]:
+def reached(asked: Question) -> list[Record]:
     """Calls of another unit that got through. Of fewer than five people none is told, not even how many."""
-    start, after = period.moments
+    start, after = asked.period.moments
     found = CallBack.objects.filter(
-        result=CallResult.REACHED, called_at__gte=start, called_at__lt=after, sample__unit__path__startswith=scope.path
+        result=CallResult.REACHED, called_at__gte=start, called_at__lt=after, sample__unit__path__startswith=asked.scope.path
     )
     rows = [_of_call(call) for call in found.order_by("called_at", "pk")]
     return rows if len(rows) >= FEW else []
@@ -219,15 +221,16 @@ FIGURES = (
     Figure(
         "complaints.callback_contacted", gettext_lazy("回访响应率"), "%",
         gettext_lazy("由没有办理的单位随机回访、打通的人里，办理的人联系过的占多少；打通不足5人的不计算"),
-        reached, _rate(0), places=1, visible=nobody_sees_a_call, public=False,
+        reached, _rate(0), places=1, visible=nobody_sees_a_call, public=False, shares=True,
     ),
     Figure(
         "complaints.callback_solved", gettext_lazy("回访解决率"), "%",
         gettext_lazy("同上，打通的人里说解决了的占多少"), reached, _rate(1), places=1, visible=nobody_sees_a_call, public=False,
+        shares=True,
     ),
     Figure(
         "complaints.callback_satisfied", gettext_lazy("回访满意率"), "%",
         gettext_lazy("同上，打通的人里说非常满意、满意、基本满意的占多少"),
-        reached, _rate(2), places=1, visible=nobody_sees_a_call, public=False,
+        reached, _rate(2), places=1, visible=nobody_sees_a_call, public=False, shares=True,
     ),
 )  # fmt: skip

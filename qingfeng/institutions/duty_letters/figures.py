@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from qingfeng.core.norms import queries
 from qingfeng.core.norms.tables import rule_table
-from qingfeng.core.parties.models import Unit
-from qingfeng.engines.insight.figures import Figure, Record, Value
+from qingfeng.engines.insight.figures import Figure, Question, Record, Value
 from qingfeng.engines.insight.periods import Period
 
 from .rules import TABLE, row_for
@@ -22,9 +21,9 @@ SUBJECTS = {"school_points": gettext_lazy("学校扣分"), "leader_points": gett
 FORMULA = gettext_lazy("统计期最后一天有效的梯级扣分表里，一学年查处该次数的全年合计扣分")
 
 
-def of_table(times: int, column: str) -> Callable[[Period, Unit], list[Record]]:
-    def records(period: Period, scope: Unit) -> list[Record]:
-        version = queries.find(TABLE, period.end, scope)
+def of_table(times: int, column: str) -> Callable[[Question], list[Record]]:
+    def records(asked: Question) -> list[Record]:
+        version = queries.find(TABLE, asked.period.end, asked.scope)
         hit = row_for(rule_table(version.value), times) if version else None
         if version is None or hit is None:
             return []

@@ -8,15 +8,14 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy
 
 from qingfeng.core.norms import queries
-from qingfeng.core.parties.models import Unit
-from qingfeng.engines.insight.figures import Figure, Record, Value
+from qingfeng.engines.insight.figures import Figure, Question, Record, Value
 from qingfeng.engines.insight.periods import Period
 
 from .rules import LISTING
 
 
-def threshold(period: Period, scope: Unit) -> list[Record]:
-    version = queries.find(LISTING, period.end, scope)
+def threshold(asked: Question) -> list[Record]:
+    version = queries.find(LISTING, asked.period.end, asked.scope)
     if version is None:
         return []
     return [Record(f"version:{version.pk}", version.cite(), version.valid_from, Decimal(version.value["threshold"]))]

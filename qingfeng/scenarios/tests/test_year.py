@@ -32,11 +32,11 @@ def db(played) -> None:
 
 
 def values() -> dict[str, str]:
-    return {row["id"]: row["value"] for row in figures.rows("bishan")}
+    return {row["id"]: row["value"] for row in figures.rows("bishan", day=TODAY.date())}
 
 
 def test_the_figures_agree_with_the_source(played, shared):
-    found = figures.rows("bishan")
+    found = figures.rows("bishan", day=TODAY.date())
     out = io.StringIO()
     writer = csv.DictWriter(out, list(found[0]))
     writer.writeheader()
@@ -48,8 +48,8 @@ def test_the_figures_agree_with_the_source(played, shared):
 
 def test_every_figure_lists_as_many_records_as_it_says_and_no_name(played):
     names = {row["name"] for name in ("payers.csv", "complaints_2011.csv") for row in rows(name) if row["name"]}
-    for row in figures.rows("bishan"):
-        listed = figures.records("bishan", row["id"])
+    for row in figures.rows("bishan", day=TODAY.date()):
+        listed = figures.records("bishan", row["id"], day=TODAY.date())
         assert len(listed) == int(row["records"])
         assert not names & {value for record in listed for value in record.values()}
 
@@ -134,9 +134,9 @@ def test_an_unknown_scenario_and_an_unknown_figure_are_refused():
     from qingfeng.core.refusal import Refused
 
     with pytest.raises(Refused, match="没有叫"):
-        figures.rows("../bishan")
+        figures.rows("../bishan", day=TODAY.date())
     with pytest.raises(Refused, match="没有叫"):
-        figures.rows("elsewhere")
+        figures.rows("elsewhere", day=TODAY.date())
     with pytest.raises(Refused, match="没有指标"):
-        figures.records("bishan", "X-99")
+        figures.records("bishan", "X-99", day=TODAY.date())
     assert FILE == "figures.csv"

@@ -12,6 +12,7 @@ from qingfeng.core.matters.steps import take_part
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import callbacks
 from qingfeng.engines.cases.models import CallBack, CallSample, Complaint
+from qingfeng.engines.insight.figures import Question
 from qingfeng.engines.insight.periods import Period
 from qingfeng.institutions.complaints import figures
 
@@ -151,7 +152,7 @@ def test_of_fewer_than_five_nothing_is_told_and_of_five_the_totals(tiers):
     few = callbacks.totals(tiers.office, since, before)
     assert (few.drawn, few.called, few.reached, few.solved) == (4, 4, None, None)
     period = Period(dt.date(2026, 12, 1), dt.date(2026, 12, 31))
-    assert figures.reached(period, tiers.office) == []
+    assert figures.reached(Question(period, tiers.office, dt.date(2027, 1, 1))) == []
 
 
 def test_the_rates_come_with_their_n(tiers):
@@ -159,6 +160,7 @@ def test_the_rates_come_with_their_n(tiers):
     n = callbacks.totals(tiers.office, dt.date(2026, 11, 1), dt.date(2027, 1, 1))
     assert (n.reached, n.contacted, n.solved, n.satisfied) == (6, 6, 3, 6)
     period = Period(dt.date(2026, 12, 1), dt.date(2026, 12, 31))
-    rate = next(f for f in figures.FIGURES if f.code == "complaints.callback_solved").read(period, tiers.office)
+    rate = next(f for f in figures.FIGURES if f.code == "complaints.callback_solved").read(period, tiers.office, dt.date(2027, 1, 1))
     assert (rate.text, rate.n) == ("50.0", 6)
+    assert rate.is_share
     assert figures.nobody_sees_a_call(rate.records, tiers.handler, NEXT_MONTH.date()) == set()
