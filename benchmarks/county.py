@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 
+from django.db import transaction
 from django.utils import timezone
 
 from qingfeng.core.access.models import Account, RoleHolding
@@ -13,8 +14,10 @@ from qingfeng.core.chronicle.appending import Record
 from qingfeng.core.chronicle.services import append_many
 from qingfeng.core.matters.models import Clock, Matter, Part
 from qingfeng.core.norms.loading import load_shipped
+from qingfeng.core.norms.models import Version
 from qingfeng.core.norms.queries import in_force
 from qingfeng.core.parties.models import Person, Unit
+from qingfeng.core.rows import insert_many
 from qingfeng.core.vault import keys
 from qingfeng.engines.cases import searching
 from qingfeng.engines.cases.models import Allegation, Complaint
@@ -62,20 +65,25 @@ def matters(office: Unit, count: int, *, after: int = 0) -> list[str]:
     refs: list[str] = []
     for at in range(0, count, 2000):
         rows = [_matter(chance, now, office, schools, handler, after + at + i) for i in range(min(2000, count - at))]
-        Matter.objects.bulk_create(rows)
-        complaints = Complaint.objects.bulk_create(_complaint(m) for m in rows)
-        Allegation.objects.bulk_create(_allegation(chance, c) for c in complaints)
-        Part.objects.bulk_create(Part(matter=m, account=handler, role="handler", since=now) for m in rows)
-        Clock.objects.bulk_create(
-            Clock(
-                matter=m, code="petition.handle", rule=rule, started_on=m.received_on, due_on=m.due_on, stopped_on=m.ended_at and now.date()
-            )
-            for m in rows
-        )
-        searching.enter_many((c.matter, [c.text]) for c in complaints)
-        append_many([Record(m.stream, "complaint.received", {"claims": 1}, "public") for m in rows], now=now)
+        _write(chance, rows, handler, rule, now)
         refs += [m.ref for m in rows]
     return refs
+
+
+@transaction.atomic
+def _write(chance: random.Random, rows: list[Matter], handler: Account, rule: Version, now: dt.datetime) -> None:
+    insert_many(rows)
+    complaints = insert_many([_complaint(m) for m in rows])
+    insert_many([_allegation(chance, c) for c in complaints])
+    insert_many([Part(matter=m, account=handler, role="handler", since=now) for m in rows])
+    insert_many([_clock(m, rule, now) for m in rows])
+    searching.enter_many((c.matter, [c.text]) for c in complaints)
+    append_many([Record(m.stream, "complaint.received", {"claims": 1}, "public") for m in rows], now=now, new=True)
+
+
+def _clock(matter: Matter, rule: Version, now: dt.datetime) -> Clock:
+    over = now.date() if matter.ended_at else None
+    return Clock(matter=matter, code="petition.handle", rule=rule, started_on=matter.received_on, due_on=matter.due_on, stopped_on=over)
 
 
 def _matter(chance: random.Random, now: dt.datetime, office: Unit, schools: list[Unit], handler: Account, number: int) -> Matter:

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
-from qingfeng.core.rows import insert
+from qingfeng.core.rows import insert, insert_many
 
 from .canonical import GENESIS, code, entry_hash, moment, recordable
 from .models import Entry, Stream
 
+MOVED = f"UPDATE {Stream._meta.db_table} SET length = %s, head_hash = %s WHERE id = %s"  # noqa: S608 -- the table's own name
 StreamName = tuple[str, str]  # kind, key: ("matter", "12")
 
 
@@ -49,16 +50,23 @@ def first_entry(*, stream: StreamName, event: str, body: Mapping[str, Any], acto
     return _entry(_fresh(stream), Record(stream, event, body, actor), now)
 
 
-def append_many(records: Iterable[Record], *, now: dt.datetime) -> list[Entry]:
-    """Many entries, over one stream or several, in the order given; a handful of queries however many."""
+def append_many(records: Iterable[Record], *, now: dt.datetime, new: bool = False) -> list[Entry]:
+    """Many entries, over one stream or several, in the order given; a handful of queries however many. `new` as for `append`."""
     wanted = list(records)
     if not wanted:
         return []
     with transaction.atomic(savepoint=False):
-        rows = _locked(list(dict.fromkeys(record.stream for record in wanted)))
+        names = list(dict.fromkeys(record.stream for record in wanted))
+        rows = {name: _fresh(name) for name in names} if new else _locked(names)
         entries = [_entry(rows[record.stream], record, now) for record in wanted]
-        Entry.objects.bulk_create(entries, batch_size=1000)
-        Stream.objects.bulk_update(rows.values(), ["length", "head_hash"], batch_size=200)
+        if new:
+            insert_many(list(rows.values()))
+            for record, entry in zip(wanted, entries, strict=True):
+                entry.stream_id = rows[record.stream].pk
+            return list(insert_many(entries))
+        insert_many(entries)
+        with connection.cursor() as cursor:
+            cursor.executemany(MOVED, [(row.length, row.head_hash, row.pk) for row in rows.values()])
         return entries
 
 

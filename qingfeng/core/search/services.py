@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from qingfeng.core.rows import insert_many
+
 from .folding import closed, folded, tokens
 from .models import Document, number_of
 
@@ -48,7 +50,7 @@ class Found:
 
 
 def add_many(found: Iterable[Found]) -> None:
-    Document.objects.bulk_create([row for one in found if (row := one.row)], batch_size=BATCH)
+    insert_many([row for one in found if (row := one.row)])
 
 
 def put(found: Found) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from qingfeng.core.parties.models import Person, Post, Unit
-from qingfeng.core.rows import insert, insert_all, keys
+from qingfeng.core.rows import insert, insert_all, insert_many, keys
 
 DAY = dt.date(2026, 9, 1)
 
@@ -42,6 +42,17 @@ def test_many_rows_at_once_are_stored_as_django_stores_them():
     insert_all(rows)
     assert stored(rows[0]) == stored(by_django("B"))
     assert list(Post.objects.order_by("pk").values_list("pk", "person__name", "unit__code")) == [(key, "甲", "A") for key in posts]
+
+
+@pytest.mark.django_db
+def test_a_thousand_rows_of_one_kind_are_stored_as_django_stores_them_and_know_their_keys(django_assert_max_num_queries):
+    before = by_django("B")
+    rows = [unit(f"A{n}") for n in range(1000)]
+    with django_assert_max_num_queries(3):
+        assert insert_many(rows) is rows
+    assert dict(Unit.objects.exclude(pk=before.pk).values_list("code", "pk")) == {row.code: row.pk for row in rows}
+    assert stored(rows[-1]) == stored(before) == stored(by_django("C"))
+    assert insert_many([]) == []
 
 
 @pytest.mark.django_db

@@ -25,6 +25,7 @@ from qingfeng.core.matters.numbering import matter_refs
 from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
+from qingfeng.core.rows import insert_many
 
 from . import receipts, searching
 from .models import Channel, Complaint
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
 
 ANSWERED, ON_FILE = "replied_elsewhere", "on_file"
-BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,11 @@ def import_answered(*, messages: Sequence[Answered], office: Unit, actor: Accoun
     keeper = actor or _registrar(office, today(now))
     refs = _numbers(found.fresh, office)
     new = [_matter(m, next(refs[today(m.received_at).year]), office, keeper, now) for m in found.fresh]
-    matters = Matter.objects.bulk_create(new, batch_size=BATCH)
-    complaints = [_complaint(m, matter) for m, matter in zip(found.fresh, matters, strict=True)]
-    Complaint.objects.bulk_create(complaints, batch_size=BATCH)
+    matters = insert_many(new)
+    complaints = insert_many([_complaint(m, matter) for m, matter in zip(found.fresh, matters, strict=True)])
     pairs = list(zip(matters, complaints, strict=True))
     searching.enter_many((matter, (complaint.text, complaint.answer)) for matter, complaint in pairs)
-    append_many((record for pair in pairs for record in _records(*pair, actor)), now=now)
+    append_many((record for pair in pairs for record in _records(*pair, actor)), now=now, new=True)
     return found
 
 
