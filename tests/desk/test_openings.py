@@ -2,7 +2,9 @@
 
 import pytest
 
+from qingfeng.core.matters.models import Matter
 from qingfeng.core.vault.models import Opening
+from qingfeng.institutions.complaints.tests.test_several import several
 from tests import situations as s
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +28,31 @@ def test_the_handler_asks_a_keeper_grants_and_only_the_asker_reads(house, on_day
         assert "柳青禾" not in handler.get(read).content.decode()
         for who in ("keeper", "registrar", "sysadmin", "principal"):
             assert s.logged_in(house.accounts[who]).get(read).status_code == 404, who
+
+
+def test_the_list_of_all_for_whom_somebody_speaks_is_asked_for_apart_and_read_the_same_way(house, on_day):
+    receipt = several(house, people=12)
+    matter = Matter.objects.get(pk=receipt.matter_id)
+    with on_day(3):
+        registrar, keeper = s.logged_in(house.registrar), s.logged_in(house.keeper)
+        page = registrar.get(f"/desk/matters/{matter.ref}/").content.decode()
+        assert page.count("申请看名单") == 1, "the list is one, however many speak"
+        asked = f"/desk/matters/{matter.ref}/open/{receipt.complaint_id}/?of=group"
+        assert "代表的12人的名单" in registrar.get(asked).content.decode()
+        assert registrar.post(asked, {"reason": "要核对人数", "passphrase": "松树石桥白鹭"}).status_code == 302
+        opening = Opening.objects.get()
+        keeper.post(f"/desk/openings/{opening.pk}/decide/", {"do": "grant", "passphrase": s.KEEPERS_WORDS})
+        told = registrar.post(f"/desk/openings/{opening.pk}/read/", {"passphrase": "松树石桥白鹭"}).content.decode()
+    assert "柳青禾、石开、冯远、迟慕白" in told
+
+
+def test_one_who_speaks_for_nobody_has_no_list_to_ask_for(house, on_day):
+    matter = s.being_handled(house)
+    page = f"/desk/matters/{matter.ref}/"
+    with on_day(3):
+        client = s.logged_in(house.handler)
+        assert "申请看名单" not in client.get(page).content.decode()
+        assert client.get(f"{page}open/{matter.complaints.get().pk}/?of=group").status_code == 404
 
 
 def test_a_wrong_passphrase_opens_nothing(house, on_day):

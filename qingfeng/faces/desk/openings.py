@@ -19,7 +19,7 @@ from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import had_part, recused
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault import openings as vault
-from qingfeng.core.vault.models import Opening
+from qingfeng.core.vault.models import Opening, SealedIdentity
 from qingfeng.engines.cases.models import Complaint
 from qingfeng.faces.forms import PlainForm
 
@@ -34,6 +34,7 @@ FIELDS = {
     "email": _("邮箱"), "names": _("名单"),
 }  # fmt: skip
 SECRET = {"autocomplete": "off"}
+OF_GROUP = "group"  # the list of those for whom the complainant speaks
 
 
 class AskForm(PlainForm):
@@ -60,8 +61,10 @@ class RefuseForm(PlainForm):
 def ask(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     desk = desk_of(request)
     matter = matter_or_404(desk, ref)
-    complaint = matter.complaints.filter(pk=pk).exclude(identity=None).select_related("identity").first()
-    if complaint is None:
+    complaint = matter.complaints.filter(pk=pk).select_related("identity", "group__names").first()
+    together = request.GET.get("of") == OF_GROUP
+    sealed = complaint and _sealed(complaint, together)
+    if sealed is None:
         raise Http404
     form, refused, status = AskForm(request.POST or None), None, 200
     if request.method == "POST":
@@ -69,7 +72,7 @@ def ask(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         if form.is_valid():
             try:
                 vault.ask(
-                    sealed=complaint.identity, has_part=had_part(matter, desk.actor) or matter.accountable_id == desk.actor.pk,
+                    sealed=sealed, has_part=had_part(matter, desk.actor) or matter.accountable_id == desk.actor.pk,
                     matter_key=f"matter:{matter.pk}", actor=desk.actor, now=desk.now, **form.cleaned_data,
                 )  # fmt: skip
                 messages.success(request, _now("已申请。保管人同意以后，在“启封”页阅看，24小时内有效。"))
@@ -77,10 +80,17 @@ def ask(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
             except Refused as why:
                 refused_in(form, why)
                 refused, status = (None if why.field in form.fields else why), 409
+    people = complaint.group.people if together else 0
     letter = panels.letters_of(panels.complaints_of(matter))[complaint.pk]
-    return render(
-        request, "desk/openings/ask.html", head(desk, matter) | {"form": form, "refused": refused, "letter": letter}, status=status
-    )
+    context = head(desk, matter) | {"form": form, "refused": refused, "letter": letter, "people": people}
+    return render(request, "desk/openings/ask.html", context, status=status)
+
+
+def _sealed(complaint: Complaint, together: bool) -> SealedIdentity | None:
+    """Who the complainant is, or the list of all for whom they speak."""
+    if not together:
+        return complaint.identity
+    return complaint.group.names if complaint.group else None
 
 
 @require_GET
