@@ -38,7 +38,7 @@ def test_a_question_goes_out_and_comes_back_as_evidence(sign_in, shot, case, tol
     shot(clerk, f"assist-{size}-5-clerk-today", full=True)
     clerk.goto("/desk/assisting/")
     shot(clerk, f"assist-{size}-6-list", full=True)
-    clerk.locator("main li", has_text="营养餐费有没有核定的标准").first.locator("a").click()
+    clerk.locator("main tr", has_text="营养餐费有没有核定的标准").first.locator("a").click()
     text = clerk.content()
     for word in (told[key]["ref"], "柳青禾", "没有收据", "听泉"):
         assert word not in text
@@ -48,7 +48,7 @@ def test_a_question_goes_out_and_comes_back_as_evidence(sign_in, shot, case, tol
     clerk.goto(f"/desk/search/?q={told[key]['ref']}")
     assert "营养餐费" not in clerk.locator("main").inner_text()
     clerk.goto("/desk/assisting/")
-    clerk.locator("main li", has_text="营养餐费有没有核定的标准").first.locator("a").click()
+    clerk.locator("main tr", has_text="营养餐费有没有核定的标准").first.locator("a").click()
     clerk.fill("[name=text]", "没有核定过。营养餐费由学校据实结算，我局2025年只核定过住宿费。")
     clerk.set_input_files("[name=file]", {"name": "目录.txt", "mimeType": "text/plain", "buffer": "核定收费目录：住宿费".encode()})
     clerk.locator("[name=no_secrets]").check()
@@ -69,7 +69,7 @@ def test_a_clerk_declines_and_a_colleague_with_a_child_at_the_school_sees_nothin
     shot(parent, "assist-decline-1-recused")
     clerk = sign_in("pricing")
     clerk.goto("/desk/assisting/")
-    clerk.locator("main li", has_text="营养餐配送价格").locator("a").click()
+    clerk.locator("main tr", has_text="营养餐配送价格").locator("a").click()
     clerk.locator("[name=decline-ground][value=not_ours]").check()
     clerk.fill("[name=decline-reason]", "配送价格由采购单位招标确定，归县财政局。")
     clerk.get_by_role("button", name="不办").click()

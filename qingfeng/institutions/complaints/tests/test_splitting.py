@@ -10,7 +10,7 @@ from qingfeng.core.matters.steps import take
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import mailbox, splitting
 from qingfeng.engines.cases.models import Allegation
-from qingfeng.engines.insight.figures import of_measure
+from qingfeng.engines.insight.figures import Question, of_measure
 from qingfeng.engines.insight.periods import Period
 from qingfeng.institutions.complaints.figures import FEE_COMPLAINTS
 
@@ -159,4 +159,5 @@ def test_a_complaint_that_was_split_is_counted_once(house):
     receipt = s.complain(house, claims=[s.claim(), s.claim("no_refund")])
     split(house, Matter.objects.get(pk=receipt.matter_id), "no_refund")
     period = Period(dt.date(2026, 11, 1), dt.date(2026, 11, 30))
-    assert [record.key for record in of_measure(FEE_COMPLAINTS).records(period, house.office)] == [f"complaint:{receipt.complaint_id}"]
+    found = of_measure(FEE_COMPLAINTS).records(Question(period, house.office, period.end))
+    assert [record.key for record in found] == [f"complaint:{receipt.complaint_id}"]
