@@ -41,6 +41,13 @@ def test_six_people_come_and_five_of_them_speak(sign_in, new_page, shot):
     page.get_by_role("heading", name="登记好了").wait_for()
     assert page.locator(".qf-slip").count() == 5
     shot(page, "ways-3-five-slips", full=True)
+    case = page.locator("main a[href^='/desk/matters/']").first.get_attribute("href").split("steps")[0]
+    for size in ("desktop", "phone"):
+        clerk = sign_in("registrar", size)
+        clerk.goto(case)
+        shot(clerk, f"ways-3-case-{size}", full=True)
+        clerk.get_by_role("link", name="申请看名单").click()
+        clerk.get_by_role("heading", name="代表的20人的名单").wait_for()
     code = "".join(page.locator(".qf-slip .qf-code").nth(4).inner_text().split())
     phone = new_page("phone")
     follow(phone, code)
