@@ -61,7 +61,7 @@ def test_an_append_takes_three_queries_and_two_on_a_new_stream(django_assert_num
 def test_many_entries_over_several_streams_take_a_handful_of_queries(django_assert_max_num_queries, new):
     note()
     records = [Record(("matter", str(n % 5 + 20)), "imported", {"n": n}, "system") for n in range(100)]
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         entries = services.append_many(records, now=NOW, new=new)
     assert [entry.body["n"] for entry in entries] == list(range(100))
     for stream in Stream.objects.all():
