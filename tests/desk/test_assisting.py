@@ -14,7 +14,7 @@ from qingfeng.engines.cases.models import AssistQuestion, Evidence
 from tests import situations as s
 from tests.desk.test_walls import addresses
 
-from .test_page_sheets import the_sheet_is_the_page
+from .sheets import rows_of, taken, the_sheet_is_the_page
 
 pytestmark = pytest.mark.django_db
 SENTINELS = ("墨香阁", "竹影斋", "云栖渡", "听雨轩", "松风亭")  # nothing in the product says them
@@ -139,10 +139,14 @@ def test_the_unit_reads_the_question_its_day_and_how_it_was_counted(house, burea
     assert "2026-11-19" in listed
 
 
-def test_what_the_unit_is_asked_leaves_as_it_is_listed(house, bureau, on_day):
-    asked(house, bureau)
+def test_of_what_the_unit_is_asked_the_days_leave_and_the_words_stay(house, bureau, on_day):
+    question = asked(house, bureau)
     with on_day(4):
-        the_sheet_is_the_page(s.logged_in(house.pricing), "/desk/assisting/")
+        client = s.logged_in(house.pricing)
+        the_sheet_is_the_page(client, "/desk/assisting/")
+        cells = [str(cell) for row in rows_of(taken(client, "/desk/assisting/")) for cell in row]
+    assert "谁来问" in cells
+    assert not any(question.text[:10] in cell for cell in cells)
 
 
 def test_an_answer_sent_twice_is_one_and_its_files_need_the_word_that_they_hold_no_secrets(house, bureau, on_day, settings, tmp_path):

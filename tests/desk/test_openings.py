@@ -22,7 +22,9 @@ def test_the_handler_asks_a_keeper_grants_and_only_the_asker_reads(house, on_day
         assert ask(house, handler).status_code == 302
         opening = Opening.objects.get()
         decide, read = f"/desk/openings/{opening.pk}/decide/", f"/desk/openings/{opening.pk}/read/"
-        assert "柳青禾" not in keeper.get(decide).content.decode()
+        shown = keeper.get(decide).content.decode()
+        assert "柳青禾" not in shown
+        assert "一位投诉人的姓名、电话" in shown
         assert keeper.post(decide, {"do": "grant", "passphrase": s.KEEPERS_WORDS}).status_code == 302
         assert "柳青禾" in handler.post(read, {"passphrase": "松树石桥白鹭"}).content.decode()
         assert "柳青禾" not in handler.get(read).content.decode()
@@ -41,7 +43,9 @@ def test_the_list_of_all_for_whom_somebody_speaks_is_asked_for_apart_and_read_th
         assert "代表的12人的名单" in registrar.get(asked).content.decode()
         assert registrar.post(asked, {"reason": "要核对人数", "passphrase": "松树石桥白鹭"}).status_code == 302
         opening = Opening.objects.get()
-        keeper.post(f"/desk/openings/{opening.pk}/decide/", {"do": "grant", "passphrase": s.KEEPERS_WORDS})
+        decide = f"/desk/openings/{opening.pk}/decide/"
+        assert "集体反映的12人的名单" in keeper.get(decide).content.decode(), "whoever agrees knows that it is not one person"
+        keeper.post(decide, {"do": "grant", "passphrase": s.KEEPERS_WORDS})
         told = registrar.post(f"/desk/openings/{opening.pk}/read/", {"passphrase": "松树石桥白鹭"}).content.decode()
     assert "柳青禾、石开、冯远、迟慕白" in told
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 
 import pytest
-from openpyxl import load_workbook
 
 from qingfeng.core.access.security_log import log
 from qingfeng.core.chronicle.models import Entry
@@ -15,8 +13,9 @@ from qingfeng.faces.desk.page_sheets import Table
 from qingfeng.institutions.complaints.tests.situations import answered
 from tests import situations as s
 
+from .sheets import rows_of, taken, the_sheet_is_the_page
+
 pytestmark = pytest.mark.django_db
-SHEET = "spreadsheetml.sheet"
 PAGES = {
     "/desk/retention/": "registrar",
     "/desk/security-log/": "auditadmin",
@@ -27,15 +26,6 @@ PAGES = {
     "/desk/parties/people/?q=某": "head",
     "/desk/rechecks/": "caller",
 }
-
-
-def taken(client, page):
-    return client.get(f"{page}{'&' if '?' in page else '?'}as=xlsx")
-
-
-def rows_of(answer) -> list[list[object]]:
-    assert answer["Content-Type"].endswith(SHEET)
-    return [[cell.value for cell in row] for row in load_workbook(io.BytesIO(answer.content)).active.iter_rows()]
 
 
 @pytest.fixture
@@ -56,21 +46,6 @@ def something_everywhere(house, on_day):
 def test_the_sheet_has_the_columns_and_all_rows_of_the_page(house, on_day, something_everywhere, page, who):
     with on_day(23):
         the_sheet_is_the_page(s.logged_in(house.accounts[who]), page)
-
-
-def the_sheet_is_the_page(client, page):
-    """Heading by heading and row by row; and that it left is in the record."""
-    shown = Table(client.get(page).content.decode())
-    assert len(shown.rows) > 1, "something is listed"
-    before = Entry.objects.filter(event="page.exported").count()
-    sheet = rows_of(taken(client, page))
-    columns = [at for at, words in enumerate(shown.rows[0]) if words.strip()]
-    heads = [shown.rows[0][at] for at in columns]
-    top = next(n for n, row in enumerate(sheet) if row[: len(heads)] == heads)
-    lines = [[str(cell if cell is not None else "") for cell in row[: len(heads)]] for row in sheet[top + 1 :]]
-    wanted = [[" ".join(row[at].replace("\u3000", " ").split()) for at in columns] for row in shown.rows[1:]]
-    assert [[cell[:10] for cell in line] for line in lines[: len(wanted)]] == [[cell[:10] for cell in line] for line in wanted]
-    assert Entry.objects.filter(event="page.exported").count() == before + 1
 
 
 def test_where_nothing_is_listed_the_page_offers_no_sheet_and_asking_for_one_says_why(house, on_day):

@@ -18,7 +18,7 @@ from qingfeng.engines.ledgers import claims, falling, listing, payments, permiss
 from qingfeng.engines.ledgers.models import Charge, ListState, ListSubmission, Method, OrderState, PaymentSheet, RefundOrder
 from tests import situations as s
 
-from .test_page_sheets import the_sheet_is_the_page
+from .sheets import the_sheet_is_the_page
 
 pytestmark = pytest.mark.django_db
 CHILD, CLASS = "柳小满", "八年级3班"

@@ -15,7 +15,7 @@ from qingfeng.core.matters.models import Matter
 from qingfeng.engines.cases.models import Urging
 from tests import situations as s
 
-from .test_page_sheets import the_sheet_is_the_page
+from .sheets import the_sheet_is_the_page
 
 pytestmark = pytest.mark.django_db
 PAGE = "/desk/supervision/"

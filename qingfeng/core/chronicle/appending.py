@@ -63,10 +63,10 @@ def append_many(records: Iterable[Record], *, now: dt.datetime, new: bool = Fals
             insert_many(list(rows.values()))
             for record, entry in zip(wanted, entries, strict=True):
                 entry.stream_id = rows[record.stream].pk
-            return list(insert_many(entries))
         insert_many(entries)
-        with connection.cursor() as cursor:
-            cursor.executemany(MOVED, [(row.length, row.head_hash, row.pk) for row in rows.values()])
+        if not new:
+            with connection.cursor() as cursor:
+                cursor.executemany(MOVED, [(row.length, row.head_hash, row.pk) for row in rows.values()])
         return entries
 
 

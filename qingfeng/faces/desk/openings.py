@@ -20,7 +20,7 @@ from qingfeng.core.matters.steps import had_part, recused
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault import openings as vault
 from qingfeng.core.vault.models import Opening, SealedIdentity
-from qingfeng.engines.cases.models import Complaint
+from qingfeng.engines.cases.models import Complaint, Group
 from qingfeng.faces.forms import PlainForm
 
 from . import matter_panels as panels
@@ -170,7 +170,9 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
                 return redirect("desk:openings")
             except Refused as why:
                 refused, status = why, 409
-    context = {"opening": opening, "ref": _refs([opening]).get(opening.matter_key, ""), "grant": grant, "back": back, "refused": refused}
+    people = Group.objects.filter(names=opening.sealed_id).values_list("people", flat=True).first()
+    context = {"opening": opening, "ref": _refs([opening]).get(opening.matter_key, ""), "people": people}
+    context |= {"grant": grant, "back": back, "refused": refused}
     return render(request, "desk/openings/decide.html", context, status=status)
 
 

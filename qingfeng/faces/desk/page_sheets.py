@@ -23,6 +23,7 @@ MOST_PAGES = 100
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NUMBER = re.compile(r"\d{1,9}")
 SILENT = ("visually-hidden", "d-print-none")
+STAYS = ("hidden", "data-stays")
 VOID = ("br", "img", "input", "hr", "use", "path", "meta", "link", "wbr")
 NO_TEXT = ("script", "style", "select", "svg", "button", "template")
 
@@ -30,7 +31,8 @@ View = Callable[..., HttpResponse]
 
 
 class Table(HTMLParser):
-    """The table marked `data-sheet` as rows of words; what is not seen on paper is left out."""
+    """The table marked `data-sheet` as rows of words; what is not seen on paper is left out, and a heading marked `data-stays` with
+    all its column: words that nobody takes away without another's word."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -46,7 +48,7 @@ class Table(HTMLParser):
         if tag in VOID:
             return
         classes = (given.get("class") or "").split()
-        self._open.append((tag, tag in NO_TEXT or any(name in SILENT for name in classes) or "hidden" in given))
+        self._open.append((tag, tag in NO_TEXT or any(name in SILENT for name in classes) or not given.keys().isdisjoint(STAYS)))
         if tag == "table":
             self._inside = "data-sheet" in given
         if not self._inside:

@@ -48,7 +48,7 @@ class Solved(models.TextChoices):
 SELDOM = ("twin", "notice_address", "received_by", "group", "typed_by", "service_proof")
 
 
-def _said(name: str) -> Q:
+def _filled(name: str) -> Q:
     return Q(**{f"{name}__isnull": False})
 
 
@@ -95,9 +95,9 @@ class Complaint(CommittedText):
         indexes = [
             models.Index(fields=["received_at"]),
             models.Index(fields=["matter", "received_at"]),
-            *(models.Index(fields=[name], name=f"complaint_{name}", condition=_said(name)) for name in SELDOM),
+            *(models.Index(fields=[name], name=f"complaint_{name}", condition=_filled(name)) for name in SELDOM),
         ]
-        constraints = [models.UniqueConstraint(fields=["source_key"], condition=_said("source_key"), name="one_complaint_per_source_key")]
+        constraints = [models.UniqueConstraint(fields=["source_key"], condition=_filled("source_key"), name="one_complaint_per_source_key")]
 
 
 class Allegation(models.Model):
@@ -120,7 +120,7 @@ class Allegation(models.Model):
     excess_fen = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["incident"], name="allegation_incident", condition=_said("incident"))]
+        indexes = [models.Index(fields=["incident"], name="allegation_incident", condition=_filled("incident"))]
 
 
 class MailMessage(CommittedText):
