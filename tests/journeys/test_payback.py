@@ -117,3 +117,7 @@ def test_a_school_hands_in_its_list_and_pays_everybody_back(sign_in, shot, case,
     phone.goto(principal.url)
     phone.get_by_text("名单上的都退清了").first.wait_for()
     shot(phone, "payback-8-done-phone", full=True)
+    for size, page in (("desktop", principal), ("phone", phone)):
+        page.goto("/desk/payback/")
+        page.get_by_text("已退（元）").first.wait_for(state="attached")
+        shot(page, f"payback-9-list-{size}")
