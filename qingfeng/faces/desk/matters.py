@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -148,8 +148,11 @@ def people(desk: Desk) -> list[tuple[int, str]]:
 
 @lru_cache(maxsize=500)
 def _answering(sight: Sight | None) -> Prepared:
-    theirs = Exists(Matter.objects.seen_by(sight).filter(accountable=OuterRef("pk"), ended_at=None))
-    return Prepared(lambda: Account.objects.filter(theirs).select_related("person"))
+    """One matter of each is enough, the first along the index of what one answers for. Asked whether there is any (`EXISTS`), both
+    databases read all open matters for it."""
+    theirs = Matter.objects.seen_by(sight).filter(accountable=OuterRef("pk"), ended_at=None).order_by("due_on", "ref")
+    having = Account.objects.alias(first=Subquery(theirs.values("pk")[:1])).filter(first__isnull=False)
+    return Prepared(lambda: having.select_related("person"))
 
 
 COLUMNS = (
