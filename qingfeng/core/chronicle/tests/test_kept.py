@@ -86,6 +86,8 @@ def test_what_takes_long_is_given_a_little_behind_and_says_so_while_a_thread_ask
     answers: kept.Kept[int] = kept.Kept(most=5, grace=100)
     assert not answers.get("a", slowly).behind
     record()
+    assert answers.get("a", slowly).behind and not threads, "asking again at once would take all of a processor"
+    clock.at += 50
     told = [answers.get("a", slowly) for _n in range(3)]
     assert [(a.value, a.behind) for a in told] == [(1, True)] * 3
     assert len(threads) == 1, "asked anew once, however many want to know"
