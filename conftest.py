@@ -56,7 +56,8 @@ def kept_for_real(monkeypatch: pytest.MonkeyPatch) -> None:
 
     from qingfeng.core.chronicle import kept
 
-    monkeypatch.setattr(kept, "connection", SimpleNamespace(in_atomic_block=False))
+    monkeypatch.setattr(kept, "connection", SimpleNamespace(in_atomic_block=False, close=lambda: None))
+    monkeypatch.setattr(kept, "Thread", lambda target, **_more: SimpleNamespace(start=target))
     monkeypatch.setattr(kept, "time", SimpleNamespace(monotonic=lambda: 0.0))
 
 

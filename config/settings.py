@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "qingfeng.core.matters",
     "qingfeng.core.retention",
     "qingfeng.core.exports",
+    "qingfeng.engines.agreements",
     "qingfeng.engines.cases",
     "qingfeng.engines.disclosure",
     "qingfeng.engines.ledgers",

@@ -9,11 +9,13 @@ from qingfeng.core.institution import Institution
 # folder                      what it is
 FOLDERS = (
     "complaints",  # B15 D04 J08  投诉举报办理
+    "norm_register",  # B01      规范性文件
     "fee_boards",  # B03 D13      教育收费公示、服务窗口零收费
     "circulars",  # B05          通报和曝光
     "responsibility_tracing",  # B04  责任追究、责任倒查
     "watch_list",  # B07         乱收费监控名单
-    "duty_letters",  # B11       师德责任书、梯级扣分
+    "duty_letters",  # B11 D03   师德责任书、层层签订、梯级扣分
+    "public_pledges",  # B10     公开承诺
     "first_asked",  # D09        首问负责
 )
 
@@ -26,6 +28,8 @@ def install() -> None:
     """Hands the declarations to core and engines. Called once, when the app is ready."""
     from qingfeng.core.matters import procedure
     from qingfeng.core.retention import keepers, own
+    from qingfeng.engines.agreements import kinds as letters
+    from qingfeng.engines.agreements import retention as signatures
     from qingfeng.engines.cases import kinds, supplements
     from qingfeng.engines.cases import retention as cases
     from qingfeng.engines.consequences import declarations as consequences
@@ -36,12 +40,13 @@ def install() -> None:
 
     for institution in institutions():
         procedure.install(institution.procedures)
+        letters.install(institution.declares.get("agreements", ()))
         kinds.install(institution.declares.get("cases", ()))
         supplements.install(institution.declares.get("questions", ()))
         consequences.install(institution.declares.get("consequences", ()))
         publications.install(institution.declares.get("disclosure", ()))
         figures.install(institution.declares.get("insight", ()))
-    keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *own.OWN))
+    keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *signatures.KEEPERS, *own.OWN))
 
 
 def parameter_files() -> list:

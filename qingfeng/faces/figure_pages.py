@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from qingfeng.core.calendar import SHANGHAI, today
@@ -18,6 +18,7 @@ from qingfeng.engines.insight.measures import Tally
 from qingfeng.engines.insight.periods import Period
 
 MOST_MONTHS = 24
+COMES_BACK = 5  # seconds
 
 
 @dataclass(frozen=True)
@@ -111,3 +112,10 @@ def monthly(reading: Reading) -> list[Reading]:
 
 def paragraph(shown: list[Reading]) -> str:
     return publishing.sentence([reading for reading in shown if reading.figure.compares])
+
+
+def still_counting(page: HttpResponse) -> HttpResponse:
+    """The numbers are not there yet: the page says so, and comes back by itself."""
+    page.status_code = 202
+    page["Refresh"] = str(COMES_BACK)
+    return page

@@ -12,7 +12,7 @@ from django.db import transaction
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.chronicle.services import seal
 
-from . import aftermath, circulars, county, lives, present, publicity, state
+from . import aftermath, circulars, county, lives, present, promises, publicity, state
 from .agenda import Agenda
 from .case import Case
 from .rows import BISHAN, Row, rows
@@ -49,6 +49,7 @@ def play() -> dict[str, Case]:
     cast = county.found()
     agenda = Agenda()
     publicity.plan(cast, agenda)
+    promises.plan(cast, agenda)
     cases = lives.plan(cast, agenda) | present.plan(cast, agenda)
     aftermath.plan(cast, agenda, cases)
     circulars.plan(cast, agenda, cases)

@@ -25,6 +25,7 @@ from qingfeng.core.notices.models import Notice
 from qingfeng.core.parties.models import Person, Post, Unit
 from qingfeng.core.retention.models import DisposalItem, DisposalRun
 from qingfeng.core.vault import files, openings
+from qingfeng.engines.agreements import services as letters
 from qingfeng.engines.cases import intake, mailbox, receipts, respondents
 from qingfeng.engines.cases.models import Complaint
 from qingfeng.engines.consequences.models import Cause, Consequence
@@ -59,6 +60,7 @@ class County:
         self._money()
         self._what_is_published()
         self._rules_and_lists()
+        self._letters()
         self._recused()
         self._things_of_accounts()
         seal(now=s.at(TODAY))
@@ -308,6 +310,26 @@ class County:
         DisposalItem.objects.create(run=run, kind="mailbox", key="case", label=case.ref, matter=case, **since)
         self.facts["run"] = run.pk
 
+    def _letters(self) -> None:
+        """A pledge of teachers, whose names are the school's own, and a letter of principals with the office; a text that waits."""
+        house, now = self.house, s.at(2)
+        rounds = {}
+        for name, signers, other_side in (("pledge_round", ["teacher"], ""), ("office_round", ["principal"], "head")):
+            template = letters.create_template(
+                kind="public_pledge", unit=house.office, title=f"门{name}", signers=signers, other_side=other_side, actor=None, now=now
+            )
+            draft = letters.draft_edition(template=template, text="第一条　不乱收费。", authority=None, actor=house.handler, now=now)
+            edition = letters.approve_edition(edition=draft, actor=house.head, now=now)
+            rounds[name] = letters.issue(
+                edition=edition, period_from=now.date(), period_to=s.at(300).date(), due_on=s.at(30).date(), actor=house.head, now=now
+            )
+            self.facts |= {name: rounds[name].pk, f"{name}_text": template.pk}
+            letters.draft_edition(template=template, text="第一条　一律不收费。", authority=None, actor=house.handler, now=now)
+        clerk = house.principal
+        batch = letters.take_in(round_=rounds["pledge_round"], unit=house.school, data=_picture(), name="scan.jpg", actor=clerk, now=now)
+        own = rounds["pledge_round"].letters.get(person=house.teacher.person)
+        self.facts |= {"batch": batch.pk, "letter": own.pk, "letter_number": own.number}
+
     def _things_of_accounts(self) -> None:
         plain = self.people["plain@own"]
         holding = RoleHolding.objects.create(account=plain, role="staff", unit=self.house.office, valid_from=s.at(400).date())
@@ -362,6 +384,10 @@ class County:
             "consequence_readers": of("handler", "reviewer", "decider", "head") & here,
             "list_clerks": of("cashier", "handler") & here,
             "drafters": of("publisher", "handler", "decider", "head") & here,
+            "letter_roles": of("registrar", "handler", "reviewer", "decider", "head"),
+            "letter_readers": of("registrar", "handler", "reviewer", "decider", "head") & near,
+            "letter_drafters": of("registrar", "handler", "decider", "head"),
+            "letter_issuers": of("decider", "head") & near,
             "keepers_here": groups["keeper"] & groups["own"] & free,
             "approvers": of("head", "decider") & near,
             "took_in": frozenset({"registrar@own"}),

@@ -4,17 +4,19 @@ Whatever changes a number leaves an entry in the record, so an answer stays righ
 Two transactions may commit in another order than they took their numbers; therefore, and because a duty may bring deadlines in line
 a moment after the entry that moved them, an answer is asked for anew after a minute all the same.
 
+Whoever has `patience` waits so many seconds for an answer that is not there yet, and then does without: a thread goes on asking.
+
 An answer that took long rests fifty times as long before it is asked for again: asking takes no more than a fiftieth of a processor.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
+from threading import Event, Lock, Thread
 from typing import Generic, TypeVar
 
 from django.db import connection
@@ -64,24 +66,37 @@ class Kept(Generic[T]):
     def __init__(self, *, most: int, grace: float = 0.0) -> None:
         self.most, self.grace = most, grace
         self._kept: OrderedDict[Hashable, Answer[T]] = OrderedDict()
-        self._asking: set[Hashable] = set()
-        self._lock = threading.Lock()
+        self._asking: dict[Hashable, Event] = {}
+        self._failed: dict[Hashable, Exception] = {}
+        self._lock = Lock()
         snapshots.register(self)
 
     def get(self, key: Hashable, ask: Callable[[], T]) -> Answer[T]:
         """Inside a transaction nothing is kept: what it sees may yet be rolled back."""
+        answer = self.within(key, ask, patience=None)
+        assert answer is not None
+        return answer
+
+    def within(self, key: Hashable, ask: Callable[[], T], *, patience: float | None) -> Answer[T] | None:
+        """None where nothing was ever answered and the answer does not come in time; what is too old is then better than nothing."""
         if connection.in_atomic_block:
             return self._asked(ask, 0)
         entry, found = last_entry(), self._held(key)
-        if found is None:
-            return self._ask(key, ask, entry)
-        if found.entry == entry and found.age() < FRESH_SECONDS:
+        if found is not None and found.entry == entry and found.age() < FRESH_SECONDS:
             return found
-        if not found.was_costly or found.age() > self.grace:
-            return self._ask(key, ask, entry)
-        if found.age() >= self._rest(found):
+        if found is None or not found.was_costly or found.age() > self.grace:
+            if patience is None or (found is not None and not found.was_costly):
+                return self._ask(key, ask, entry)
+            self._wait(key, ask, patience)
+            found = self._held(key)
+        elif found.age() >= self._rest(found):
             self._ask_aside(key, ask)
-        return replace(found, behind=found.entry != entry)
+        return replace(found, behind=found.entry != entry) if found is not None else None
+
+    def _wait(self, key: Hashable, ask: Callable[[], T], patience: float) -> None:
+        self._ask_aside(key, ask).wait(patience)
+        if failed := self._failed.pop(key, None):
+            raise failed
 
     def _rest(self, answer: Answer[T]) -> float:
         """Seconds; so short that whoever comes by does not find it too old."""
@@ -100,6 +115,8 @@ class Kept(Generic[T]):
     def forget(self) -> None:
         with self._lock:
             self._kept.clear()
+            self._asking.clear()
+            self._failed.clear()
 
     @staticmethod
     def _asked(ask: Callable[[], T], entry: int) -> Answer[T]:
@@ -116,19 +133,25 @@ class Kept(Generic[T]):
                 self._kept.popitem(last=False)
         return answer
 
-    def _ask_aside(self, key: Hashable, ask: Callable[[], T]) -> None:
+    def _ask_aside(self, key: Hashable, ask: Callable[[], T]) -> Event:
+        """Once, however many want to know; the event is set when it is done."""
         with self._lock:
-            if key in self._asking:
-                return
-            self._asking.add(key)
+            if (asking := self._asking.get(key)) is not None:
+                return asking
+            done = self._asking[key] = Event()
         language = translation.get_language()
 
         def work() -> None:
             try:
                 with translation.override(language):
                     self._ask(key, ask, last_entry())
+            except Exception as error:
+                self._failed[key] = error
             finally:
-                self._asking.discard(key)
+                with self._lock:
+                    self._asking.pop(key, None)
+                done.set()
                 connection.close()
 
-        threading.Thread(target=work, daemon=True, name="kept").start()
+        Thread(target=work, daemon=True, name="kept").start()
+        return done

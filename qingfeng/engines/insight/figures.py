@@ -27,6 +27,8 @@ UNITS: dict[str, Promise] = {
     "person": gettext_lazy("人"),
     "complaint": gettext_lazy("件"),
     "incident": gettext_lazy("件"),
+    "document": gettext_lazy("份"),
+    "clause": gettext_lazy("条"),
     "CNY": gettext_lazy("元"),
     "point": gettext_lazy("分"),
     "%": gettext_lazy("%"),

@@ -31,7 +31,7 @@ BY_CODE = {measure.code: measure for measure in MEASURES}
 FIRST = "complaints.received"
 
 
-GRACE_SECONDS = 900.0
+GRACE_SECONDS, PATIENCE = 900.0, 8.0
 _kept: Kept[str] = Kept(most=200, grace=GRACE_SECONDS)
 
 
@@ -47,9 +47,11 @@ def figures(request: HttpRequest) -> HttpResponse:
     if way_out in WAYS_OUT:
         return WAYS_OUT[way_out](request, desk, choice)
     key = (choice.key, get_language(), desk.day, request.GET.urlencode())
-    counted = _kept.get(key, lambda: _main(request, desk, choice))
-    context = {"choice": choice, "spans": offered(choice, desk.day), "counted": counted, "as_of": counted.as_of(desk.now)}
-    return render(request, "desk/figures/list.html", context)
+    counted = _kept.within(key, lambda: _main(request, desk, choice), patience=PATIENCE)
+    context = {"choice": choice, "spans": offered(choice, desk.day), "counted": counted}
+    if counted is None:
+        return figure_pages.still_counting(render(request, "desk/figures/list.html", context))
+    return render(request, "desk/figures/list.html", context | {"as_of": counted.as_of(desk.now)})
 
 
 def _main(request: HttpRequest, desk: Desk, choice: Choice) -> str:

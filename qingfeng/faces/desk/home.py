@@ -44,6 +44,8 @@ WORDS = {
     "refund_ordered": _("一项收费要退还，请逐人退清，见“要我校退的”"),
     "refund_dropped": _("一项退费不用办了"),
     "refund_payment_returned": _("登记的退费退回了，请补正"),
+    "letters_waiting": _("本单位还有人没有签，见“要我签的”"),
+    "letter_to_sign": _("有一份责任书或者承诺书等您签，见“要我签的”"),
     "handover_declined": _("您交的一件被退回"),
     "handover_lapsed": _("您交的一件，对方不能再接，请另选一人"),
     "mailbox_in": _("投诉人来信"),

@@ -15,6 +15,7 @@ from qingfeng.core.access.permissions import roles_of
 from qingfeng.core.calendar import today
 from qingfeng.core.language import between
 from qingfeng.core.matters.querysets import DESK_ROLES
+from qingfeng.engines.agreements.models.templates import READERS
 from qingfeng.engines.cases import assistants
 
 SECTIONS = (
@@ -25,6 +26,7 @@ SECTIONS = (
     ("desk:boards", _("收费公示")),
     ("desk:refunds", _("退费")),
     ("desk:consequences", _("后果")),
+    ("desk:letters", _("签订")),
     ("desk:circulars", _("公开")),
     ("desk:callbacks", _("回访")),
     ("desk:figures", _("统计")),
@@ -39,6 +41,7 @@ SECTIONS = (
     ("desk:respondent", _("要我说明的")),
     ("desk:assisting", _("协办")),
     ("desk:paybacks", _("要我校退的")),
+    ("desk:my_letters", _("要我签的")),
     ("desk:keys", _("封存钥匙")),
     ("desk:accounts", _("账号")),
     ("desk:roles", _("角色")),
@@ -55,6 +58,7 @@ ROLES = {
     "desk:boards": (Role.PUBLISHER,),
     "desk:refunds": (Role.CASHIER, Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.HEAD),
     "desk:consequences": (Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.HEAD),
+    "desk:letters": READERS,
     "desk:circulars": (Role.PUBLISHER, Role.HANDLER, Role.DECIDER, Role.HEAD),
     "desk:callbacks": (Role.CALLER, Role.HEAD),
     "desk:exports": (Role.HEAD, Role.DECIDER),  # others come to it from the list they want
@@ -68,6 +72,7 @@ ROLES = {
     "desk:respondent": (Role.RESPONDENT, Role.STAFF),
     "desk:assisting": assistants.ROLES,
     "desk:paybacks": (Role.RESPONDENT,),
+    "desk:my_letters": (Role.RESPONDENT, Role.STAFF),
     "desk:keys": (Role.KEEPER,),
     "desk:accounts": (Role.SYSADMIN,),
     "desk:roles": (Role.SECADMIN,),

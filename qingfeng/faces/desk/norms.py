@@ -18,6 +18,7 @@ from qingfeng.core.norms.permissions import can_record_norms
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.text.normal import one_line
 from qingfeng.faces.components.rules import TYPES, document_state, is_table, last_day
+from qingfeng.faces.leaning import leaning
 
 from . import norms_rows as rows
 from .keeping import RULE_READERS, RULE_UNITS, recording_units, top_office
@@ -115,7 +116,7 @@ def document_page(request: HttpRequest, desk: Desk, found: Document, *, status: 
         "lamp": lamp,
         "state": state,
         "until": last_day(found.in_force_to),
-        "clauses": rows.clause_rows(found),
+        "clauses": leaning(found),
         "followers": list(found.replaced_by.all()),  # type: ignore[attr-defined]
         "may": may,
         "form": form or ClauseForm(),

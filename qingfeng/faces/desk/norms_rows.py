@@ -67,12 +67,6 @@ class VersionRow:
         return self.lamp == "ok"
 
 
-@dataclass(frozen=True)
-class ClauseRow:
-    clause: Clause
-    rules: list[tuple[str, str, str]]  # key, title, type
-
-
 def document_rows(documents: list[Document], day: dt.date) -> list[DocumentRow]:
     clauses: dict[int, int] = defaultdict(int)
     rules: dict[int, set[str]] = defaultdict(set)
@@ -81,14 +75,6 @@ def document_rows(documents: list[Document], day: dt.date) -> list[DocumentRow]:
     for pk, key in Version.objects.filter(clause__document__in=documents).values_list("clause__document_id", "key"):
         rules[pk].add(key)
     return [DocumentRow(d, *document_state(d, day), clauses[d.pk], len(rules[d.pk])) for d in documents]
-
-
-def clause_rows(document: Document) -> list[ClauseRow]:
-    """Each clause with the parameters, tables and limits that rest on it."""
-    found: dict[int, dict[str, tuple[str, str, str]]] = defaultdict(dict)
-    for clause, key, title, type_ in Version.objects.filter(clause__document=document).values_list("clause_id", "key", "title", "type"):
-        found[clause][key] = (key, title or key, str(TYPES.get(type_, type_)))
-    return [ClauseRow(clause, list(found[clause.pk].values())) for clause in document.clauses.all()]
 
 
 def rule_rows(*, tables: bool, day: dt.date, unit: Unit | None) -> list[RuleRow]:

@@ -34,7 +34,7 @@ SHOWN = 3
 DIVIDED = "complaints.received"
 
 
-GRACE_SECONDS = 900.0
+GRACE_SECONDS, PATIENCE, FIRST_PATIENCE = 900.0, 8.0, 2.0
 _kept: Kept[str] = Kept(most=200, grace=GRACE_SECONDS)
 _first: Kept[list[Figure]] = Kept(most=10, grace=GRACE_SECONDS)
 
@@ -67,9 +67,11 @@ def _counted(
     held = _kept.holds(full)
     if not held and not limits.COUNTED.holds():
         return too_many(request)
-    kept = _kept.get(full, lambda: render_to_string(f"portal/data/{page}_counted.html", context | count(), request))
-    if not held and kept.was_costly:
+    kept = _kept.within(full, lambda: render_to_string(f"portal/data/{page}_counted.html", context | count(), request), patience=PATIENCE)
+    if not held and (kept is None or kept.was_costly):
         limits.COUNTED.spend()
+    if kept is None:
+        return figure_pages.still_counting(render(request, f"portal/data/{page}.html", context | {"kept": None}))
     return render(request, f"portal/data/{page}.html", context | {"kept": kept, "as_of": kept.as_of(timezone.now())})
 
 
@@ -131,10 +133,10 @@ def _is_rate(reading: Reading) -> bool:
 
 
 def first_figures(day: dt.date) -> dict[str, object]:
-    """This year's figures for the first page: those that may be told."""
+    """This year's figures for the first page: those that may be told. Where counting takes long the page does without, at first."""
     asked = figure_pages.asked(QueryDict(), day)
-    found = _first.get((asked, get_language()), lambda: _first_cards(asked))
-    return {"figures": found.value, "figures_period": str(asked.period)}
+    found = _first.within((asked, get_language()), lambda: _first_cards(asked), patience=FIRST_PATIENCE)
+    return {"figures": found.value if found else [], "figures_period": str(asked.period)}
 
 
 def _first_cards(asked: figure_pages.Asked) -> list[Figure]:

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from qingfeng.core import guessing
 from qingfeng.core.calendar import today
 from qingfeng.core.matters import clocks, steps
 from qingfeng.core.refusal import Refused
@@ -37,7 +38,7 @@ from .follow_view import SATISFIED, progress, state_words, thread
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "portal/follow/code.html", {"form": receipts.look_up_token()})
+        return render(request, "portal/follow/code.html", {"form": guessing.look_up_token()})
     typed, form = request.POST.get("code", "")[:80], request.POST.get("form", "")[:200]
     try:
         complaint = mailbox.find(typed, form)

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from qingfeng.core import guessing
 from qingfeng.core.calendar import today
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.refusal import Refused
@@ -118,7 +119,7 @@ def _who(roles: tuple[str, ...]) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "portal/rights/code.html", {"form": receipts.look_up_token()})
+        return render(request, "portal/rights/code.html", {"form": guessing.look_up_token()})
     typed, form = request.POST.get("code", "")[:80], request.POST.get("form", "")[:200]
     try:
         complaint = mailbox.find(typed, form)

@@ -1,6 +1,6 @@
 """The public side. Each area keeps its own addresses; this file only lists the areas."""
 
-from . import circulars, complain, data, fees, follow, health, home, rights, rules, verify
+from . import circulars, complain, data, fees, follow, health, home, norms, pledges, rights, rules, sign, verify
 
 app_name = "portal"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     *complain.urlpatterns,
     *follow.urlpatterns,
     *circulars.urlpatterns,
+    *pledges.urlpatterns,
+    *norms.urlpatterns,
+    *sign.urlpatterns,
     *data.urlpatterns,
     *verify.urlpatterns,
     *rights.urlpatterns,

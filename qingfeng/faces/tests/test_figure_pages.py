@@ -24,6 +24,8 @@ from qingfeng.core.exports import services as exports
 from qingfeng.core.parties.models import Line, LineLink, Unit
 from qingfeng.engines.insight import figures, periods
 from qingfeng.faces import figure_pages, limits
+from qingfeng.faces.desk import figures as figures_desk
+from qingfeng.faces.portal import data as data_page
 from qingfeng.institutions.complaints.tests import situations as s
 from qingfeng.institutions.complaints.tests.random_county import County
 from tests.situations import a_school, logged_in, own_rule, recused_handler, with_a_decision
@@ -386,18 +388,37 @@ def test_kept_figures_are_those_of_the_record_and_of_the_readers_language(client
 @pytest.mark.parametrize("page", ["/data/", f"/data/{FEE}/", "/desk/figures/"])
 def test_figures_that_take_long_may_be_a_little_behind_and_say_as_of_when(client, house, kept_for_real, monkeypatch, page):
     monkeypatch.setattr(kept, "COSTLY_SECONDS", 0.0)
-    monkeypatch.setattr(kept.threading, "Thread", lambda **_more: SimpleNamespace(start=lambda: None))
     complaints(house, 5)
     with freeze_time(TODAY):
         reader = logged_in(house.handler) if "desk" in page else client
         first = words(reader.get(page))
         assert "收费投诉" in first
         assert "数字截至" not in first
+    monkeypatch.setattr(kept, "Thread", lambda **_more: SimpleNamespace(start=lambda: None))
     complaints(house, 2)
     with freeze_time(TODAY):
         again = words(reader.get(page))
     assert "数字截至2026-" in again
     assert re.sub(r"数字截至.*?过一会儿刷新。", "", again) == first
+
+
+@pytest.mark.parametrize("page", ["/data/", f"/data/{FEE}/", "/desk/figures/"])
+def test_numbers_that_are_not_there_yet_make_nobody_wait(client, house, kept_for_real, monkeypatch, page):
+    monkeypatch.setattr(figures_desk, "PATIENCE", 0.0)
+    monkeypatch.setattr(data_page, "PATIENCE", 0.0)
+    waiting = []
+    monkeypatch.setattr(kept, "Thread", lambda target, **_more: SimpleNamespace(start=lambda: waiting.append(target)))
+    complaints(house, 5)
+    with freeze_time(TODAY):
+        reader = logged_in(house.handler) if "desk" in page else client
+        early = reader.get(page)
+        assert (early.status_code, early["Refresh"]) == (202, "5")
+        assert "正在数" in words(early)
+        for work in waiting:
+            work()
+        late = reader.get(page)
+    assert late.status_code == 200
+    assert "收费投诉" in words(late)
 
 
 def test_very_many_periods_that_take_long_are_counted_no_more_often_than_the_machine_bears(client, house, kept_for_real, monkeypatch):

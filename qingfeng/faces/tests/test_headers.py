@@ -66,7 +66,7 @@ def test_a_fault_too(house, monkeypatch):  # noqa: F811
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("qingfeng.faces.portal.follow.receipts.look_up_token", broken)
+    monkeypatch.setattr("qingfeng.faces.portal.follow.guessing.look_up_token", broken)
     client = Client(raise_request_exception=False)
     assert held(client.get("/follow/")).status_code == 500
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
+from qingfeng.core import guessing
 from qingfeng.core.buckets import Bucket, Buckets
 from qingfeng.engines.cases import receipts
 from qingfeng.engines.cases.models import Complaint
@@ -28,7 +29,7 @@ def clock(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _full_buckets(clock, monkeypatch):
-    monkeypatch.setattr(receipts, "wrong_codes", receipts.WrongCodes())
+    monkeypatch.setattr(receipts, "wrong_codes", guessing.WrongCodes())
     monkeypatch.setattr(limits, "COMPLAINTS_OF_A_FORM", Buckets(10, 20))
     monkeypatch.setattr(limits, "COMPLAINTS_ABOUT_A_SCHOOL", Buckets(600, 1200))
     monkeypatch.setattr(limits, "COMPLAINTS", Bucket(12_000, 24_000))
@@ -43,7 +44,7 @@ def test_two_hundred_parents_behind_one_address_get_through_while_a_guesser_is_s
     for n in range(PARENTS):
         clock.at += 0.3  # two hundred in a minute
         slowed += sum(look_up(guesser, f"{n:019d}{k}").status_code == 429 for k in range(3))
-        parent, token, form = Client(), receipts.new_token(), receipts.look_up_token()  # as the pages give them out
+        parent, token, form = Client(), receipts.new_token(), guessing.look_up_token()  # as the pages give them out
         sent = parent.post("/complain/", FILLED | {"token": token, "page": "review", "go": "next"}, REMOTE_ADDR=ADDRESS)
         assert sent.status_code == 200, n
         code = code_of(sent.content.decode())
@@ -58,9 +59,9 @@ def test_two_hundred_parents_behind_one_address_get_through_while_a_guesser_is_s
 
 
 def test_a_guesser_who_opens_a_form_for_each_guess_is_slowed_too(monkeypatch):
-    wrong = receipts.WrongCodes()
+    wrong = guessing.WrongCodes()
     wrong.of_forms, wrong.all = Bucket(0.001, 30), Bucket(0.001, 10)
-    told = [wrong.spend(receipts.look_up_token()) for _n in range(60)]
+    told = [wrong.spend(guessing.look_up_token()) for _n in range(60)]
     assert told == [True] * 40 + [False] * 20
 
 
@@ -75,11 +76,11 @@ def test_the_page_that_asks_for_a_code_gives_out_such_a_form_and_keeps_it(house,
 
 
 def test_a_form_has_five_tries_and_a_made_up_one_none():
-    wrong = receipts.WrongCodes()
+    wrong = guessing.WrongCodes()
     wrong.all = Bucket(0.001, 1)
     assert wrong.spend("made-up:form:token")
     assert not wrong.spend("made-up:form:token")
-    form = receipts.look_up_token()
+    form = guessing.look_up_token()
     assert [wrong.spend(form) for _n in range(7)] == [True] * 5 + [False] * 2
 
 

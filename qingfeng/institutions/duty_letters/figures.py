@@ -1,10 +1,11 @@
-"""What the graded table says, read from the version in force on the last day of the period."""
+"""What the graded table says, read from the version in force on the last day of the period; and how many signed their letter."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -12,9 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from qingfeng.core.norms import queries
 from qingfeng.core.norms.tables import rule_table
+from qingfeng.core.parties.models import PostKind
+from qingfeng.engines.agreements.models import Letter
 from qingfeng.engines.insight.figures import Figure, Question, Record, Value
 from qingfeng.engines.insight.periods import Period
+from qingfeng.engines.insight.persons import of_people
 
+from .letters import LETTER
 from .rules import TABLE, row_for
 
 SUBJECTS = {"school_points": gettext_lazy("学校扣分"), "leader_points": gettext_lazy("校长、书记扣分")}
@@ -43,4 +48,40 @@ def _figure(times: int, told: Promise, column: str) -> Figure:
 
 
 TIMES = {1: gettext_lazy("一学年查处1次："), 2: gettext_lazy("一学年查处2次：")}
-FIGURES = tuple(_figure(times, told, column) for times, told in TIMES.items() for column in SUBJECTS)
+GRADES = tuple(_figure(times, told, column) for times, told in TIMES.items() for column in SUBJECTS)
+
+
+def signed_as(post: str, other_side: str) -> Callable[[Question], QuerySet[Letter]]:
+    """Letters of one post with one other side, signed in the period, of the offices asked for."""
+
+    def rows(asked: Question) -> QuerySet[Letter]:
+        found = Letter.objects.signed().filter(
+            round__edition__template__kind=LETTER.code, round__edition__template__other_side=other_side, post=post,
+            round__office__path__startswith=asked.scope.path, signed_on__range=(asked.period.start, asked.period.end),
+        )  # fmt: skip
+        return found.order_by("round", "number")
+
+    return rows
+
+
+def tell(row: Letter) -> Record:
+    return Record(f"letter:{row.pk}", _("责任书第%d号") % row.number, row.signed_on, who=row.person_id)
+
+
+SIGNED = (
+    of_people(
+        "duty_letters.principals_signed",
+        gettext_lazy("签订师德建设责任书的校长"),
+        gettext_lazy("统计期内与主管机关签订责任书的校长，每人一次；改版重签的不再计"),
+        signed_as(PostKind.PRINCIPAL, PostKind.HEAD),
+        tell,
+    ),
+    of_people(
+        "duty_letters.teachers_signed",
+        gettext_lazy("签订师德建设责任书的教师"),
+        gettext_lazy("统计期内与学校签订责任书的教师，每人一次；改版重签的不再计"),
+        signed_as(PostKind.TEACHER, PostKind.PRINCIPAL),
+        tell,
+    ),
+)
+FIGURES = (*GRADES, *SIGNED)

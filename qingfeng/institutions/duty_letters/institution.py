@@ -1,4 +1,4 @@
-"""B11: responsibility letters and graded deductions."""
+"""B11, D03: responsibility letters, signed from the top of the chain down, and graded deductions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from qingfeng.engines.consequences.declarations import ConsequenceRule
 
 from . import rules
 from .figures import FIGURES
+from .letters import LETTER
 
 GRADED = ConsequenceRule(
     code=rules.RULE,
@@ -29,8 +30,8 @@ GRADED = ConsequenceRule(
 INSTITUTION = Institution(
     code="duty_letters",
     name="师德责任书、梯级扣分",
-    rows=("B11",),
-    engines=("consequences", "insight"),
+    rows=("B11", "D03"),
+    engines=("agreements", "consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"consequences": (GRADED,), "insight": FIGURES},
+    declares={"agreements": (LETTER,), "consequences": (GRADED,), "insight": FIGURES},
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -77,7 +79,7 @@ def test_what_takes_long_is_given_a_little_behind_and_says_so_while_a_thread_ask
 
         def start(self) -> None: ...
 
-    monkeypatch.setattr(kept.threading, "Thread", Later)
+    monkeypatch.setattr(kept, "Thread", Later)
 
     def slowly() -> int:
         clock.at += kept.COSTLY_SECONDS + 1
@@ -86,7 +88,8 @@ def test_what_takes_long_is_given_a_little_behind_and_says_so_while_a_thread_ask
     answers: kept.Kept[int] = kept.Kept(most=5, grace=100)
     assert not answers.get("a", slowly).behind
     record()
-    assert answers.get("a", slowly).behind and not threads, "asking again at once would take all of a processor"
+    assert answers.get("a", slowly).behind
+    assert not threads, "asking again at once would take all of a processor"
     clock.at += 50
     told = [answers.get("a", slowly) for _n in range(3)]
     assert [(a.value, a.behind) for a in told] == [(1, True)] * 3
@@ -106,3 +109,37 @@ def test_beyond_the_grace_whoever_asks_waits_for_the_right_answer(clock, asked):
     record()
     clock.at += 101
     assert answers.get("a", slowly).value == 2
+
+
+def test_the_patient_do_without_an_answer_that_does_not_come_and_find_it_later(clock, asked, monkeypatch):
+    threads = []
+    monkeypatch.setattr(kept, "Thread", lambda target, **_more: SimpleNamespace(start=lambda: threads.append(target)))
+    answers: kept.Kept[int] = kept.Kept(most=5, grace=100)
+
+    def slowly() -> int:
+        clock.at += kept.COSTLY_SECONDS + 1
+        return asked()
+
+    assert answers.within("a", slowly, patience=0) is None
+    assert answers.within("a", slowly, patience=0) is None
+    (work,) = threads
+    work()
+    told = answers.within("a", slowly, patience=0)
+    assert told is not None
+    assert (told.value, told.behind) == (1, False)
+    record()
+    clock.at += 101
+    too_old = answers.within("a", slowly, patience=0)
+    assert too_old is not None
+    assert (too_old.value, too_old.behind) == (1, True), "better than nothing, and it says that it is behind"
+
+
+def test_what_goes_wrong_while_somebody_waits_is_not_swallowed(clock, monkeypatch):
+    monkeypatch.setattr(kept, "Thread", lambda target, **_more: SimpleNamespace(start=target))
+    answers: kept.Kept[int] = kept.Kept(most=5, grace=100)
+
+    def wrongly() -> int:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        answers.within("a", wrongly, patience=0)

@@ -1,0 +1,220 @@
+"""A letter from its draft to the signature on a phone, as the people see it whose work it is."""
+
+import datetime as dt
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from freezegun import freeze_time
+
+from qingfeng.core import guessing
+from qingfeng.core.access.models import Role
+from qingfeng.core.sheets.writing import write_xlsx
+from qingfeng.engines.agreements import codes, services
+from qingfeng.engines.agreements.models import Letter, Round, Template
+from qingfeng.engines.agreements.tests.situations import NOW, TODAY, a_round, a_school, an_account, an_edition, an_office, in_post
+from qingfeng.faces.portal import sign
+
+pytestmark = pytest.mark.django_db
+TEXT = "为了办好教育，约定如下。\r\n第一条　公示以外不收费。\r\n第二条　收费给票据。"
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr(sign, "wrong_codes", guessing.WrongCodes())
+    with freeze_time(NOW.astimezone(dt.UTC)):
+        yield
+
+
+def entered(account):
+    client = Client()
+    client.force_login(account, backend="qingfeng.core.access.backend.AccountBackend")
+    return client
+
+
+def page(client, name, *args, **data):
+    return client.get(reverse(f"desk:{name}", args=args), data).content.decode()
+
+
+def test_one_drafts_another_approves_and_it_goes_out_to_everybody_in_the_post():
+    office = an_office()
+    a_school(office)
+    registrar, head = entered(an_account(office, Role.REGISTRAR)), entered(an_account(office, Role.HEAD))
+    form = {"kind": "test_pledge", "title": "教师公开承诺书", "signers": ["teacher"], "other_side": "", "text": TEXT}
+    assert registrar.post(reverse("desk:letter_new"), form).status_code == 302
+    template = Template.objects.get()
+    text = page(registrar, "letter_template", template.pk)
+    assert "公示以外不收费" in text
+    assert "拟稿的人不能自己核准" in text
+    assert registrar.post(reverse("desk:letter_approve", args=[template.pk, 1])).status_code == 403
+    assert head.post(reverse("desk:letter_approve", args=[template.pk, 1])).status_code == 302
+    assert "今天任职的共3人" in page(head, "letter_template", template.pk)
+    when = {"period_from": "2026-09-01", "period_to": "2027-08-31", "due_on": "2026-09-30"}
+    answer = head.post(reverse("desk:letter_issue", args=[template.pk]), when)
+    assert answer.url == reverse("desk:letter_round", args=[Round.objects.get().pk])
+    assert "0 / 3" in page(head, "letter_round", Round.objects.get().pk)
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_stays():
+    office = an_office()
+    edition = an_edition(office)
+    head = entered(an_account(office, Role.HEAD))
+    when = {"period_from": "2026-09-01", "period_to": "2026-08-31", "due_on": "2026-09-30"}
+    answer = head.post(reverse("desk:letter_issue", args=[edition.template_id]), when)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "期限的末日早于首日" in text
+    assert 'value="2026-08-31"' in text
+    assert not Round.objects.exists()
+
+
+def test_the_office_reads_how_many_and_the_school_reads_who():
+    office = an_office()
+    school = a_school(office)
+    round_ = a_round(office)
+    head, clerk = entered(an_account(office, Role.HEAD)), entered(an_account(school, Role.RESPONDENT))
+    text = page(head, "letter_round", round_.pk)
+    assert school.name in text
+    assert "教师甲" not in text
+    assert head.get(reverse("desk:letter_unit_people", args=[round_.pk, school.code])).status_code == 404
+    assert "教师甲" in page(clerk, "letter_unit_people", round_.pk, school.code)
+    other = a_school(office, name="另一所")
+    stranger = entered(an_account(other, Role.RESPONDENT))
+    assert stranger.get(reverse("desk:letter_unit_people", args=[round_.pk, school.code])).status_code == 404
+
+
+def test_where_the_office_is_the_other_side_it_reads_the_names():
+    office = an_office()
+    a_school(office)
+    in_post(office, "head", "局长甲")
+    round_ = a_round(office, signers=("principal",), other_side="head")
+    head = entered(an_account(office, Role.HEAD))
+    assert "校长甲" in page(head, "letter_all_people", round_.pk)
+    assert head.get(reverse("desk:letter_all_print", args=[round_.pk])).content.startswith(b"%PDF")
+
+
+def test_a_teacher_without_an_account_signs_on_a_phone_with_the_code_from_the_slip():
+    office = an_office()
+    a_school(office)
+    letter = a_round(office).letters.get(person__name="教师甲")
+    code, phone, here = " ".join(codes.groups(codes.signing_code(letter.sheet, 1))), Client(), reverse("portal:sign")
+    read = phone.post(here, {"code": code}).content.decode()
+    assert "公示以外收费" in read
+    assert "教师甲" not in read, "the name is for its bearer to write"
+    wrong = phone.post(here, {"code": code, "go": "sign", "read": "1", "name": "教师乙"})
+    assert wrong.status_code == 409
+    assert "姓名" in wrong.content.decode()
+    unread = phone.post(here, {"code": code, "go": "sign", "name": "教师甲"})
+    assert unread.status_code == 422
+    assert "已签" in phone.post(here, {"code": code, "go": "sign", "read": "1", "name": "教师甲"}).content.decode()
+    assert phone.post(here, {"code": code}).status_code == 404
+    letter.refresh_from_db()
+    assert (letter.state, letter.way) == ("signed", "code")
+
+
+def test_guessing_codes_is_slowed_and_the_right_one_is_answered_all_the_same():
+    office = an_office()
+    a_school(office)
+    letter = a_round(office).letters.first()
+    here, form = reverse("portal:sign"), guessing.look_up_token()
+    answers = [Client().post(here, {"code": f"{n:012d}", "form": form}).status_code for n in range(200)]
+    assert answers[0] == 404
+    assert answers[-1] == 429
+    assert Client().post(here, {"code": codes.signing_code(letter.sheet, 1), "form": form}).status_code == 200
+
+
+def test_one_reads_signs_and_sees_what_was_signed():
+    office = an_office()
+    school = a_school(office)
+    first = a_round(office)
+    letter = first.letters.get(person__name="教师甲")
+    services.record_signed(round_=first, days={letter.pk: TODAY}, way="list", actor=None, now=NOW)
+    edition = an_edition(office, template=first.edition.template, text="第一条　一律不收费。")
+    again = a_round(office, edition, amends=first)
+    teacher = entered(an_account(school, Role.STAFF, letter.person))
+    waiting = again.letters.get(person=letter.person)
+    assert "要我签的" in page(teacher, "my_letters")
+    text = page(teacher, "letter_sign", waiting.pk)
+    assert "和您上次签的不同" in text
+    assert "<ins>" in text
+    assert teacher.post(reverse("desk:letter_sign", args=[waiting.pk])).status_code == 422
+    assert teacher.post(reverse("desk:letter_sign", args=[waiting.pk]), {"read": "on"}).status_code == 302
+    assert "本人登录签" in page(teacher, "letter_sign", waiting.pk)
+    assert Letter.objects.get(pk=letter.pk).state == "replaced"
+
+
+def test_a_school_takes_its_list_away_fills_in_the_days_and_brings_it_back():
+    office = an_office()
+    school = a_school(office)
+    round_ = a_round(office)
+    clerk = entered(an_account(school, Role.RESPONDENT))
+    assert clerk.get(reverse("desk:letter_unit_roster", args=[round_.pk, school.code])).status_code == 200
+    sheet = services.roster_sheet(round_, school, TODAY)
+    for row in sheet.rows:
+        row["signed_on"] = TODAY
+    sheet.rows[0]["name"] = "别人"
+    here = reverse("desk:letter_unit_roster_in", args=[round_.pk, school.code])
+
+    def send(**more):
+        file = io.BytesIO(write_xlsx(sheet))
+        file.name = "roster.xlsx"
+        return clerk.post(here, {"file": file, "no_secrets": "on", **more})
+
+    refused = send()
+    assert refused.status_code == 422
+    assert "一份也没有登记" in refused.content.decode()
+    assert send(go="marked")["Content-Disposition"].endswith('marked.xlsx"')
+    sheet.rows[0]["name"] = round_.letters.get(number=1).person.name
+    assert send().status_code == 302
+    assert round_.letters.signed().count() == 3
+
+
+def test_a_pledge_stands_before_everybody_without_a_name_and_a_letter_does_not():
+    office = an_office()
+    school = a_school(office, teachers=6)
+    pledge = a_round(office, kind="test_pledge", other_side="")
+    days = {letter.pk: TODAY for letter in pledge.letters.all()}
+    services.record_signed(round_=pledge, days=days, way="list", actor=None, now=NOW)
+    letter = a_round(office)
+    text = Client().get(reverse("portal:pledge", args=[pledge.pk])).content.decode()
+    assert "不得在公示以外收费" in text
+    assert "6人已签" in text
+    assert school.name in text
+    assert "教师甲" not in text
+    assert pledge.edition.digest in text
+    assert Client().get(reverse("portal:pledge", args=[letter.pk])).status_code == 404
+
+
+def test_few_signers_are_not_counted_before_everybody():
+    office = an_office()
+    a_school(office, teachers=3)
+    pledge = a_round(office, kind="test_pledge", other_side="")
+    services.record_signed(round_=pledge, days={pledge.letters.first().pk: TODAY}, way="list", actor=None, now=NOW)
+    text = Client().get(reverse("portal:pledge", args=[pledge.pk])).content.decode()
+    assert "不足5" in text
+    assert "1人已签" not in text
+    assert "1人已签" not in Client().get(reverse("portal:pledges")).content.decode()
+
+
+def test_who_answers_for_a_clause_names_the_principal_to_the_office_and_counts_the_teachers():
+    office = an_office()
+    school = a_school(office)
+    in_post(office, "head", "局长甲")
+    from qingfeng.core.norms import services as norms
+
+    document = norms.add_document(key="test-source", title="十条要求", unit=office, dated=TODAY, in_force_from=TODAY, actor=None, now=NOW)
+    source = norms.add_clause(document=document, ref="第一条", text="不得乱收费。", actor=None, now=NOW)
+    top = a_round(office, an_edition(office, signers=("principal",), other_side="head", bases={"第一条": source}))
+    low = a_round(office, an_edition(office, parent=top.edition.template, bases={"第一条": source}))
+    for round_ in (top, low):
+        services.record_signed(round_=round_, days={x.pk: TODAY for x in round_.letters.all()}, way="list", actor=None, now=NOW)
+    head = entered(an_account(office, Role.HEAD))
+    clause = top.edition.clauses.get(ref="第一条")
+    text = page(head, "letter_answers", clause=clause.pk, unit=school.code, day="2026-09-01")
+    assert "校长甲" in text
+    assert "另有3人" in text
+    assert "教师甲" not in text
+    public = Client().get(reverse("portal:norm", args=["test-source"])).content.decode()
+    assert "不得乱收费" in public
+    assert low.edition.template.title in public

@@ -1,0 +1,36 @@
+"""How many signed the public pledge."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qingfeng.core.parties.models import PostKind
+from qingfeng.engines.agreements.models import Letter
+from qingfeng.engines.insight.figures import Question, Record
+from qingfeng.engines.insight.persons import of_people
+
+
+def signed(asked: Question) -> QuerySet[Letter]:
+    """Pledges of teachers, signed in the period, of the offices asked for."""
+    found = Letter.objects.signed().filter(
+        round__edition__template__kind="public_pledge", post=PostKind.TEACHER,
+        round__office__path__startswith=asked.scope.path, signed_on__range=(asked.period.start, asked.period.end),
+    )  # fmt: skip
+    return found.order_by("round", "number")
+
+
+def tell(row: Letter) -> Record:
+    return Record(f"letter:{row.pk}", _("承诺书第%d号") % row.number, row.signed_on, who=row.person_id)
+
+
+FIGURES = (
+    of_people(
+        "public_pledges.teachers_signed",
+        gettext_lazy("签订公开承诺书的教师"),
+        gettext_lazy("统计期内签订公开承诺书的教师，每人一次；改版重签的不再计"),
+        signed,
+        tell,
+    ),
+)
