@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "qingfeng.engines.agreements",
     "qingfeng.engines.cases",
     "qingfeng.engines.disclosure",
+    "qingfeng.engines.gatherings",
     "qingfeng.engines.ledgers",
     "qingfeng.engines.consequences",
     "qingfeng.faces",

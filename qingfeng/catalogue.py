@@ -16,6 +16,8 @@ FOLDERS = (
     "watch_list",  # B07         乱收费监控名单
     "duty_letters",  # B11 D03   师德责任书、层层签订、梯级扣分
     "public_pledges",  # B10     公开承诺
+    "outreach",  # B13          社会宣传
+    "study",  # B09 D05 D08 D16 J13 学习教育
     "first_asked",  # D09        首问负责
 )
 
@@ -35,12 +37,14 @@ def install() -> None:
     from qingfeng.engines.consequences import declarations as consequences
     from qingfeng.engines.disclosure import kinds as publications
     from qingfeng.engines.disclosure import retention as texts
+    from qingfeng.engines.gatherings import kinds as sessions
     from qingfeng.engines.insight import figures
     from qingfeng.engines.ledgers import retention as refunds
 
     for institution in institutions():
         procedure.install(institution.procedures)
         letters.install(institution.declares.get("agreements", ()))
+        sessions.install(institution.declares.get("gatherings", ()))
         kinds.install(institution.declares.get("cases", ()))
         supplements.install(institution.declares.get("questions", ()))
         consequences.install(institution.declares.get("consequences", ()))

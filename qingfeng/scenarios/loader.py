@@ -12,7 +12,7 @@ from django.db import transaction
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.chronicle.services import seal
 
-from . import aftermath, circulars, county, lives, present, promises, publicity, state
+from . import aftermath, circulars, county, lives, outreach, present, promises, publicity, state, study
 from .agenda import Agenda
 from .case import Case
 from .rows import BISHAN, Row, rows
@@ -50,6 +50,8 @@ def play() -> dict[str, Case]:
     agenda = Agenda()
     publicity.plan(cast, agenda)
     promises.plan(cast, agenda)
+    study.plan(cast, agenda)
+    outreach.plan(cast, agenda)
     cases = lives.plan(cast, agenda) | present.plan(cast, agenda)
     aftermath.plan(cast, agenda, cases)
     circulars.plan(cast, agenda, cases)

@@ -30,6 +30,7 @@ from qingfeng.engines.cases import intake, mailbox, receipts, respondents
 from qingfeng.engines.cases.models import Complaint
 from qingfeng.engines.consequences.models import Cause, Consequence
 from qingfeng.engines.disclosure import services as disclosure
+from qingfeng.engines.gatherings import services as sessions
 from qingfeng.engines.ledgers import claims, listing, payments, refunds
 from qingfeng.engines.ledgers.models import Method, RefundOrder
 from qingfeng.faces.desk import circular_facts
@@ -329,6 +330,13 @@ class County:
         batch = letters.take_in(round_=rounds["pledge_round"], unit=house.school, data=_picture(), name="scan.jpg", actor=clerk, now=now)
         own = rounds["pledge_round"].letters.get(person=house.teacher.person)
         self.facts |= {"batch": batch.pk, "letter": own.pk, "letter_number": own.number}
+        study = sessions.arrange(kind="lecture", unit=house.office, title="门讲座", held_on=s.at(10).date(), actor=None, now=now)
+        sessions.ask_posts(session=study, posts=["teacher"], actor=None, now=now)
+        self.facts["study_session"] = study.pk
+        shown = disclosure.record_outreach(
+            kind="board", unit=house.school, on=s.at(1).date(), count=1, photo=_picture(), photo_name="board.jpg", actor=None, now=now
+        )
+        self.facts["outreach_row"] = shown.pk
 
     def _things_of_accounts(self) -> None:
         plain = self.people["plain@own"]
@@ -388,6 +396,9 @@ class County:
             "letter_readers": of("registrar", "handler", "reviewer", "decider", "head") & near,
             "letter_drafters": of("registrar", "handler", "decider", "head"),
             "letter_issuers": of("decider", "head") & near,
+            "outreach_roles": of("publisher", "registrar", "handler", "decider", "head", "respondent"),
+            "outreach_readers": of("publisher", "registrar", "handler", "decider", "head") & near,
+            "outreach_keepers": of("publisher", "registrar") & near,
             "keepers_here": groups["keeper"] & groups["own"] & free,
             "approvers": of("head", "decider") & near,
             "took_in": frozenset({"registrar@own"}),

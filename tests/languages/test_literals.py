@@ -27,6 +27,8 @@ APART = {
     "core/parties/importing.py": "headings of sheets that come in",
     "engines/disclosure/board_import.py": "headings of sheets that come in, and of those going out to come back",
     "engines/agreements/rosters.py": "headings of sheets that come in, and of those going out to come back",
+    "engines/disclosure/outreach.py": "headings of sheets that come in, and of those going out to come back",
+    "engines/gatherings/rosters.py": "headings and words of sheets that come in, and of those going out to come back",
     "engines/agreements/texts.py": "how clauses are numbered",
     "engines/ledgers/lists.py": "headings of sheets that come in, and of those going out to come back",
     "engines/ledgers/listing.py": "the name of a sheet",

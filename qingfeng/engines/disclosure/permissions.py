@@ -40,3 +40,8 @@ def can_edit_board(actor: Account, unit: Unit, day: dt.date) -> bool:
 
 def can_publish_board(actor: Account, board: FeeBoard, day: dt.date) -> bool:
     return actor.pk != board.prepared_by_id and holds(actor, Role.PUBLISHER, board.unit, day)
+
+
+def can_record_outreach(actor: Account, unit: Unit, day: dt.date) -> bool:
+    """A school its own; the office for itself and for those below it."""
+    return holds_any(actor, (Role.PUBLISHER, Role.RESPONDENT, Role.REGISTRAR), unit, day)

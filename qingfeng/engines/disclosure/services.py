@@ -5,6 +5,7 @@ from __future__ import annotations
 from .board_import import import_board
 from .boards import change_board, create_board, drop_board, publish_board, remove_item, set_item, withdraw_board
 from .filing import rendered
+from .outreach import record_outreach, strike_outreach, take_outreach
 from .photos import remove_photo, set_photo
 from .publishing import approve, correct, dispose, draft, drop, end_due, publish, revise, withdraw
 
@@ -21,12 +22,15 @@ __all__ = [
     "import_board",
     "publish",
     "publish_board",
+    "record_outreach",
     "remove_item",
     "remove_photo",
     "rendered",
     "revise",
     "set_item",
     "set_photo",
+    "strike_outreach",
+    "take_outreach",
     "withdraw",
     "withdraw_board",
 ]

@@ -28,6 +28,11 @@ UNITS: dict[str, Promise] = {
     "complaint": gettext_lazy("件"),
     "incident": gettext_lazy("件"),
     "document": gettext_lazy("份"),
+    "session": gettext_lazy("场"),
+    "board": gettext_lazy("块"),
+    "copy": gettext_lazy("份"),
+    "broadcast": gettext_lazy("次"),
+    "outlet": gettext_lazy("家"),
     "clause": gettext_lazy("条"),
     "CNY": gettext_lazy("元"),
     "point": gettext_lazy("分"),
@@ -199,6 +204,11 @@ def by_matters(records: Sequence[Record], viewer: Any, day: dt.date) -> set[str]
 def each_once(records: Sequence[Record], period: Period) -> Value:
     """How many records there are; each of them is somebody's."""
     return Value(Decimal(len(records)), people=len(records))
+
+
+def how_many(records: Sequence[Record], period: Period) -> Value:
+    """How many records there are, of things that are nobody's."""
+    return Value(Decimal(len(records)))
 
 
 def each_person_once(records: Sequence[Record], period: Period) -> Value:

@@ -1,6 +1,6 @@
 """The public side. Each area keeps its own addresses; this file only lists the areas."""
 
-from . import circulars, complain, data, fees, follow, health, home, norms, pledges, rights, rules, sign, verify
+from . import circulars, complain, data, fees, follow, health, home, norms, pledges, rights, rules, sign, sign_in, verify
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     *pledges.urlpatterns,
     *norms.urlpatterns,
     *sign.urlpatterns,
+    *sign_in.urlpatterns,
     *data.urlpatterns,
     *verify.urlpatterns,
     *rights.urlpatterns,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Callable
 
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from qingfeng.core.norms.models import Clause, Document
-from qingfeng.engines.insight.figures import Figure, Question, Record, Value
-from qingfeng.engines.insight.periods import Period
+from qingfeng.engines.insight.figures import Figure, Question, Record, how_many
 
 # Sets of clauses as documents name them: what their numbers begin with, and how the set is called.
 SETS = {
@@ -44,10 +42,6 @@ def clauses_of(named: str) -> Callable[[Question], list[Record]]:
         return [Record(f"clause:{c.pk}", c.cite(), c.document.in_force_from) for c in rows]
 
     return records
-
-
-def how_many(records: Sequence[Record], period: Period) -> Value:
-    return Value(Decimal(len(records)))
 
 
 def _set(code: str, named: str, label: Promise) -> Figure:

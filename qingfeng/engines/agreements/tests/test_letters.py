@@ -268,6 +268,20 @@ def test_a_roster_that_goes_out_comes_back_with_its_days():
     assert round_.letters.signed().get().number == sheet.rows[0]["number"]
 
 
+def test_the_office_takes_away_the_whole_list_where_it_is_the_other_side_and_brings_it_back():
+    office = an_office()
+    a_school(office)
+    a_school(office, name="另一所")
+    in_post(office, "head", "局长甲")
+    round_ = a_round(office, signers=("principal",), other_side="head")
+    sheet = services.roster_sheet(round_, None, TODAY)
+    for row in sheet.rows:
+        row["signed_on"] = TODAY
+    file = io.BytesIO(write_xlsx(sheet))
+    table, done = services.sign_by_roster(round_=round_, unit=None, file=file, actor=an_account(office, Role.REGISTRAR), now=NOW)
+    assert (table.errors, done, sheet.unit) == ([], 2, office.name)
+
+
 def test_one_wrong_row_of_a_roster_stores_nothing_and_says_where():
     office = an_office()
     school = a_school(office)

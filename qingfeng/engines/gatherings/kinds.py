@@ -1,0 +1,35 @@
+"""What people come together for: each institution declares its kinds of sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from qingfeng.core.parties.models import PostKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionKind:
+    """`posts`: who is usually expected. `minutes`: it leaves minutes and a list of what is to be mended."""
+
+    code: str
+    name: str | Promise
+    posts: tuple[str, ...] = (PostKind.PRINCIPAL, PostKind.SECRETARY)
+    minutes: bool = False
+
+
+_kinds: dict[str, SessionKind] = {}
+
+
+def install(kinds: tuple[SessionKind, ...]) -> None:
+    """Called once by the catalogue when the app is ready."""
+    _kinds.update({kind.code: kind for kind in kinds})
+
+
+def kind(code: str) -> SessionKind:
+    return _kinds[code]
+
+
+def declared() -> tuple[SessionKind, ...]:
+    return tuple(_kinds.values())

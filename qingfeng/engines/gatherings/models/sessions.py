@@ -1,0 +1,76 @@
+"""One lecture, visit, meeting or day of study: when, where, what was studied."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.permissions import scope_paths, units_where
+from qingfeng.core.norms.models import Document
+from qingfeng.core.parties.models import Unit
+
+from ..kinds import SessionKind, kind
+
+READERS = (Role.REGISTRAR, Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.HEAD)
+
+
+class SessionState(models.TextChoices):
+    PLANNED = "planned", _("已安排")
+    HELD = "held", _("已举行")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class SessionQuerySet(models.QuerySet):
+    def visible_to(self, actor: Any, day: dt.date) -> SessionQuerySet:
+        """An office sees its own sessions and those below it, a unit its own and those to which its people are asked."""
+        scope = Q(pk__in=[])
+        for path in scope_paths(actor, READERS, day):
+            scope |= Q(unit__path__startswith=path)
+        own = units_where(actor, Role.RESPONDENT, day)
+        return self.filter(scope | Q(unit__in=own) | Q(pk__in=self.model.objects.filter(attendance__unit__in=own).values("pk")))
+
+    def held(self) -> SessionQuerySet:
+        return self.filter(state=SessionState.HELD)
+
+    def with_counts(self) -> SessionQuerySet:
+        came = Q(attendance__came__in=("came", "made_up"))
+        return self.annotate(asked=Count("attendance"), present=Count("attendance", filter=came))
+
+
+class Session(models.Model):
+    kind = models.SlugField("种类", max_length=40)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="sessions", verbose_name="组织单位")
+    title = models.CharField("名称", max_length=120)
+    held_on = models.DateField("日期")
+    place = models.CharField("地点", max_length=120, blank=True)
+    host = models.CharField("主讲、主持", max_length=60, blank=True)
+    documents = models.ManyToManyField(Document, related_name="sessions", blank=True, verbose_name="学习的文件")
+    minutes = models.TextField("记录", blank=True)
+    state = models.CharField("状态", max_length=12, choices=SessionState.choices, default=SessionState.PLANNED)
+    make_up_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="make_ups", verbose_name="补课")
+    code_digest = models.CharField(max_length=64, unique=True, null=True)  # of the sign-in code while it is open
+    code_serial = models.PositiveSmallIntegerField(default=0)
+    created_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-held_on", "-pk"]
+        indexes = [models.Index(fields=["unit", "held_on"], name="sessions_of_unit"), models.Index(fields=["kind", "held_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.held_on.isoformat()} {self.title}"
+
+    @property
+    def stream(self) -> tuple[str, str]:
+        return ("session", str(self.pk))
+
+    @property
+    def declared(self) -> SessionKind:
+        return kind(self.kind)

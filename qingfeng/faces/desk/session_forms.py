@@ -1,0 +1,57 @@
+"""Forms of sessions: what is arranged, who is asked, what changed, the list that was passed around."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.core.norms.models import Document
+from qingfeng.core.parties.models import PostKind, Unit
+from qingfeng.engines.gatherings import kinds
+from qingfeng.faces.forms import PlainForm
+
+from .letter_forms import day_field
+
+
+class SessionForm(PlainForm):
+    kind = forms.ChoiceField(label=_("种类"))
+    unit = forms.ModelChoiceField(label=_("组织单位"), queryset=Unit.objects.none(), empty_label=None)
+    title = forms.CharField(label=_("名称"), max_length=120)
+    held_on = day_field(_("日期"))
+    place = forms.CharField(label=_("地点"), max_length=120, required=False)
+    host = forms.CharField(label=_("主讲、主持"), max_length=60, required=False)
+    documents = forms.ModelMultipleChoiceField(label=_("学习的文件"), queryset=Document.objects.none(), required=False)
+    posts = forms.MultipleChoiceField(
+        label=_("请谁来"), choices=PostKind.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("组织单位和它下面的单位里，那一天任这些职务的人；也可以以后按名单加。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, units: Any, documents: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.code, kind.name) for kind in kinds.declared()]  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = Unit.objects.filter(pk__in=[u.pk for u in units]).order_by("path")  # type: ignore[attr-defined]
+        self.fields["documents"].queryset = documents  # type: ignore[attr-defined]
+
+
+class ChangeForm(PlainForm):
+    held_on = day_field(_("日期"))
+    place = forms.CharField(label=_("地点"), max_length=120, required=False)
+    host = forms.CharField(label=_("主讲、主持"), max_length=60, required=False)
+    minutes = forms.CharField(
+        label=_("记录"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("民主生活会写：征求到的意见、自我检查、互相批评、整改清单；不写谁反映的。"),
+    )  # fmt: skip
+
+
+class AskForm(PlainForm):
+    posts = forms.MultipleChoiceField(label=_("请谁来"), choices=PostKind.choices, widget=forms.CheckboxSelectMultiple)
+
+
+class ListForm(PlainForm):
+    file = forms.FileField(
+        label=_("签到表"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.ods"}),
+        help_text=_("要有工号、姓名，签到一列写“到了”“请假”或者“没到”。"),
+    )  # fmt: skip
+    no_secrets = forms.BooleanField(label=_("文件里没有国家秘密"))

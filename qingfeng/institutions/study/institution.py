@@ -1,0 +1,35 @@
+"""B09, D05, D08, D16, J13: study and warning education, the monthly day, education by post, the special meeting of democratic life."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from qingfeng.core.institution import Institution
+from qingfeng.core.parties.models import PostKind
+from qingfeng.engines.gatherings.kinds import SessionKind
+
+from .figures import FIGURES
+
+LEADING = (PostKind.HEAD, PostKind.DEPUTY, PostKind.SECTION, PostKind.PRINCIPAL, PostKind.SECRETARY)
+STAFF = (PostKind.PRINCIPAL, PostKind.SECRETARY, PostKind.VICE_PRINCIPAL, PostKind.TEACHER, PostKind.STAFF)
+KINDS = (
+    SessionKind(code="lecture", name=_("报告、讲座"), posts=LEADING),
+    SessionKind(code="visit", name=_("警示教育参观"), posts=LEADING),
+    SessionKind(code="study", name=_("集中学习"), posts=STAFF),
+    SessionKind(code="education_day", name=_("廉政教育日"), posts=STAFF),
+    SessionKind(code="tour", name=_("优秀教师巡回报告"), posts=STAFF),
+    SessionKind(code="party_lesson", name=_("党课"), posts=LEADING),
+    SessionKind(code="before_post", name=_("任前教育"), posts=(PostKind.PRINCIPAL, PostKind.SECRETARY)),
+    SessionKind(code="reminder", name=_("提醒教育"), posts=LEADING),
+    SessionKind(code="grassroots", name=_("进机关、进家庭、进基层"), posts=LEADING),
+    SessionKind(code="ethics_course", name=_("职业道德教育"), posts=STAFF),
+    SessionKind(code="democratic_life", name=_("专题民主生活会"), posts=LEADING, minutes=True),
+)
+
+INSTITUTION = Institution(
+    code="study",
+    name="学习教育",
+    rows=("B09", "D05", "D08", "D16", "J13"),
+    engines=("gatherings", "insight"),
+    declares={"gatherings": KINDS, "insight": FIGURES},
+)

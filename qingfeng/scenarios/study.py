@@ -1,0 +1,60 @@
+"""Lectures, visits and days of study of the demonstration, and who came to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from qingfeng.core.norms.models import Document
+from qingfeng.core.parties.models import Person, Post
+from qingfeng.engines.gatherings import services
+from qingfeng.engines.gatherings.models import Came, Session
+
+from .agenda import Agenda, Life
+from .county import Cast
+from .promises import POSTS
+from .rows import Row, at, day, later, rows
+
+MINUTES = (
+    "一、征求到的意见：收费公示要让家长看得懂；对投诉要一次说清。\n二、自我检查：到学校少，听家长意见少。\n"
+    "三、互相批评：布置多，检查少。\n四、整改清单：每月到两所学校听课、看公示，六月底前完成。"
+)
+
+
+def plan(cast: Cast, agenda: Agenda) -> None:
+    for row in rows("sessions.csv"):
+        agenda.add(_session(cast, row))
+
+
+def _session(cast: Cast, row: Row) -> Life:
+    on = day(row["held_on"])
+    now = at(later(on - dt.timedelta(days=14), 0), 9)
+    yield now
+    documents = list(Document.objects.filter(key=row["document"]))
+    made = services.arrange(
+        kind=row["kind"], unit=cast.units[row["unit"]], title=row["title"], held_on=on, place=row["place"], host=row["host"],
+        documents=documents, actor=None, now=now,
+    )  # fmt: skip
+    _ask(made, row, now)
+    if not row["absent"]:
+        return
+    now = at(on, 17)
+    yield now
+    asked = list(made.attendance.order_by("unit__code", "person__number").values_list("person_id", flat=True))
+    absent = set(asked[:: max(len(asked) // int(row["absent"]), 1)][: int(row["absent"])]) if int(row["absent"]) else set()
+    marks = {person: Came.EXCUSED if person in absent else Came.CAME for person in asked}
+    services.mark(session=made, marks=marks, actor=None, now=now)
+    services.close(session=made, actor=None, now=now)
+    if made.declared.minutes:
+        services.change(session=made, actor=cast["head"], now=now, held_on=on, place=row["place"], host=row["host"], minutes=MINUTES)
+
+
+def _ask(session: Session, row: Row, now: dt.datetime) -> None:
+    """All who hold one of the posts, or every second of them by number: two visits take half each."""
+    posts = [POSTS[name] for name in row["posts"].split("、")]
+    if row["who"] == "all":
+        services.ask_posts(session=session, posts=posts, actor=None, now=now)
+        return
+    held = Post.objects.held_on(session.held_on).filter(kind__in=posts, unit__path__startswith=session.unit.path)
+    people = Person.objects.filter(pk__in=held.values("person")).order_by("number")
+    wanted = [person for person in people if (int(person.number[2:]) % 2 == 1) == (row["who"] == "odd")]
+    services.ask_people(session=session, people=wanted, actor=None, now=now)
