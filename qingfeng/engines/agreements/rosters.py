@@ -31,7 +31,7 @@ def roster_sheet(round_: Round, unit: Unit | None, day: dt.date) -> OutSheet:
         OutColumn("编号", "number", cells.INT), OutColumn("工号", "person"), OutColumn("姓名", "name"), OutColumn("职务", "post"),
         OutColumn("签订日期", "signed_on", cells.DATE), OutColumn("怎样签的", "way"),
     ]  # fmt: skip
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "number": letter.number, "person": letter.person.number, "name": letter.person.name, "post": letter.post_name,
             "signed_on": letter.signed_on, "way": letter.get_way_display() if letter.way else "",

@@ -32,7 +32,7 @@ class SessionQuerySet(models.QuerySet):
         for path in scope_paths(actor, READERS, day):
             scope |= Q(unit__path__startswith=path)
         own = units_where(actor, Role.RESPONDENT, day)
-        return self.filter(scope | Q(unit__in=own) | Q(pk__in=self.model.objects.filter(attendance__unit__in=own).values("pk")))
+        return self.filter(scope | Q(unit__in=own) | Q(pk__in=self.model._default_manager.filter(attendance__unit__in=own).values("pk")))
 
     def held(self) -> SessionQuerySet:
         return self.filter(state=SessionState.HELD)
