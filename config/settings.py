@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "qingfeng.engines.disclosure",
     "qingfeng.engines.gatherings",
     "qingfeng.engines.ledgers",
+    "qingfeng.engines.registers",
     "qingfeng.engines.consequences",
     "qingfeng.faces",
 ]

@@ -16,6 +16,7 @@ FOLDERS = (
     "watch_list",  # B07         乱收费监控名单
     "duty_letters",  # B11 D03   师德责任书、层层签订、梯级扣分
     "public_pledges",  # B10     公开承诺
+    "lay_inspectors",  # B14     政风行风监督员
     "outreach",  # B13          社会宣传
     "study",  # B09 D05 D08 D16 J13 学习教育
     "first_asked",  # D09        首问负责
@@ -40,17 +41,20 @@ def install() -> None:
     from qingfeng.engines.gatherings import kinds as sessions
     from qingfeng.engines.insight import figures
     from qingfeng.engines.ledgers import retention as refunds
+    from qingfeng.engines.registers import kinds as registers
+    from qingfeng.engines.registers import retention as entries
 
     for institution in institutions():
         procedure.install(institution.procedures)
         letters.install(institution.declares.get("agreements", ()))
+        registers.install(institution.declares.get("registers", ()))
         sessions.install(institution.declares.get("gatherings", ()))
         kinds.install(institution.declares.get("cases", ()))
         supplements.install(institution.declares.get("questions", ()))
         consequences.install(institution.declares.get("consequences", ()))
         publications.install(institution.declares.get("disclosure", ()))
         figures.install(institution.declares.get("insight", ()))
-    keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *signatures.KEEPERS, *own.OWN))
+    keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *signatures.KEEPERS, *entries.KEEPERS, *own.OWN))
 
 
 def parameter_files() -> list:

@@ -12,7 +12,7 @@ from django.db import transaction
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.chronicle.services import seal
 
-from . import aftermath, circulars, county, lives, outreach, present, promises, publicity, state, study
+from . import aftermath, circulars, county, inspectors, lives, outreach, present, promises, publicity, state, study
 from .agenda import Agenda
 from .case import Case
 from .rows import BISHAN, Row, rows
@@ -52,6 +52,7 @@ def play() -> dict[str, Case]:
     promises.plan(cast, agenda)
     study.plan(cast, agenda)
     outreach.plan(cast, agenda)
+    inspectors.plan(cast, agenda)
     cases = lives.plan(cast, agenda) | present.plan(cast, agenda)
     aftermath.plan(cast, agenda, cases)
     circulars.plan(cast, agenda, cases)

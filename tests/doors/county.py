@@ -33,6 +33,7 @@ from qingfeng.engines.disclosure import services as disclosure
 from qingfeng.engines.gatherings import services as sessions
 from qingfeng.engines.ledgers import claims, listing, payments, refunds
 from qingfeng.engines.ledgers.models import Method, RefundOrder
+from qingfeng.engines.registers import services as registers
 from qingfeng.faces.desk import circular_facts
 from qingfeng.institutions.circulars.drafting import draft as circular_of
 from tests import situations as s
@@ -337,6 +338,11 @@ class County:
             kind="board", unit=house.school, on=s.at(1).date(), count=1, photo=_picture(), photo_name="board.jpg", actor=None, now=now
         )
         self.facts["outreach_row"] = shown.pk
+        told = {"name": "门监督员", "group": "parent", "term_from": now.date()}
+        inspector = registers.enter(
+            kind="lay_inspectors", unit=house.office, fields=told, source="名单", source_on=now.date(), actor=None, now=now
+        )
+        self.facts["inspector"] = inspector.pk
 
     def _things_of_accounts(self) -> None:
         plain = self.people["plain@own"]
@@ -399,6 +405,7 @@ class County:
             "outreach_roles": of("publisher", "registrar", "handler", "decider", "head", "respondent"),
             "outreach_readers": of("publisher", "registrar", "handler", "decider", "head") & near,
             "outreach_keepers": of("publisher", "registrar") & near,
+            "register_keepers": of("registrar", "head") & near,
             "keepers_here": groups["keeper"] & groups["own"] & free,
             "approvers": of("head", "decider") & near,
             "took_in": frozenset({"registrar@own"}),

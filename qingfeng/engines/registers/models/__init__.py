@@ -1,0 +1,3 @@
+from .entries import FieldSource, RegisterEntry
+
+__all__ = ["RegisterEntry", "FieldSource"]

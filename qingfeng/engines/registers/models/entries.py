@@ -1,0 +1,76 @@
+"""One person in a register for a term, and from where each field of the entry is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.permissions import scope_paths
+from qingfeng.core.parties.models import Unit
+
+KEEPERS = (Role.REGISTRAR, Role.HEAD)
+FIELDS = ("name", "group", "workplace", "phone", "school", "term_from", "term_to")
+DISPOSED = "（已按规定销毁）"  # stands for the name
+
+
+class RegisterEntryQuerySet(models.QuerySet):
+    def visible_to(self, actor: Any, day: dt.date) -> RegisterEntryQuerySet:
+        """Those who keep the register at the office or above it."""
+        scope = Q(pk__in=[])
+        for path in scope_paths(actor, KEEPERS, day):
+            scope |= Q(unit__path__startswith=path)
+        return self.filter(scope)
+
+    def in_office(self, day: dt.date) -> RegisterEntryQuerySet:
+        return self.filter(Q(term_to=None) | Q(term_to__gte=day), term_from__lte=day)
+
+
+class RegisterEntry(models.Model):
+    kind = models.SlugField("名册", max_length=40)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="register_entries", verbose_name="机关")
+    name = models.CharField("姓名", max_length=60)
+    group = models.CharField("组别", max_length=20)
+    workplace = models.CharField("单位、身份", max_length=120, blank=True)
+    phone = models.CharField("联系电话", max_length=40, blank=True)
+    # Where the own child goes: there one stands back.
+    school = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="子女就读学校")
+    term_from = models.DateField("任期自")
+    term_to = models.DateField("任期至", null=True, blank=True)  # the last day
+    ended_because = models.CharField("提前结束的原因", max_length=120, blank=True)
+    created_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    disposed_at = models.DateTimeField(null=True)
+
+    objects = RegisterEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "group", "name", "pk"]
+        indexes = [models.Index(fields=["kind", "unit", "term_from"], name="register_terms")]
+        constraints = [
+            models.CheckConstraint(condition=Q(term_to=None) | Q(term_to__gte=F("term_from")), name="register_term_ends_after_start")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def stream(self) -> tuple[str, str]:
+        return ("register", f"{self.kind}.{self.unit_id}")
+
+
+class FieldSource(models.Model):
+    """From which list or letter a field is known, since when, and who entered it. The newest of a field holds."""
+
+    entry = models.ForeignKey(RegisterEntry, models.CASCADE, related_name="sources")
+    field = models.CharField(max_length=16)
+    source = models.CharField("来源", max_length=80)
+    on = models.DateField("来源日期")
+    by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["entry", "field", "-at", "-pk"]

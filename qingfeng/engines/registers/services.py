@@ -1,0 +1,137 @@
+"""The only writer of registers: entering, correcting, ending a term, disposing; one by one or from a list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingfeng.core.access.models import Account
+from qingfeng.core.access.permissions import holds_any
+from qingfeng.core.calendar import today
+from qingfeng.core.chronicle.services import append
+from qingfeng.core.matters.procedure import actor_code
+from qingfeng.core.parties.models import Unit
+from qingfeng.core.refusal import Refused
+from qingfeng.core.sheets.reading import Table
+
+from .kinds import kind as declared
+from .lists import fields_of, read_list
+from .models import FieldSource, RegisterEntry
+from .models.entries import DISPOSED, FIELDS, KEEPERS
+
+
+@transaction.atomic
+def enter(
+    *, kind: str, unit: Unit, fields: Mapping[str, Any], source: str, source_on: dt.date, actor: Account | None, now: dt.datetime
+) -> RegisterEntry:
+    """One person for one term. The same person in the same group for the same time is entered once."""
+    _may(actor, unit, now)
+    entry = RegisterEntry(kind=kind, unit=unit, created_by=actor, created_at=now, **fields)
+    _check(entry, source, source_on, now)
+    same = RegisterEntry.objects.filter(kind=kind, unit=unit, name=entry.name, group=entry.group, term_from=entry.term_from).first()
+    if same is not None:
+        return same
+    entry.save()
+    _source(entry, [name for name in FIELDS if getattr(entry, name) not in ("", None)], source, source_on, actor, now)
+    _record(entry, "entered", {"group": entry.group, "from": entry.term_from, "to": entry.term_to}, actor, now)
+    return entry
+
+
+@transaction.atomic
+def correct(
+    *, entry: RegisterEntry, fields: Mapping[str, Any], source: str, source_on: dt.date, actor: Account, now: dt.datetime
+) -> RegisterEntry:
+    """Only the fields that differ get a new source; what they were is not kept."""
+    row = _locked(entry, actor, now)
+    changed = [name for name, value in fields.items() if getattr(row, name) != value]
+    if not changed:
+        return row
+    for name in changed:
+        setattr(row, name, fields[name])
+    _check(row, source, source_on, now)
+    row.save(update_fields=changed)
+    _source(row, changed, source, source_on, actor, now)
+    _record(row, "corrected", {"fields": sorted(changed)}, actor, now)
+    return row
+
+
+@transaction.atomic
+def end_term(*, entry: RegisterEntry, on: dt.date, because: str, actor: Account, now: dt.datetime) -> RegisterEntry:
+    """`on` is the last day."""
+    row = _locked(entry, actor, now)
+    if not because.strip():
+        raise Refused(_("提前结束要写明原因。"), field="because")
+    if on < row.term_from:
+        raise Refused(_("结束的日期早于任期的首日。"), field="on")
+    row.term_to, row.ended_because = on, because.strip()[:120]
+    row.save(update_fields=["term_to", "ended_because"])
+    _record(row, "ended", {"to": on}, actor, now)
+    return row
+
+
+@transaction.atomic
+def dispose(*, entry: RegisterEntry, actor: Account, now: dt.datetime) -> RegisterEntry:
+    """Name, workplace, telephone and school go; that somebody of this group held the term stays."""
+    row = RegisterEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if row.disposed_at is None:
+        row.name, row.workplace, row.phone, row.school, row.ended_because, row.disposed_at = DISPOSED, "", "", None, "", now
+        row.save()
+        row.sources.all().delete()
+        _record(row, "disposed", {}, actor, now)
+    return row
+
+
+def take_list(
+    *, kind: str, unit: Unit, file: BinaryIO, source: str, source_on: dt.date, actor: Account | None, now: dt.datetime
+) -> tuple[Table, int]:
+    """All rows of a list, or with an error in any none; who is there already for that term is left as is. Says how many are new."""
+    _may(actor, unit, now)
+    with transaction.atomic():
+        table = read_list(kind, unit, file)
+        if table.errors:
+            return table, 0
+        before = RegisterEntry.objects.filter(kind=kind, unit=unit).count()
+        for row in table.rows:
+            enter(kind=kind, unit=unit, fields=fields_of(kind, unit, row), source=source, source_on=source_on, actor=actor, now=now)
+        return table, RegisterEntry.objects.filter(kind=kind, unit=unit).count() - before
+
+
+def _check(entry: RegisterEntry, source: str, source_on: dt.date, now: dt.datetime) -> None:
+    register = declared(entry.kind)
+    if register is None or entry.group not in dict(register.groups):
+        raise Refused(_("名册里没有这个组别。"), field="group")
+    if not entry.name.strip():
+        raise Refused(_("姓名要填写。"), field="name")
+    if entry.term_to is not None and entry.term_to < entry.term_from:
+        raise Refused(_("任期的末日早于首日。"), field="term_to")
+    if not source.strip() or source_on > today(now):
+        raise Refused(_("要写明来源和来源的日期，不能晚于今天。"), field="source")
+
+
+def _source(entry: RegisterEntry, fields: list[str], source: str, on: dt.date, actor: Account | None, now: dt.datetime) -> None:
+    FieldSource.objects.bulk_create(
+        FieldSource(entry=entry, field=name, source=source.strip()[:80], on=on, by=actor, at=now) for name in fields
+    )
+
+
+def _locked(entry: RegisterEntry, actor: Account, now: dt.datetime) -> RegisterEntry:
+    row = RegisterEntry.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry.pk)
+    _may(actor, row.unit, now)
+    if row.disposed_at is not None:
+        raise Refused(_("这一条已按规定销毁。"))
+    return row
+
+
+def _record(entry: RegisterEntry, event: str, body: Mapping[str, Any], actor: Account | None, now: dt.datetime) -> None:
+    """Keys, codes and days; never a name."""
+    who = actor_code(actor) if actor else "system"
+    append(stream=entry.stream, event=f"register.{event}", body={"entry": entry.pk, **body}, actor=who, now=now)
+
+
+def _may(actor: Account | None, unit: Unit, now: dt.datetime) -> None:
+    if actor is not None and not holds_any(actor, KEEPERS, unit, today(now)):
+        raise Refused(_("名册由登记员和机关负责人管理。"))

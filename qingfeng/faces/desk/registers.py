@@ -1,0 +1,247 @@
+"""名册: who is in a register for which term, why it is kept, and from where each field is known."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from qingfeng.core.access.permissions import holds_any
+from qingfeng.core.parties.models import Unit
+from qingfeng.core.refusal import Refused
+from qingfeng.core.sheets.annotating import with_errors_marked
+from qingfeng.core.sheets.reading import Table
+from qingfeng.core.text.normal import one_line
+from qingfeng.engines.registers import kinds, lists, services
+from qingfeng.engines.registers.kinds import RegisterKind
+from qingfeng.engines.registers.models import RegisterEntry
+from qingfeng.engines.registers.models.entries import KEEPERS
+from qingfeng.faces.forms import PlainForm
+
+from .board_forms import refused_in
+from .exports import download, taken_away
+from .letter_forms import day_field
+from .who import Desk, desk_of, needs
+
+PER_PAGE, MOST_ROWS, MOST_ERRORS = 50, 5000, 50
+
+
+class EntryForm(PlainForm):
+    name = forms.CharField(label=_l("姓名"), max_length=60)
+    group = forms.ChoiceField(label=_l("组别"))
+    workplace = forms.CharField(label=_l("单位、身份"), max_length=120, required=False)
+    phone = forms.CharField(label=_l("联系电话"), max_length=40, required=False)
+    school = forms.ModelChoiceField(
+        label=_l("子女就读学校"), queryset=Unit.objects.none(), required=False, empty_label=_l("没有"), help_text=_l("这所学校的事要回避。")
+    )
+    term_from = day_field(_l("任期自"))
+    term_to = day_field(_l("任期至"), required=False)
+    source = forms.CharField(label=_l("来源"), max_length=80, help_text=_l("如：推荐名单、聘书、本人来电"))
+    source_on = day_field(_l("来源日期"))
+
+    def __init__(self, *args: Any, register: RegisterKind, office: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = list(register.groups)  # type: ignore[attr-defined]
+        self.fields["school"].queryset = Unit.objects.schools().filter(path__startswith=office.path)  # type: ignore[attr-defined]
+
+    def said(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The fields of the entry, and its source."""
+        data = dict(self.cleaned_data)
+        return data, {"source": data.pop("source"), "source_on": data.pop("source_on")}
+
+
+class RegisterListForm(PlainForm):
+    file = forms.FileField(label=_l("名单"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.ods"}))
+    source = forms.CharField(label=_l("来源"), max_length=80)
+    source_on = day_field(_l("来源日期"))
+    no_secrets = forms.BooleanField(label=_l("文件里没有国家秘密"))
+
+
+class EndForm(PlainForm):
+    on = day_field(_l("最后一天"))
+    because = forms.CharField(label=_l("原因"), max_length=120)
+
+
+def _office(desk: Desk) -> Unit:
+    offices = desk.offices(*KEEPERS)
+    if not offices:
+        raise PermissionDenied(_("名册由登记员和机关负责人管理。"))
+    return offices[0]
+
+
+def _register(code: str) -> RegisterKind:
+    found = kinds.kind(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+@needs(*KEEPERS)
+@never_cache
+def registers(request: HttpRequest) -> HttpResponse:
+    desk = desk_of(request)
+    rows = RegisterEntry.objects.visible_to(desk.actor, desk.day).in_office(desk.day)
+    counts = dict(rows.order_by().values("kind").annotate(n=Count("pk")).values_list("kind", "n"))
+    return render(request, "desk/registers/all.html", {"kinds": [(k, counts.get(k.code, 0)) for k in kinds.declared()]})
+
+
+@require_GET
+@needs(*KEEPERS)
+@never_cache
+def register(request: HttpRequest, code: str) -> HttpResponse:
+    return _page(request, desk_of(request), _register(code))
+
+
+def _page(request: HttpRequest, desk: Desk, found: RegisterKind, *, status: int = 200, **given: Any) -> HttpResponse:
+    office = _office(desk)
+    visible = RegisterEntry.objects.visible_to(desk.actor, desk.day).filter(kind=found.code, disposed_at=None).select_related("school")
+    view, group, q = request.GET.get("view", "now"), request.GET.get("group", ""), one_line(request.GET.get("q", ""))[:40]
+    rows = visible if view == "all" else visible.in_office(desk.day)
+    groups = dict(rows.order_by().values("group").annotate(n=Count("pk")).values_list("group", "n"))
+    rows = rows.filter(group=group) if group in dict(found.groups) else rows
+    rows = rows.filter(name__icontains=q) if q else rows
+    if request.GET.get("as") == "xlsx":
+        sheet = lists.register_sheet(found.code, str(found.name), list(rows[:MOST_ROWS]), desk.day)
+        return taken_away(desk, "register", f"register-{found.code}", sheet)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    table: Table | None = given.get("table")
+    initial = {"source_on": desk.day, "term_from": desk.day}
+    context = {
+        "register": found, "page": page, "rows": [(e, found.group_name(e.group)) for e in page.object_list], "view": view, "group": group,
+        "q": q, "groups": [(code, label, groups.get(code, 0)) for code, label in found.groups], "whole": sum(groups.values()),
+        "form": given.get("form") or EntryForm(register=found, office=office, initial=initial),
+        "list": given.get("list") or RegisterListForm(initial=initial), "errors": table.errors[:MOST_ERRORS] if table else [],
+    }  # fmt: skip
+    return render(request, "desk/registers/register.html", context, status=status)
+
+
+@require_POST
+@needs(*KEEPERS)
+@never_cache
+def enter(request: HttpRequest, code: str) -> HttpResponse:
+    desk = desk_of(request)
+    found, office = _register(code), _office(desk)
+    form = EntryForm(request.POST, register=found, office=office)
+    if not form.is_valid():
+        return _page(request, desk, found, status=422, form=form)
+    fields, source = form.said()
+    try:
+        services.enter(kind=code, unit=office, fields=fields, actor=desk.actor, now=desk.now, **source)
+    except Refused as refused:
+        refused_in(form, refused)
+        return _page(request, desk, found, status=409, form=form)
+    messages.success(request, _("已登记。"))
+    return redirect("desk:register_kind", code)
+
+
+@require_POST
+@needs(*KEEPERS)
+@never_cache
+def take(request: HttpRequest, code: str) -> HttpResponse:
+    desk = desk_of(request)
+    found, office = _register(code), _office(desk)
+    form = RegisterListForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, desk, found, status=422, list=form)
+    data, said = form.cleaned_data["file"].read(), {name: form.cleaned_data[name] for name in ("source", "source_on")}
+    try:
+        table, made = services.take_list(kind=code, unit=office, file=io.BytesIO(data), actor=desk.actor, now=desk.now, **said)
+    except Refused as refused:
+        refused_in(form, refused)
+        return _page(request, desk, found, status=409, list=form)
+    if table.errors and request.POST.get("go") == "marked":
+        return download(with_errors_marked(data, table), "marked")
+    if table.errors:
+        return _page(request, desk, found, status=422, list=form, table=table)
+    messages.success(request, _("登记了%d人。") % made)
+    return redirect("desk:register_kind", code)
+
+
+def _entry(desk: Desk, pk: int) -> RegisterEntry:
+    found = RegisterEntry.objects.visible_to(desk.actor, desk.day).filter(pk=pk, disposed_at=None).select_related("unit", "school").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+@needs(*KEEPERS)
+@never_cache
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    desk = desk_of(request)
+    return _entry_page(request, desk, _entry(desk, pk))
+
+
+def _entry_page(request: HttpRequest, desk: Desk, found: RegisterEntry, *, status: int = 200, **given: Any) -> HttpResponse:
+    kept = _register(found.kind)
+    initial = {name: getattr(found, name) for name in ("name", "group", "workplace", "phone", "school", "term_from", "term_to")}
+    labels = {name: field.label for name, field in EntryForm.base_fields.items()}
+    context = {
+        "entry": found, "register": kept, "group": kept.group_name(found.group),
+        "may": holds_any(desk.actor, KEEPERS, found.unit, desk.day),
+        "sources": [(labels.get(s.field, s.field), s) for s in found.sources.select_related("by__person")],
+        "form": given.get("form") or EntryForm(register=kept, office=found.unit, initial=initial | {"source_on": desk.day}),
+        "end": given.get("end") or EndForm(initial={"on": desk.day}),
+    }  # fmt: skip
+    return render(request, "desk/registers/entry.html", context, status=status)
+
+
+@require_POST
+@needs(*KEEPERS)
+@never_cache
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    desk = desk_of(request)
+    found = _entry(desk, pk)
+    form = EntryForm(request.POST, register=_register(found.kind), office=found.unit)
+    if not form.is_valid():
+        return _entry_page(request, desk, found, status=422, form=form)
+    fields, source = form.said()
+    try:
+        services.correct(entry=found, fields=fields, actor=desk.actor, now=desk.now, **source)
+    except Refused as refused:
+        refused_in(form, refused)
+        return _entry_page(request, desk, found, status=409, form=form)
+    messages.success(request, _("已保存。"))
+    return redirect("desk:register_entry", pk)
+
+
+@require_POST
+@needs(*KEEPERS)
+@never_cache
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    desk = desk_of(request)
+    found = _entry(desk, pk)
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        return _entry_page(request, desk, found, status=422, end=form)
+    try:
+        services.end_term(entry=found, actor=desk.actor, now=desk.now, **form.cleaned_data)
+    except Refused as refused:
+        refused_in(form, refused)
+        return _entry_page(request, desk, found, status=409, end=form)
+    messages.success(request, _("任期已结束。"))
+    return redirect("desk:register_entry", pk)
+
+
+urlpatterns = [
+    path("registers/", registers, name="registers"),
+    path("registers/entries/<int:pk>/", entry, name="register_entry"),
+    path("registers/entries/<int:pk>/correct/", correct, name="register_correct"),
+    path("registers/entries/<int:pk>/end/", end, name="register_end"),
+    path("registers/<slug:code>/", register, name="register_kind"),
+    path("registers/<slug:code>/enter/", enter, name="register_enter"),
+    path("registers/<slug:code>/list/", take, name="register_take"),
+]

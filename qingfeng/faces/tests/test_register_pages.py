@@ -1,0 +1,81 @@
+"""A register as its keepers use it: somebody entered, corrected, ended; everybody else stands outside."""
+
+import datetime as dt
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from freezegun import freeze_time
+
+from qingfeng.core.access.models import Role
+from qingfeng.engines.insight import figures, periods
+from qingfeng.engines.registers.models import RegisterEntry
+from qingfeng.engines.registers.tests.situations import NOW, TODAY, a_school, an_account, an_office
+
+pytestmark = pytest.mark.django_db
+KIND = "lay_inspectors"
+FORM = {
+    "name": "柳青禾", "group": "parent", "workplace": "学生家长", "phone": "13900000001", "school": "", "term_from": "2026-03-01",
+    "term_to": "2028-02-29", "source": "推荐名单", "source_on": "2026-08-30",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with freeze_time(NOW.astimezone(dt.UTC)):
+        yield
+
+
+def entered(account):
+    client = Client()
+    client.force_login(account, backend="qingfeng.core.access.backend.AccountBackend")
+    return client
+
+
+def test_somebody_is_entered_corrected_and_ended_and_each_field_says_from_where():
+    office = an_office()
+    school = a_school(office)
+    registrar = entered(an_account(office, Role.REGISTRAR))
+    assert registrar.post(reverse("desk:register_enter", args=[KIND]), FORM | {"school": school.pk}).status_code == 302
+    row = RegisterEntry.objects.get()
+    assert "柳青禾" in registrar.get(reverse("desk:register_kind", args=[KIND])).content.decode()
+    changed = FORM | {"school": school.pk, "phone": "13900000002", "source": "本人来电"}
+    assert registrar.post(reverse("desk:register_correct", args=[row.pk]), changed).status_code == 302
+    text = registrar.get(reverse("desk:register_entry", args=[row.pk])).content.decode()
+    assert "本人来电" in text
+    assert "推荐名单" in text
+    assert registrar.post(reverse("desk:register_end", args=[row.pk]), {"on": "2026-09-01", "because": "调离"}).status_code == 302
+    reading = figures.figure("lay_inspectors.in_office")
+    assert [reading.read(periods.parse(p), office, TODAY).value.number for p in ("2026", "2027")] == [1, 0]
+
+
+def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays():
+    office = an_office()
+    registrar = entered(an_account(office, Role.REGISTRAR))
+    answer = registrar.post(reverse("desk:register_enter", args=[KIND]), FORM | {"term_to": "2026-01-01"})
+    assert answer.status_code == 409
+    assert "任期的末日早于首日" in answer.content.decode()
+    assert "13900000001" in answer.content.decode()
+    assert not RegisterEntry.objects.exists()
+
+
+def test_a_list_with_a_mistake_enters_nobody():
+    office = an_office()
+    registrar = entered(an_account(office, Role.REGISTRAR))
+    file = io.BytesIO("姓名,组别,任期自\n柳青禾,学生家长,2026-03-01\n程若水,过路的,2026-03-01\n".encode())
+    file.name = "list.csv"
+    said = {"file": file, "source": "推荐名单", "source_on": "2026-08-30", "no_secrets": "on"}
+    answer = registrar.post(reverse("desk:register_take", args=[KIND]), said)
+    assert answer.status_code == 422
+    assert "一个也没有登记" in answer.content.decode()
+    assert not RegisterEntry.objects.exists()
+
+
+def test_nobody_else_reads_it():
+    office, other = an_office(), an_office()
+    registrar = entered(an_account(office, Role.REGISTRAR))
+    registrar.post(reverse("desk:register_enter", args=[KIND]), FORM)
+    row = RegisterEntry.objects.get()
+    assert entered(an_account(other, Role.REGISTRAR)).get(reverse("desk:register_entry", args=[row.pk])).status_code == 404
+    assert entered(an_account(office, Role.HANDLER)).get(reverse("desk:register_kind", args=[KIND])).status_code == 403
