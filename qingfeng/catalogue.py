@@ -14,6 +14,7 @@ FOLDERS = (
     "circulars",  # B05          通报和曝光
     "responsibility_tracing",  # B04  责任追究、责任倒查
     "watch_list",  # B07         乱收费监控名单
+    "exemplary_schools",  # B08  示范学校
     "duty_letters",  # B11 D03   师德责任书、层层签订、梯级扣分
     "public_pledges",  # B10     公开承诺
     "lay_inspectors",  # B14     政风行风监督员

@@ -28,6 +28,7 @@ from qingfeng.core.vault import files, openings
 from qingfeng.engines.agreements import services as letters
 from qingfeng.engines.cases import intake, mailbox, receipts, respondents
 from qingfeng.engines.cases.models import Complaint
+from qingfeng.engines.consequences import titles
 from qingfeng.engines.consequences.models import Cause, Consequence
 from qingfeng.engines.disclosure import services as disclosure
 from qingfeng.engines.gatherings import services as sessions
@@ -343,6 +344,8 @@ class County:
             kind="lay_inspectors", unit=house.office, fields=told, source="名单", source_on=now.date(), actor=None, now=now
         )
         self.facts["inspector"] = inspector.pk
+        title = titles.apply_for(kind="exemplary_schools", unit=house.school, office=house.office, year=2025, actor=None, now=now)
+        self.facts["title"] = title.pk
 
     def _things_of_accounts(self) -> None:
         plain = self.people["plain@own"]
@@ -405,6 +408,7 @@ class County:
             "outreach_roles": of("publisher", "registrar", "handler", "decider", "head", "respondent"),
             "outreach_readers": of("publisher", "registrar", "handler", "decider", "head") & near,
             "outreach_keepers": of("publisher", "registrar") & near,
+            "title_judges": of("reviewer", "decider", "head") & here,
             "register_keepers": of("registrar", "head") & near,
             "keepers_here": groups["keeper"] & groups["own"] & free,
             "approvers": of("head", "decider") & near,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .facts import Derived, Facts, Law
+from .facts import Derived, Facts, Law, Obstacle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +30,29 @@ class Follower:
     propose: Callable[..., object]  # keyword arguments cause, actor, now
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleRule:
+    """A title for which units apply. `obstacles` is pure: what of a year stands in its way. `rule` names the parameter that says so,
+    `notice` the clock of the public notice."""
+
+    code: str
+    name: str
+    rule: str
+    notice: str
+    obstacles: Callable[[Facts, Law, int], Iterable[Obstacle]]
+
+
+_titles: dict[str, TitleRule] = {}
 _rules: dict[str, ConsequenceRule] = {}
 _followers: dict[str, Follower] = {}
 
 
-def install(declarations: Iterable[ConsequenceRule | Follower]) -> None:
+def install(declarations: Iterable[ConsequenceRule | Follower | TitleRule]) -> None:
     for rule in declarations:
         if isinstance(rule, Follower):
             _followers[rule.code] = rule
+        elif isinstance(rule, TitleRule):
+            _titles[rule.code] = rule
         elif _rules.setdefault(rule.code, rule) != rule:
             raise ValueError(f"two consequence rules are called {rule.code}")
 
@@ -48,6 +63,10 @@ def declared() -> tuple[ConsequenceRule, ...]:
 
 def followers() -> tuple[Follower, ...]:
     return tuple(_followers[code] for code in sorted(_followers))
+
+
+def title_rule(code: str) -> TitleRule | None:
+    return _titles.get(code)
 
 
 def declared_rule(code: str) -> ConsequenceRule | None:

@@ -15,6 +15,7 @@ from .gathering import facts_of, law_of
 from .models import Cause, Consequence, ConsequenceCause, State
 from .reconcile import IN_FORCE, Action, reconcile
 from .record import due, record
+from .title_rules import follow_titles
 
 
 def follow(*, unit: Unit, office: Unit, actor: Account | None, proposer: Account | None, now: dt.datetime) -> list[Consequence]:
@@ -28,6 +29,7 @@ def follow(*, unit: Unit, office: Unit, actor: Account | None, proposer: Account
     run = _Run({row.pk: row for row in rows}, unit, office, actor, proposer, now)
     for action in reconcile(standing, derive(unit), episodic):
         run.take(action)
+    follow_titles(unit=unit, actor=actor, now=now)
     return run.changed
 
 

@@ -54,6 +54,14 @@ class LawVersion(Protocol):
     def valid_from(self) -> dt.date: ...
 
 
+@dataclass(frozen=True)
+class Obstacle:
+    """What stands in the way of a title, and the key of the version that says so."""
+
+    cause: str
+    version: Any
+
+
 Law = Callable[[str, dt.date], "LawVersion | None"]  # what holds under a key on a day; None: nothing does
 
 

@@ -30,6 +30,7 @@ UNITS: dict[str, Promise] = {
     "document": gettext_lazy("份"),
     "session": gettext_lazy("场"),
     "board": gettext_lazy("块"),
+    "school": gettext_lazy("所"),
     "copy": gettext_lazy("份"),
     "broadcast": gettext_lazy("次"),
     "outlet": gettext_lazy("家"),

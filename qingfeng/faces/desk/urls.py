@@ -54,6 +54,7 @@ from . import (
     stranded,
     style,
     supervision,
+    titles,
 )
 
 app_name = "desk"
@@ -86,6 +87,7 @@ urlpatterns = [
     *refund_lists.urlpatterns,
     *refund_returns.urlpatterns,
     *consequences.urlpatterns,
+    *titles.urlpatterns,
     *letter_drafts.urlpatterns,
     *letter_units.urlpatterns,
     *letter_scans.urlpatterns,

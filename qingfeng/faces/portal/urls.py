@@ -1,6 +1,6 @@
 """The public side. Each area keeps its own addresses; this file only lists the areas."""
 
-from . import circulars, complain, data, fees, follow, health, home, norms, pledges, rights, rules, sign, sign_in, verify
+from . import circulars, complain, data, fees, follow, health, home, norms, pledges, rights, rules, sign, sign_in, titles, verify
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     *follow.urlpatterns,
     *circulars.urlpatterns,
     *pledges.urlpatterns,
+    *titles.urlpatterns,
     *norms.urlpatterns,
     *sign.urlpatterns,
     *sign_in.urlpatterns,

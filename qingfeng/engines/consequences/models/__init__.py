@@ -1,4 +1,16 @@
 from .causes import Cause, CausePerson, Degree, Responsibility, ResponsibilityState
 from .consequences import Consequence, ConsequenceCause, State
+from .titles import Title, TitleState
 
-__all__ = ["Cause", "CausePerson", "Consequence", "ConsequenceCause", "Degree", "Responsibility", "ResponsibilityState", "State"]
+__all__ = [
+    "Cause",
+    "CausePerson",
+    "Consequence",
+    "ConsequenceCause",
+    "Degree",
+    "Responsibility",
+    "ResponsibilityState",
+    "State",
+    "Title",
+    "TitleState",
+]
