@@ -1,4 +1,4 @@
-"""Files of the vault handed out: always to be saved, never shown by the browser itself, under a name and a type of our own."""
+"""Files of the vault handed out: to be saved, under a name and a type of our own. Only pictures that we painted are shown."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from qingfeng.core.vault.files import open_file
 from qingfeng.core.vault.models import StoredFile
 
 UNREAD = "application/octet-stream"
+
+
+def as_picture(row: StoredFile | None) -> HttpResponse:
+    """A picture that was painted anew when it came in, shown in a page of the desk; whatever is no picture is not."""
+    if row is None or row.disposed_at is not None or not row.media_type.startswith("image/"):
+        raise Http404
+    response = HttpResponse(open_file(row), content_type=row.media_type)
+    response["Content-Security-Policy"] = "sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def as_download(row: StoredFile | None, *, name: str = "", media_type: str = UNREAD) -> HttpResponse:

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.parties.models import Unit
@@ -21,24 +20,8 @@ from . import measures, numbers
 from .measures import Measure, Tally
 from .periods import Period
 from .suppression import FEW
+from .units import UNITS
 from .windows import window
-
-UNITS: dict[str, Promise] = {
-    "person": gettext_lazy("人"),
-    "complaint": gettext_lazy("件"),
-    "incident": gettext_lazy("件"),
-    "document": gettext_lazy("份"),
-    "session": gettext_lazy("场"),
-    "board": gettext_lazy("块"),
-    "school": gettext_lazy("所"),
-    "copy": gettext_lazy("份"),
-    "broadcast": gettext_lazy("次"),
-    "outlet": gettext_lazy("家"),
-    "clause": gettext_lazy("条"),
-    "CNY": gettext_lazy("元"),
-    "point": gettext_lazy("分"),
-    "%": gettext_lazy("%"),
-}
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from . import measures, numbers
-from .figures import UNITS, Reading
+from .figures import Reading
 from .suppression import FEW, bound, left_out
+from .units import UNITS
 
 
 def table_of(readings: Sequence[Reading]) -> list[tuple[Reading, str]]:

@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from qingfeng.core.refusal import Refused
-from qingfeng.core.vault.files import open_file
 from qingfeng.engines.agreements import services
 from qingfeng.engines.agreements.models import PageState, ScanBatch, ScannedPage
+from qingfeng.faces.serving import as_picture
 
 from .board_forms import refused_in
 from .letter_forms import ConfirmForm, ScanForm
@@ -125,12 +125,7 @@ def page_act(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def page_image(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Painted anew when it came in: a picture and nothing else."""
     page, _found, _n = _page_or_404(desk_of(request), pk, number)
-    if page.file.disposed_at is not None:
-        raise Http404
-    answer = HttpResponse(open_file(page.file), content_type="image/jpeg")
-    answer["Content-Security-Policy"] = "sandbox"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return as_picture(page.file)
 
 
 urlpatterns = [

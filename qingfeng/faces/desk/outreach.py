@@ -22,12 +22,12 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets.annotating import with_errors_marked
 from qingfeng.core.sheets.reading import Table
-from qingfeng.core.vault.files import open_file
 from qingfeng.engines.disclosure import outreach as lists
 from qingfeng.engines.disclosure import permissions, services
 from qingfeng.engines.disclosure.models import Outreach, OutreachKind
 from qingfeng.engines.disclosure.models.outreach import MEASURES, READERS
 from qingfeng.faces.forms import PlainForm
+from qingfeng.faces.serving import as_picture
 
 from .board_forms import refused_in
 from .exports import download, taken_away
@@ -179,13 +179,7 @@ def strike(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Painted anew when it came in."""
-    found = _row_or_404(desk_of(request), pk)
-    if found.photo is None or found.photo.disposed_at is not None:
-        raise Http404
-    answer = HttpResponse(open_file(found.photo), content_type=found.photo.media_type)
-    answer["Content-Security-Policy"] = "sandbox"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return as_picture(_row_or_404(desk_of(request), pk).photo)
 
 
 urlpatterns = [

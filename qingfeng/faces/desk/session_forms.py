@@ -49,7 +49,7 @@ class AskForm(PlainForm):
     posts = forms.MultipleChoiceField(label=_("请谁来"), choices=PostKind.choices, widget=forms.CheckboxSelectMultiple)
 
 
-class ListForm(PlainForm):
+class SessionListForm(PlainForm):
     file = forms.FileField(
         label=_("签到表"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.ods"}),
         help_text=_("要有工号、姓名，签到一列写“到了”“请假”或者“没到”。"),

@@ -30,7 +30,7 @@ from qingfeng.engines.gatherings.models.sessions import READERS
 from .board_forms import refused_in
 from .exports import download, taken_away
 from .page_sheets import leaves_as_sheet
-from .session_forms import AskForm, ChangeForm, ListForm, SessionForm
+from .session_forms import AskForm, ChangeForm, SessionForm, SessionListForm
 from .who import Desk, desk_of, needs
 
 PER_PAGE, NAMES, MOST_ERRORS = 20, 100, 50
@@ -116,7 +116,7 @@ def _page(request: HttpRequest, desk: Desk, found: Session, *, status: int = 200
         "documents": found.documents.all(), "code": code, "where": where, "qr": svg(where) if code else "",
         "is_today": found.held_on == desk.day, "is_past": found.held_on <= desk.day,
         "change": given.get("change") or ChangeForm(initial={n: getattr(found, n) for n in ("held_on", "place", "host", "minutes")}),
-        "ask": given.get("ask") or AskForm(initial={"posts": list(found.declared.posts)}), "list": given.get("list") or ListForm(),
+        "ask": given.get("ask") or AskForm(initial={"posts": list(found.declared.posts)}), "list": given.get("list") or SessionListForm(),
         "errors": table.errors[:MOST_ERRORS] if table else [], "refused": given.get("refused"),
         "make_ups": found.make_ups.all(),
     }  # fmt: skip
@@ -230,7 +230,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
 def roster_in(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     found = session_or_404(desk, pk)
-    form = ListForm(request.POST, request.FILES)
+    form = SessionListForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, desk, found, status=422, list=form)
     data = form.cleaned_data["file"].read()
