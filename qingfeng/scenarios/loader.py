@@ -34,7 +34,7 @@ def load_demo(say: Callable[[str], object] = print) -> bool:
     """Load the demo county unless it is loaded; True when something was loaded. All of it or nothing."""
     if state.loaded(BISHAN):
         return False
-    say("正在载入演示县（云岫县，2010—2011年和当前的事项），约一分钟……")
+    say("正在载入演示县（云岫县，2010—2011年和当前的事项），约两分钟……")
     with transaction.atomic():
         cases = play()
         state.mark(scenario=BISHAN, now=present.TODAY)

@@ -204,7 +204,7 @@ def test_many_accounts_are_made_from_a_sheet_and_their_slips_printed(sign_in, sh
         page.get_by_role("button", name="建立账号，显示密码条").click()
 
     send()
-    page.get_by_text("有1处错误，一个也没有建立").wait_for()
+    page.get_by_text("有1处错误，一行也没有收下").wait_for()
     shot(page, f"many-{size}-1-wrong", full=True)
     sheet.write_text("\n".join(["用户名,单位代码,工号,工作邮箱", *rows]), encoding="utf-8")
     send()

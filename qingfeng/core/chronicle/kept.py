@@ -12,6 +12,7 @@ An answer that took long rests fifty times as long before it is asked for again:
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -26,6 +27,8 @@ from qingfeng.core import snapshots
 from qingfeng.core.prepared import Prepared
 
 from .models import Entry
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 FRESH_SECONDS = 60.0
@@ -59,6 +62,12 @@ class Answer(Generic[T]):
         return now - dt.timedelta(seconds=self.age())
 
 
+class _Asking(Event):
+    """Set when the thread is done; a failure belongs to those who waited for this one answer."""
+
+    failed: Exception | None = None
+
+
 class Kept(Generic[T]):
     """`grace`: for so many seconds an answer that took long is given although something was recorded since, while a thread asks anew.
     Whoever shows such an answer says as of when it is."""
@@ -66,8 +75,7 @@ class Kept(Generic[T]):
     def __init__(self, *, most: int, grace: float = 0.0) -> None:
         self.most, self.grace = most, grace
         self._kept: OrderedDict[Hashable, Answer[T]] = OrderedDict()
-        self._asking: dict[Hashable, Event] = {}
-        self._failed: dict[Hashable, Exception] = {}
+        self._asking: dict[Hashable, _Asking] = {}
         self._lock = Lock()
         snapshots.register(self)
 
@@ -94,9 +102,9 @@ class Kept(Generic[T]):
         return replace(found, behind=found.entry != entry) if found is not None else None
 
     def _wait(self, key: Hashable, ask: Callable[[], T], patience: float) -> None:
-        self._ask_aside(key, ask).wait(patience)
-        if failed := self._failed.pop(key, None):
-            raise failed
+        asking = self._ask_aside(key, ask)
+        if asking.wait(patience) and asking.failed:
+            raise asking.failed
 
     def _rest(self, answer: Answer[T]) -> float:
         """Seconds; so short that whoever comes by does not find it too old."""
@@ -116,7 +124,6 @@ class Kept(Generic[T]):
         with self._lock:
             self._kept.clear()
             self._asking.clear()
-            self._failed.clear()
 
     @staticmethod
     def _asked(ask: Callable[[], T], entry: int) -> Answer[T]:
@@ -133,12 +140,12 @@ class Kept(Generic[T]):
                 self._kept.popitem(last=False)
         return answer
 
-    def _ask_aside(self, key: Hashable, ask: Callable[[], T]) -> Event:
+    def _ask_aside(self, key: Hashable, ask: Callable[[], T]) -> _Asking:
         """Once, however many want to know; the event is set when it is done."""
         with self._lock:
-            if (asking := self._asking.get(key)) is not None:
-                return asking
-            done = self._asking[key] = Event()
+            if (under_way := self._asking.get(key)) is not None:
+                return under_way
+            asking = self._asking[key] = _Asking()
         language = translation.get_language()
 
         def work() -> None:
@@ -146,12 +153,13 @@ class Kept(Generic[T]):
                 with translation.override(language):
                     self._ask(key, ask, last_entry())
             except Exception as error:
-                self._failed[key] = error
+                log.exception("an answer that was asked for aside failed")
+                asking.failed = error
             finally:
                 with self._lock:
                     self._asking.pop(key, None)
-                done.set()
+                asking.set()
                 connection.close()
 
         Thread(target=work, daemon=True, name="kept").start()
-        return done
+        return asking

@@ -1,4 +1,4 @@
-"""Letters to sign on paper, any number in one file, each on a sheet of its own with a code by which its scan is found; and the slips
+"""Letters to sign on paper, many in one file, each on a sheet of its own with a code by which its scan is found; and the slips
 with which people sign on a screen instead."""
 
 from __future__ import annotations
@@ -7,9 +7,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-import segno
-
 from .pdf import Form, render
+from .qr import modules, outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,6 @@ def slips_pdf(title: str, slips: Sequence[SigningSlip], *, labels: dict[str, str
 
 
 def _svg(text: str) -> str:
-    """One path; drawn square by square a thousand codes would be half a million shapes."""
-    rows = segno.make(text, error="m", micro=False).matrix
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    rows = modules(text)
     size = len(rows)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}" fill="#000"/></svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{outline(rows)}" fill="#000"/></svg>'

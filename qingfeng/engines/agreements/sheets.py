@@ -14,6 +14,7 @@ from qingfeng.core.papers.letters import LetterSheet, LetterText, SigningSlip, l
 from . import codes
 from .models import Edition, Letter, Round
 
+MOST_IN_A_FILE = 500  # setting the pages takes half a megabyte of memory for each letter, all at once
 LETTER_FIELDS = ("round__edition__template", "unit", "person", "other", "other_unit")
 
 
@@ -27,10 +28,17 @@ def period_words(round_: Round) -> str:
     return _("期限：%(from)s至%(to)s") % {"from": full_day(round_.period_from), "to": full_day(round_.period_to)}
 
 
+def files_of(letters: QuerySet[Letter]) -> list[tuple[int, int]]:
+    """The first and the last number in each of the files that they are printed in."""
+    numbers = list(letters.order_by("number").values_list("number", flat=True))
+    parts = (numbers[at : at + MOST_IN_A_FILE] for at in range(0, len(numbers), MOST_IN_A_FILE))
+    return [(part[0], part[-1]) for part in parts]
+
+
 @on_record()
 def print_letters(round_: Round, letters: QuerySet[Letter]) -> bytes:
-    """All of them in one file, in the order of their numbers."""
-    sheets = [_sheet(letter) for letter in letters.select_related(*LETTER_FIELDS).order_by("number")]
+    """In the order of their numbers. At most `MOST_IN_A_FILE`: whoever asks for more takes several files."""
+    sheets = [_sheet(letter) for letter in letters.select_related(*LETTER_FIELDS).order_by("number")[:MOST_IN_A_FILE]]
     labels = {
         "number": _("编号"), "other": _("甲方"), "signer": _("乙方") if round_.edition.template.other_side else _("承诺人"),
         "sign": _("签字"), "day": _("　　　　年　　月　　日"), "code": _("扫描件凭此码归档，请勿涂盖"),

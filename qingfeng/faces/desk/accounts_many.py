@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 
 from django.http import HttpRequest, HttpResponse
@@ -16,35 +15,35 @@ from qingfeng.core.access import account_sheet
 from qingfeng.core.access.models import Role
 from qingfeng.core.access.security_log import log
 from qingfeng.core.refusal import Refused
-from qingfeng.core.sheets.annotating import with_errors_marked
-from qingfeng.core.sheets.reading import read_table
+from qingfeng.core.sheets.reading import Table, read_table
 from qingfeng.core.sheets.writing import OutColumn, OutSheet, template, write_xlsx
 
 from .accounts_admin import add_refusal, needs, of_mine
 from .accounts_list import COLUMNS, Asked, sheet_rows
 from .exports import XLSX, download
 from .party_forms import SheetForm
+from .taking_in import WrongList
 
 MOST_BYTES = 2 * 1024 * 1024
-SHOWN = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def accounts_many(request: HttpRequest) -> HttpResponse:
     needs(request, Role.SYSADMIN)
     form = SheetForm(request.POST or None, request.FILES or None)
-    marked, errors = "", []
+    wrong = None
     if request.method == "POST" and form.is_valid():
         try:
-            data = _read(form.cleaned_data["file"])
+            file = form.cleaned_data["file"]
+            data = _read(file)
             made = account_sheet.create_accounts(file=io.BytesIO(data), actor=request.user, now=timezone.now())
             if made.slips:
                 return render(request, "desk/accounts/slips.html", {"slips": made.slips})
-            errors, marked = made.errors, _marked(data, made)
+            wrong = WrongList.of(data, _table(data, made), file.name)
         except Refused as refused:
             add_refusal(form, refused)
-    context = {"form": form, "errors": errors[:SHOWN], "count": len(errors), "marked": marked, "columns": account_sheet.COLUMNS}
-    return render(request, "desk/accounts/many.html", context, status=422 if form.errors or errors else 200)
+    context = {"form": form, "wrong": wrong, "columns": account_sheet.COLUMNS}
+    return render(request, "desk/accounts/many.html", context, status=422 if form.errors or wrong else 200)
 
 
 def _read(upload) -> bytes:
@@ -53,11 +52,11 @@ def _read(upload) -> bytes:
     return upload.read()
 
 
-def _marked(data: bytes, made: account_sheet.Made) -> str:
-    """The sheet back with what is wrong written beside each row. Nothing of it is stored."""
+def _table(data: bytes, made: account_sheet.Made) -> Table:
+    """The errors that only the house can know stand in the same sheet as those of reading."""
     table = read_table(io.BytesIO(data), account_sheet.COLUMNS)
     table.errors = made.errors
-    return f"data:{XLSX};base64,{base64.b64encode(with_errors_marked(data, table)).decode()}"
+    return table
 
 
 @require_safe

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,20 +19,18 @@ from qingfeng.core.access.models import Role
 from qingfeng.core.access.permissions import holds
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
-from qingfeng.core.sheets.annotating import with_errors_marked
-from qingfeng.core.sheets.reading import Table
 from qingfeng.core.text.normal import one_line
 from qingfeng.engines.agreements import permissions, services, sheets
 from qingfeng.engines.agreements.models import Letter, Round
 from qingfeng.engines.agreements.models.templates import READERS
 
-from .board_forms import refused_in
-from .exports import download, recorded, taken_away
+from .exports import recorded, taken_away
 from .letter_forms import RosterForm, ScanForm
 from .letter_views import lamp_of, lamp_of_letter, may_name
+from .taking_in import NotTaken, take_list
 from .who import Desk, desk_of, needs
 
-PER_PAGE, MOST_ERRORS = 50, 50
+PER_PAGE = 50
 WHO = (*READERS, Role.RESPONDENT)
 
 
@@ -96,16 +93,15 @@ def people_page(request: HttpRequest, n: Names, *, status: int = 200, **given: A
     if find:
         found = found.filter(person__name__icontains=find)
     page = Paginator(found.order_by("number"), PER_PAGE).get_page(request.GET.get("page"))
-    table: Table | None = given.get("table")
     context = {
         "n": n, "round": n.round, "lamp": lamp_of(n.round, n.desk.day), "page": page, "view": view, "find": find, "counts": counts,
         "rows": [(letter, lamp_of_letter(letter)) for letter in page.object_list],
         "urls": {name: n.url(name) for name in ("print", "slips", "roster", "roster_in", "scan")},
-        "here": n.url("people"),
+        "here": n.url("people"), "per_file": sheets.MOST_IN_A_FILE,
+        "files": [(_("没签的"), "", sheets.files_of(n.letters.waiting())), (_("全部"), "&all=1", sheets.files_of(n.letters))]
+        if counts["all"] > sheets.MOST_IN_A_FILE else [],
         "roster": given.get("roster") or RosterForm(), "scan": given.get("scan") or ScanForm(),
-        "errors": table.errors[:MOST_ERRORS] if table else [], "n_errors": len(table.errors) if table else 0,
-        "batches": n.round.batches.filter(unit=n.unit)[:10],
-        "refused": given.get("refused"),
+        "batches": n.round.batches.filter(unit=n.unit)[:10], "wrong": given.get("wrong"), "refused": given.get("refused"),
     }  # fmt: skip
     return render(request, "desk/letters/people.html", context, status=status)
 
@@ -114,13 +110,19 @@ def people_page(request: HttpRequest, n: Names, *, status: int = 200, **given: A
 @needs(*WHO)
 @never_cache
 def printed(request: HttpRequest, pk: int, code: str = "") -> HttpResponse:
-    """Those that wait, or with ?all=1 all, in one file."""
+    """Those that wait, or with ?all=1 all; as many as a file takes, from the number `from` on. Who signs meanwhile leaves no gap."""
     n = names_or_404(desk_of(request), pk, code)
     letters = n.letters if request.GET.get("all") else n.letters.waiting()
-    if not letters.exists():
+    start = request.GET.get("from", "")
+    if start.isdecimal() and len(start) < 7:
+        letters = letters.filter(number__gte=int(start))
+    files = sheets.files_of(letters)
+    if not files:
         raise Http404
+    first, last = files[0]
+    letters = letters.filter(number__lte=last)
     recorded(n.desk, "letters.printed", letters.count(), round=str(n.round.pk))
-    return _pdf(sheets.print_letters(n.round, letters), f"letters-{n.round.pk}-{n.owner.code}")
+    return _pdf(sheets.print_letters(n.round, letters), f"letters-{n.round.pk}-{n.owner.code}-{first}")
 
 
 @require_GET
@@ -154,22 +156,14 @@ def roster(request: HttpRequest, pk: int, code: str = "") -> HttpResponse:
 @needs(*WHO)
 @never_cache
 def roster_in(request: HttpRequest, pk: int, code: str = "") -> HttpResponse:
-    """All rows, or none and each error; `go=marked` gives the sheet back with its cells marked."""
     desk = desk_of(request)
     n = names_or_404(desk, pk, code)
     form = RosterForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return people_page(request, n, status=422, roster=form)
-    data = form.cleaned_data["file"].read()
+    who = {"round_": n.round, "unit": n.unit, "actor": desk.actor, "now": desk.now}
     try:
-        table, done = services.sign_by_roster(round_=n.round, unit=n.unit, file=io.BytesIO(data), actor=desk.actor, now=desk.now)
-    except Refused as refused:
-        refused_in(form, refused)
-        return people_page(request, n, status=409, roster=form)
-    if table.errors and request.POST.get("go") == "marked":
-        return download(with_errors_marked(data, table), "marked")
-    if table.errors:
-        return people_page(request, n, status=422, roster=form, table=table)
+        (done,) = take_list(form, lambda file: services.sign_by_roster(file=file, **who))
+    except NotTaken as why:
+        return people_page(request, n, status=why.status, roster=form, wrong=why.wrong)
     messages.success(request, _("登记了%d份。") % done if done else _("名册里没有新签的。"))
     return redirect(n.url("people"))
 

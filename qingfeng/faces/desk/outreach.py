@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django import forms
@@ -20,8 +19,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qingfeng.core.access.models import Role
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
-from qingfeng.core.sheets.annotating import with_errors_marked
-from qingfeng.core.sheets.reading import Table
 from qingfeng.engines.disclosure import outreach as lists
 from qingfeng.engines.disclosure import permissions, services
 from qingfeng.engines.disclosure.models import Outreach, OutreachKind
@@ -30,11 +27,12 @@ from qingfeng.faces.forms import PlainForm
 from qingfeng.faces.serving import as_picture
 
 from .board_forms import refused_in
-from .exports import download, taken_away
+from .exports import taken_away
 from .letter_forms import day_field
+from .taking_in import NotTaken, take_list
 from .who import Desk, desk_of, needs
 
-PER_PAGE, MOST_ROWS, MOST_ERRORS = 20, 5000, 50
+PER_PAGE, MOST_ROWS = 20, 5000
 WHO = (*READERS, Role.RESPONDENT)
 
 
@@ -98,13 +96,12 @@ def _page(request: HttpRequest, desk: Desk, *, status: int = 200, **given: Any) 
         return taken_away(desk, "outreach", "outreach", lists.outreach_sheet(rows, desk.day))
     sums = dict(found.standing().order_by().values("kind").annotate(n=Sum("count")).values_list("kind", "n"))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    table: Table | None = given.get("table")
     units = units_of(desk)
     context = {
         "page": page, "years": years, "year": year, "kind": kind, "kinds": OutreachKind.choices,
         "sums": [(label, sums.get(value, 0), MEASURES[OutreachKind(value)]) for value, label in OutreachKind.choices],
         "may": {unit.pk for unit in units}, "form": given.get("form") or OutreachForm(units=units, initial={"on": desk.day, "count": 1}),
-        "list": given.get("list") or OutreachListForm(), "errors": table.errors[:MOST_ERRORS] if table else [],
+        "list": given.get("list") or OutreachListForm(), "wrong": given.get("wrong"),
         "refused": given.get("refused"),
     }  # fmt: skip
     return render(request, "desk/outreach/list.html", context, status=status)
@@ -137,18 +134,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     form = OutreachListForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, desk, status=422, list=form)
-    data = form.cleaned_data["file"].read()
     try:
-        table, made = services.take_outreach(file=io.BytesIO(data), actor=desk.actor, now=desk.now)
-    except Refused as refused:
-        refused_in(form, refused)
-        return _page(request, desk, status=409, list=form)
-    if table.errors and request.POST.get("go") == "marked":
-        return download(with_errors_marked(data, table), "marked")
-    if table.errors:
-        return _page(request, desk, status=422, list=form, table=table)
+        (made,) = take_list(form, lambda file: services.take_outreach(file=file, actor=desk.actor, now=desk.now))
+    except NotTaken as why:
+        return _page(request, desk, status=why.status, list=form, wrong=why.wrong)
     messages.success(request, _("登记了%d行。") % made)
     return redirect("desk:outreach")
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,18 +21,17 @@ from django.views.decorators.http import require_http_methods
 from qingfeng.core.parties import import_posts, import_units, importing
 from qingfeng.core.parties.import_rows import Imported
 from qingfeng.core.refusal import Refused
-from qingfeng.core.sheets.annotating import with_errors_marked
-from qingfeng.core.sheets.reading import Column, read_table
+from qingfeng.core.sheets.reading import Column, Table, read_table
 from qingfeng.core.sheets.writing import OutColumn, template
 
 from .board_forms import refused_in
+from .exports import XLSX
 from .keeping import PARTY_KEEPERS, can_import_parties
 from .party_forms import SheetForm
+from .taking_in import WrongList
 from .who import Desk, desk_of, needs
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 8 * 1024 * 1024
-SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -94,19 +92,18 @@ def take_in(request: HttpRequest, name: str) -> HttpResponse:
         refused_in(form, refused)
         return _page(request, status=422, name=name, form=form)
     if done.errors:
-        marked = base64.b64encode(_marked(data, kind, done)).decode()
-        more = {"errors": done.errors[:SHOWN], "count": len(done.errors), "marked": f"data:{XLSX};base64,{marked}"}
-        return _page(request, status=422, name=name, form=form, **more)
+        wrong = WrongList.of(data, _table(data, kind, done), form.cleaned_data["file"].name)
+        return _page(request, status=422, name=name, form=form, wrong=wrong)
     told = {"created": done.created, "changed": done.changed, "same": done.unchanged}
     messages.success(request, _("已导入：新建%(created)s，更新%(changed)s，没有变化%(same)s。") % told)
     return redirect("desk:party_import")
 
 
-def _marked(data: bytes, kind: Kind, done: Imported) -> bytes:
-    """The errors that only the house can know stand in the same sheet as those of reading. Nothing of it is stored here."""
+def _table(data: bytes, kind: Kind, done: Imported) -> Table:
+    """The errors that only the house can know stand in the same sheet as those of reading."""
     table = read_table(io.BytesIO(data), kind.columns)
     table.errors = done.errors
-    return with_errors_marked(data, table)
+    return table
 
 
 @needs(*PARTY_KEEPERS)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from typing import Any
+from typing import Any, BinaryIO
 
 from django import forms
 from django.contrib import messages
@@ -21,7 +20,6 @@ from django.views.decorators.http import require_GET, require_POST
 from qingfeng.core.access.permissions import holds_any
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
-from qingfeng.core.sheets.annotating import with_errors_marked
 from qingfeng.core.sheets.reading import Table
 from qingfeng.core.text.normal import one_line
 from qingfeng.engines.registers import kinds, lists, services
@@ -31,11 +29,12 @@ from qingfeng.engines.registers.models.entries import KEEPERS
 from qingfeng.faces.forms import PlainForm
 
 from .board_forms import refused_in
-from .exports import download, taken_away
+from .exports import taken_away
 from .letter_forms import day_field
+from .taking_in import NotTaken, take_list
 from .who import Desk, desk_of, needs
 
-PER_PAGE, MOST_ROWS, MOST_ERRORS = 50, 5000, 50
+PER_PAGE, MOST_ROWS = 50, 5000
 
 
 class EntryForm(PlainForm):
@@ -117,13 +116,12 @@ def _page(request: HttpRequest, desk: Desk, found: RegisterKind, *, status: int 
         sheet = lists.register_sheet(found.code, str(found.name), list(rows[:MOST_ROWS]), desk.day)
         return taken_away(desk, "register", f"register-{found.code}", sheet)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    table: Table | None = given.get("table")
     initial = {"source_on": desk.day, "term_from": desk.day}
     context = {
         "register": found, "page": page, "rows": [(e, found.group_name(e.group)) for e in page.object_list], "view": view, "group": group,
         "q": q, "groups": [(code, label, groups.get(code, 0)) for code, label in found.groups], "whole": sum(groups.values()),
         "form": given.get("form") or EntryForm(register=found, office=office, initial=initial),
-        "list": given.get("list") or RegisterListForm(initial=initial), "errors": table.errors[:MOST_ERRORS] if table else [],
+        "list": given.get("list") or RegisterListForm(initial=initial), "wrong": given.get("wrong"),
     }  # fmt: skip
     return render(request, "desk/registers/register.html", context, status=status)
 
@@ -150,22 +148,19 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @needs(*KEEPERS)
 @never_cache
-def take(request: HttpRequest, code: str) -> HttpResponse:
+def take_in(request: HttpRequest, code: str) -> HttpResponse:
     desk = desk_of(request)
     found, office = _register(code), _office(desk)
     form = RegisterListForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, desk, found, status=422, list=form)
-    data, said = form.cleaned_data["file"].read(), {name: form.cleaned_data[name] for name in ("source", "source_on")}
+
+    def take(file: BinaryIO) -> tuple[Table, int]:
+        said = {name: form.cleaned_data[name] for name in ("source", "source_on")}
+        return services.take_list(kind=code, unit=office, file=file, actor=desk.actor, now=desk.now, **said)
+
     try:
-        table, made = services.take_list(kind=code, unit=office, file=io.BytesIO(data), actor=desk.actor, now=desk.now, **said)
-    except Refused as refused:
-        refused_in(form, refused)
-        return _page(request, desk, found, status=409, list=form)
-    if table.errors and request.POST.get("go") == "marked":
-        return download(with_errors_marked(data, table), "marked")
-    if table.errors:
-        return _page(request, desk, found, status=422, list=form, table=table)
+        (made,) = take_list(form, take)
+    except NotTaken as why:
+        return _page(request, desk, found, status=why.status, list=form, wrong=why.wrong)
     messages.success(request, _("登记了%d人。") % made)
     return redirect("desk:register_kind", code)
 
@@ -243,5 +238,5 @@ urlpatterns = [
     path("registers/entries/<int:pk>/end/", end, name="register_end"),
     path("registers/<slug:code>/", register, name="register_kind"),
     path("registers/<slug:code>/enter/", enter, name="register_enter"),
-    path("registers/<slug:code>/list/", take, name="register_take"),
+    path("registers/<slug:code>/list/", take_in, name="register_take"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -20,20 +19,19 @@ from qingfeng.core.norms.models import Document
 from qingfeng.core.papers.qr import svg
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
-from qingfeng.core.sheets.annotating import with_errors_marked
-from qingfeng.core.sheets.reading import Table
 from qingfeng.core.text.normal import one_line
 from qingfeng.engines.gatherings import attending, kinds, permissions, services
 from qingfeng.engines.gatherings.models import Attendance, Came, Session, SessionState
 from qingfeng.engines.gatherings.models.sessions import READERS
 
 from .board_forms import refused_in
-from .exports import download, taken_away
+from .exports import taken_away
 from .page_sheets import leaves_as_sheet
 from .session_forms import AskForm, ChangeForm, SessionForm, SessionListForm
+from .taking_in import NotTaken, take_list
 from .who import Desk, desk_of, needs
 
-PER_PAGE, NAMES, MOST_ERRORS = 20, 100, 50
+PER_PAGE, NAMES = 20, 100
 WHO = (*READERS, Role.RESPONDENT)
 LAMPS = {SessionState.PLANNED: "soon", SessionState.HELD: "done", SessionState.CANCELLED: "not"}
 
@@ -106,7 +104,6 @@ def _page(request: HttpRequest, desk: Desk, found: Session, *, status: int = 200
     page = Paginator(names, NAMES).get_page(request.GET.get("page"))
     may = permissions.can_record_attendance(desk.actor, found, desk.day)
     counts = {came: found.attendance.filter(came=came).count() for came in Came.values}
-    table: Table | None = given.get("table")
     code = attending.code_of(found) if found.code_digest and may else ""
     where = request.build_absolute_uri(reverse("portal:sign_in"))
     context = {
@@ -117,7 +114,7 @@ def _page(request: HttpRequest, desk: Desk, found: Session, *, status: int = 200
         "is_today": found.held_on == desk.day, "is_past": found.held_on <= desk.day,
         "change": given.get("change") or ChangeForm(initial={n: getattr(found, n) for n in ("held_on", "place", "host", "minutes")}),
         "ask": given.get("ask") or AskForm(initial={"posts": list(found.declared.posts)}), "list": given.get("list") or SessionListForm(),
-        "errors": table.errors[:MOST_ERRORS] if table else [], "refused": given.get("refused"),
+        "wrong": given.get("wrong"), "refused": given.get("refused"),
         "make_ups": found.make_ups.all(),
     }  # fmt: skip
     return render(request, "desk/sessions/session.html", context, status=status)
@@ -231,18 +228,10 @@ def roster_in(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     found = session_or_404(desk, pk)
     form = SessionListForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, desk, found, status=422, list=form)
-    data = form.cleaned_data["file"].read()
     try:
-        table, asked, marked = services.take_roster(session=found, file=io.BytesIO(data), actor=desk.actor, now=desk.now)
-    except Refused as refused:
-        refused_in(form, refused)
-        return _page(request, desk, found, status=409, list=form)
-    if table.errors and request.POST.get("go") == "marked":
-        return download(with_errors_marked(data, table), "marked")
-    if table.errors:
-        return _page(request, desk, found, status=422, list=form, table=table)
+        asked, marked = take_list(form, lambda file: services.take_roster(session=found, file=file, actor=desk.actor, now=desk.now))
+    except NotTaken as why:
+        return _page(request, desk, found, status=why.status, list=form, wrong=why.wrong)
     messages.success(request, _("加了%(asked)d人，登记了%(marked)d人。") % {"asked": asked, "marked": marked})
     return redirect("desk:session", pk)
 

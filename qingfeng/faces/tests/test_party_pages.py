@@ -157,7 +157,7 @@ def test_a_wrong_row_stores_nothing_and_comes_back_marked(client, county):
     sit(client, office, Role.REGISTRAR)
     rows = (["Y1", "栖霞小学", "学校", "小学", office.code], ["Y2", "望月小学", "小卖部", "", "没有"])
     html = bring(client, "units", a_sheet(UNITS, *rows), status=422)
-    assert "有2处错误，一行也没有导入" in html
+    assert "有2处错误，一行也没有收下" in html
     assert "没有代码为“没有”的单位" in html
     assert not Unit.objects.filter(code__startswith="Y").exists()
     data = base64.b64decode(re.search(r"base64,([A-Za-z0-9+/=]+)", html)[1])

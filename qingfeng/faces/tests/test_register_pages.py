@@ -68,7 +68,7 @@ def test_a_list_with_a_mistake_enters_nobody():
     said = {"file": file, "source": "推荐名单", "source_on": "2026-08-30", "no_secrets": "on"}
     answer = registrar.post(reverse("desk:register_take", args=[KIND]), said)
     assert answer.status_code == 422
-    assert "一个也没有登记" in answer.content.decode()
+    assert "一行也没有收下" in answer.content.decode()
     assert not RegisterEntry.objects.exists()
 
 

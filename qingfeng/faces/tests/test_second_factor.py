@@ -378,7 +378,7 @@ def test_a_sheet_with_errors_comes_back_marked(client, office):
     answer = client.post(reverse("desk:accounts_many"), a_sheet(("zhang", "NOPE", "", ""), ("li", office.code, "", "")))
     said = answer.content.decode()
     assert answer.status_code == 422
-    assert "有1处错误，一个也没有建立" in said
+    assert "有1处错误，一行也没有收下" in said
     assert "没有代码为“NOPE”的单位" in said
     assert "data:application" in said
     assert not Account.objects.filter(username="li").exists()

@@ -97,7 +97,7 @@ def test_a_wrong_list_says_where_and_stores_nothing():
     file.name = "list.xlsx"
     answer = registrar.post(reverse("desk:session_roster_in", args=[session.pk]), {"file": file, "no_secrets": "on"})
     assert answer.status_code == 422
-    assert "一行也没有登记" in answer.content.decode()
+    assert "一行也没有收下" in answer.content.decode()
 
 
 def test_everybody_sees_the_own_study_and_nobody_elses():

@@ -143,3 +143,21 @@ def test_what_goes_wrong_while_somebody_waits_is_not_swallowed(clock, monkeypatc
 
     with pytest.raises(ValueError, match="no"):
         answers.within("a", wrongly, patience=0)
+
+
+def test_a_failure_nobody_waited_for_is_logged_and_does_not_meet_whoever_asks_later(clock, monkeypatch, caplog):
+    threads = []
+    monkeypatch.setattr(kept, "Thread", lambda target, **_more: SimpleNamespace(start=lambda: threads.append(target)))
+    answers: kept.Kept[int] = kept.Kept(most=5, grace=100)
+
+    def wrongly() -> int:
+        raise ValueError("no")
+
+    assert answers.within("a", wrongly, patience=0) is None
+    threads.pop()()
+    assert "ValueError: no" in caplog.text
+    assert answers.within("a", lambda: 1, patience=0) is None
+    threads.pop()()
+    told = answers.within("a", lambda: 1, patience=0)
+    assert told is not None
+    assert told.value == 1
