@@ -9,7 +9,9 @@ from freezegun import freeze_time
 
 from qingfeng import catalogue
 from qingfeng.core.access.models import Role
+from qingfeng.core.matters.models import Matter, Respondent
 from qingfeng.core.norms.loading import load_shipped
+from qingfeng.core.parties.models import Person
 from qingfeng.engines.consequences import services
 from qingfeng.engines.consequences.models import Title
 from qingfeng.engines.disclosure.tests.situations import NOW, a_publisher, a_school, an_office
@@ -33,10 +35,10 @@ def entered(account):
     return client
 
 
-def found(school, office, *, charged=dt.date(2025, 10, 8), kind="charge_not_listed"):
+def found(school, office, *, charged=dt.date(2025, 10, 8), kind="charge_not_listed", **more):
     return services.record_cause(
         key="incident:1", unit=school, office=office, kind=kind, charged_on=charged, decided_on=dt.date(2026, 3, 2), actor=None,
-        now=NOW, matter_ref="YX2026-0001",
+        now=NOW, matter_ref="YX2026-0001", **more,
     )  # fmt: skip
 
 
@@ -89,6 +91,27 @@ def test_another_year_or_another_kind_counts_for_nothing(more):
     found(school, office, **more)
     with on(dt.date(2026, 8, 25)):
         assert entered(a_publisher(school, Role.RESPONDENT)).post(reverse("desk:title_apply", args=[school.code])).status_code == 302
+
+
+def test_whoever_was_complained_about_in_the_finding_reads_that_there_is_one_and_not_which():
+    office = an_office()
+    school = a_school(office)
+    head, named = a_publisher(office, Role.HEAD), a_publisher(office, Role.HEAD)
+    named.person = Person.objects.create(number="N1", name="被反映人甲")
+    named.save()
+    matter = Matter.objects.create(
+        ref="YX2026-0001", institution="complaints", procedure="complaint", unit=office, respondent_unit=school, state="decided",
+        opened_at=NOW, received_on=dt.date(2026, 2, 2), facts_from=dt.date(2025, 10, 8), accountable=head,
+    )  # fmt: skip
+    Respondent.objects.create(matter=matter, person=named.person)
+    with on(dt.date(2026, 8, 25)):
+        entered(a_publisher(school, Role.RESPONDENT)).post(reverse("desk:title_apply", args=[school.code]))
+        found(school, office, matter_id=matter.pk)
+        theirs, his = (entered(who).get(reverse("desk:titles")).content.decode() for who in (head, named))
+    assert "YX2026-0001" in theirs
+    assert "另有1件您须回避" in his
+    assert "YX2026-0001" not in his
+    assert "2025-10-08" not in his
 
 
 def test_a_school_applies_for_itself_alone():
