@@ -15,6 +15,7 @@ FOLDERS = (
     "responsibility_tracing",  # B04  责任追究、责任倒查
     "watch_list",  # B07         乱收费监控名单
     "exemplary_schools",  # B08  示范学校
+    "target_management",  # B02 D07 目标管理责任制、一票否决
     "duty_letters",  # B11 D03   师德责任书、层层签订、梯级扣分
     "public_pledges",  # B10     公开承诺
     "lay_inspectors",  # B14     政风行风监督员

@@ -20,6 +20,7 @@ class ConsequenceRule:
     restore_clock: str = ""
     episodic: bool = False
     outlook: Callable[[Facts, Law], str] | None = None  # one sentence: what would change it
+    vetoes: frozenset[str] = frozenset()  # measures that bar from titles and good grades (一票否决)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,27 +31,48 @@ class Follower:
     propose: Callable[..., object]  # keyword arguments cause, actor, now
 
 
+def nothing_else(facts: Facts, law: Law, year: int) -> Iterable[Obstacle]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleRule:
-    """A title for which units apply. `obstacles` is pure: what of a year stands in its way. `rule` names the parameter that says so,
-    `notice` the clock of the public notice."""
+    """A title for which units apply, or propose a person. `obstacles` is pure: what of a year stands in its way beside a veto.
+    `rule` names the parameter that says so, `notice` the clock of the public notice."""
 
     code: str
     name: str
     rule: str
     notice: str
-    obstacles: Callable[[Facts, Law, int], Iterable[Obstacle]]
+    obstacles: Callable[[Facts, Law, int], Iterable[Obstacle]] = nothing_else
+    of_people: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentRule:
+    """Yearly sheets of units and people. The keys of parameters: `authority` (off where none holds), `sheets` (which there are, from
+    which base, what is taken off) and `grades` (a table from score to grade)."""
+
+    code: str
+    name: str
+    authority: str
+    sheets: str
+    grades: str
+
+
+Declaration = ConsequenceRule | Follower | TitleRule | AssessmentRule
 _titles: dict[str, TitleRule] = {}
+_assessments: dict[str, AssessmentRule] = {}
 _rules: dict[str, ConsequenceRule] = {}
 _followers: dict[str, Follower] = {}
 
 
-def install(declarations: Iterable[ConsequenceRule | Follower | TitleRule]) -> None:
+def install(declarations: Iterable[Declaration]) -> None:
     for rule in declarations:
         if isinstance(rule, Follower):
             _followers[rule.code] = rule
+        elif isinstance(rule, AssessmentRule):
+            _assessments[rule.code] = rule
         elif isinstance(rule, TitleRule):
             _titles[rule.code] = rule
         elif _rules.setdefault(rule.code, rule) != rule:
@@ -69,8 +91,21 @@ def title_rule(code: str) -> TitleRule | None:
     return _titles.get(code)
 
 
+def title_rules(*, of_people: bool) -> tuple[TitleRule, ...]:
+    return tuple(_titles[code] for code in sorted(_titles) if _titles[code].of_people == of_people)
+
+
+def assessments() -> tuple[AssessmentRule, ...]:
+    return tuple(_assessments[code] for code in sorted(_assessments))
+
+
 def declared_rule(code: str) -> ConsequenceRule | None:
     return _rules.get(code)
+
+
+def derive_all(facts: Facts, law: Law) -> list[Derived]:
+    """All that follows for one unit and its people, by every declared rule."""
+    return [derived for rule in declared() for derived in rule.derive(facts, law)]
 
 
 def measure_name(rule: str, measure: str) -> str:

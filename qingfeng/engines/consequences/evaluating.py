@@ -9,7 +9,8 @@ from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Unit
 
-from .declarations import declared, declared_rule
+from .assessing import follow_assessments
+from .declarations import declared, declared_rule, derive_all
 from .facts import Derived
 from .gathering import facts_of, law_of
 from .models import Cause, Consequence, ConsequenceCause, State
@@ -30,13 +31,13 @@ def follow(*, unit: Unit, office: Unit, actor: Account | None, proposer: Account
     for action in reconcile(standing, derive(unit), episodic):
         run.take(action)
     follow_titles(unit=unit, actor=actor, now=now)
+    follow_assessments(unit=unit, actor=actor, now=now)
     return run.changed
 
 
 def derive(unit: Unit) -> list[Derived]:
     """All that follows for the unit and its people from the live causes, by every declared rule."""
-    facts, law = facts_of(unit), law_of(unit)
-    return [derived for rule in declared() for derived in rule.derive(facts, law)]
+    return derive_all(facts_of(unit), law_of(unit))
 
 
 class _Run:

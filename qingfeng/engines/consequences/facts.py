@@ -18,6 +18,7 @@ class CauseFact:
     decided_on: dt.date | None  # None: not yet confirmed
     decision: str = ""
     confirmed: bool = True
+    people: frozenset[int] = frozenset()  # directly responsible
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ FIRST_RESPONSIBLE = (PostKind.PRINCIPAL, PostKind.SECRETARY)
 
 
 def facts_of(unit: Unit) -> Facts:
-    causes = Cause.objects.live().filter(unit=unit).order_by("key")
+    causes = Cause.objects.live().filter(unit=unit).prefetch_related("people").order_by("key")
     posts = Post.objects.filter(unit=unit, kind__in=FIRST_RESPONSIBLE).order_by("pk")
     return Facts(
         causes=tuple(cause_fact(cause) for cause in causes),
@@ -32,6 +32,7 @@ def cause_fact(cause: Cause) -> CauseFact:
         decided_on=cause.decided_on or today(cause.recorded_at),
         decision=cause.decision_key or cause.key,
         confirmed=cause.confirmed_at is not None,
+        people=frozenset(row.person_id for row in cause.people.all()),
     )
 
 

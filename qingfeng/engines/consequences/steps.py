@@ -14,6 +14,7 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
 from . import evaluating
+from .assessing import follow_assessments
 from .models import Consequence, State
 from .reconcile import IN_FORCE
 from .record import record
@@ -97,6 +98,7 @@ def lift(*, consequence: Consequence, actor: Account, now: dt.datetime, note: st
         row.state_before, row.state, row.note, row.ended_at = row.state, State.LIFTED, note, now
         row.save()
         record(row.stream, "lifted", {"state": row.state}, actor, now)
+        follow_assessments(unit=row.unit, actor=actor, now=now)
         return row
 
 

@@ -12,7 +12,8 @@ from qingfeng.core.access.permissions import holds_any
 from qingfeng.core.access.recusal import recusals
 from qingfeng.core.calendar import today
 from qingfeng.core.norms import queries
-from qingfeng.core.parties.models import Unit
+from qingfeng.core.norms.models import Version
+from qingfeng.core.parties.models import Person, Post, Unit
 from qingfeng.core.refusal import Refused
 
 from .declarations import title_rule
@@ -25,34 +26,54 @@ JUDGES = (Role.REVIEWER, Role.DECIDER, Role.HEAD)
 GIVERS = (Role.DECIDER, Role.HEAD)
 
 
-def apply_for(*, kind: str, unit: Unit, office: Unit, year: int, actor: Account | None, now: dt.datetime) -> Title:
-    """Refused with the clause and the findings that stand in the way. Applying again gives the same application."""
+def apply_for(
+    *, kind: str, unit: Unit, office: Unit, year: int, actor: Account | None, now: dt.datetime, person: Person | None = None
+) -> Title:
+    """For the unit itself, or proposing a person at it. Refused with the clause and the findings that stand in the way. Asking again
+    gives the same application."""
     with transaction.atomic():
         Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-        found = Title.objects.filter(kind=kind, unit=unit, year=year).first()
+        found = Title.objects.filter(kind=kind, unit=unit, year=year, person=person).first()
         if found is not None:
             return found
         rule = title_rule(kind)
         if rule is None or year >= today(now).year:
             raise Refused(_("%d年还没有过完，不能申请这一年的称号。") % year, field="year")
+        _held_a_post(unit, person, year)
         version = queries.in_force(rule.rule, dt.date(year, 12, 31), unit)
-        if why := in_the_way(kind, unit, year):
+        if why := in_the_way(kind, unit, year, person):
             raise Refused(
-                _("%(year)d年有%(n)d件查实的事项：%(what)s。") % why, authority=version.cite(), advice=_("认定被推翻的，可以再申请。")
+                _("%(year)d年有%(n)d件查实的事项：%(what)s。") % why,
+                authority=str(why["cite"]),
+                advice=_("认定被推翻的，可以再申请。"),
             )
         made = Title.objects.create(
-            kind=kind, unit=unit, office=office, year=year, began=dt.date(year, 1, 1), version=version, applied_by=actor, applied_at=now
-        )
-        record(made.stream, "title_applied", {"kind": kind, "unit": unit.pk, "year": year, "version": version.pk}, actor, now)
+            kind=kind, unit=unit, person=person, office=office, year=year, began=dt.date(year, 1, 1), version=version,
+            applied_by=actor, applied_at=now,
+        )  # fmt: skip
+        body = {"kind": kind, "unit": unit.pk, "year": year, "version": version.pk, "person": person.pk if person else None}
+        record(made.stream, "title_applied", body, actor, now)
         return made
 
 
-def in_the_way(kind: str, unit: Unit, year: int) -> dict[str, object]:
-    """How many confirmed findings, and which, by day and number of the matter; empty where none is."""
-    keys = [obstacle.cause for obstacle in obstacles(kind, unit, year)]
-    causes = list(Cause.objects.filter(key__in=keys).order_by("charged_on", "key"))
+def _held_a_post(unit: Unit, person: Person | None, year: int) -> None:
+    """Whoever is proposed by a school worked at it that year."""
+    if person is None:
+        return
+    posts = Post.objects.filter(unit=unit, person=person, held_from__lte=dt.date(year, 12, 31))
+    if not posts.exclude(held_to__lte=dt.date(year, 1, 1)).exists():
+        raise Refused(_("这一年这个人不在这个单位任职。"), advice=_("请核对工号。"), field="number")
+
+
+def in_the_way(kind: str, unit: Unit, year: int, person: Person | None = None) -> dict[str, object]:
+    """How many confirmed findings, which, by day and number of the matter, and the clause; empty where nothing is."""
+    found = {obstacle.cause: obstacle.version for obstacle in obstacles(kind, unit, year, person.pk if person else None)}
+    causes = list(Cause.objects.filter(key__in=found).order_by("charged_on", "key"))
+    if not causes:
+        return {}
     what = "、".join(f"{cause.charged_on.isoformat()} {cause.matter_ref}".strip() for cause in causes)
-    return {"year": year, "n": len(causes), "what": what} if causes else {}
+    cite = Version.objects.select_related("clause__document").get(pk=found[causes[0].key]).cite()
+    return {"year": year, "n": len(causes), "what": what, "cite": cite}
 
 
 def review(*, title: Title, accept: bool, note: str, actor: Account, now: dt.datetime) -> Title:
@@ -113,5 +134,5 @@ def _may(row: Title, roles: tuple[str, ...], actor: Account, now: dt.datetime) -
     day = today(now)
     if not holds_any(actor, roles, row.office, day):
         raise Refused(_("您没有办这一步的权限。"))
-    if recusals(actor, units=[row.unit], people=[], facts_from=row.began, day=day):
+    if recusals(actor, units=[row.unit], people=[row.person] if row.person else [], facts_from=row.began, day=day):
         raise Refused(_("这所学校的事您要回避。"))

@@ -15,12 +15,13 @@ from qingfeng.core.norms import queries
 from qingfeng.core.norms.tables import rule_table
 from qingfeng.core.parties.models import PostKind
 from qingfeng.engines.agreements.models import Letter
+from qingfeng.engines.consequences.times import row_for
 from qingfeng.engines.insight.figures import Figure, Question, Record, Value
 from qingfeng.engines.insight.periods import Period
 from qingfeng.engines.insight.persons import of_people
 
 from .letters import LETTER
-from .rules import TABLE, row_for
+from .rules import TABLE
 
 SUBJECTS = {"school_points": gettext_lazy("学校扣分"), "leader_points": gettext_lazy("校长、书记扣分")}
 FORMULA = gettext_lazy("统计期最后一天有效的梯级扣分表里，一学年查处该次数的全年合计扣分")

@@ -6,25 +6,25 @@ something charged in that tenure stands. The school's count is the number of all
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qingfeng.core.norms.tables import Hit, rule_table
+from qingfeng.core.norms.tables import rule_table
 from qingfeng.engines.consequences.facts import CauseFact, Derived, Facts, Law, Terms
+from qingfeng.engines.consequences.times import Times, by_year, latest, row_for
 
 RULE = "duty_letters.graded"
 TABLE = "duty_letters.graded_table"
 COUNTING = "duty_letters.counting"
 KINDS = "duty_letters.kinds"
-Times = dict[str, list[CauseFact]]  # by what is one "time"
 
 
 def derive(facts: Facts, law: Law) -> list[Derived]:
     derived: list[Derived] = []
-    for year, times in sorted(_years(facts.causes, law).items()):
+    for year, times in sorted(by_year(facts.causes, _counting(law)).items()):
         derived += _for_subject(None, year, times, law)
         for person in sorted({t.person for t in facts.tenures}):
             spans = [t for t in facts.tenures if t.person == person]
@@ -39,31 +39,18 @@ def counts(cause: CauseFact, law: Law) -> bool:
     return cause.confirmed and cause.decided_on is not None and kinds is not None and cause.kind in kinds.value
 
 
-def school_year(day: dt.date, starts: str) -> int:
-    """The year in which the school year of that day began."""
-    month, first = (int(part) for part in starts.split("-"))
-    return day.year if (day.month, day.day) >= (month, first) else day.year - 1
+def _counting(law: Law) -> Callable[[CauseFact], dict[str, Any] | None]:
+    def how(cause: CauseFact) -> dict[str, Any] | None:
+        version = law(COUNTING, cause.charged_on) if counts(cause, law) else None
+        return version.value if version else None
 
-
-def _years(causes: Iterable[CauseFact], law: Law) -> dict[tuple[int, str], Times]:
-    """The times of every school year. What stands in one decision is one time, dated by it."""
-    years: dict[tuple[int, str], Times] = {}
-    for cause in causes:
-        if not counts(cause, law):
-            continue
-        counting = law(COUNTING, cause.charged_on)
-        if counting is None or cause.decided_on is None:
-            continue
-        starts = counting.value["year_starts"]
-        one = cause.decision if counting.value["one_time"] == "decision" else cause.key
-        years.setdefault((school_year(cause.decided_on, starts), starts), {}).setdefault(one, []).append(cause)
-    return years
+    return how
 
 
 def _for_subject(person: int | None, year: tuple[int, str], times: Times, law: Law) -> list[Derived]:
     if not times:
         return []
-    last = max((c for causes in times.values() for c in causes), key=lambda c: (c.decided_on or c.charged_on, c.key))
+    last = latest(times)
     version = law(TABLE, last.charged_on)
     hit = row_for(rule_table(version.value), len(times)) if version else None
     if version is None or hit is None:
@@ -82,18 +69,9 @@ def _for_subject(person: int | None, year: tuple[int, str], times: Times, law: L
     return [points, one("measure", measure, Decimal(0))] if measure else [points]
 
 
-def row_for(table, times: int) -> Hit | None:
-    """The row for the count; above the last row the last row holds."""
-    for count in range(times, 0, -1):
-        hits = table.evaluate({"times": count})
-        if hits:
-            return hits[0]
-    return None
-
-
 def outlook(facts: Facts, law: Law) -> str:
     """What one more time in the latest school year would bring."""
-    years = _years(facts.causes, law)
+    years = by_year(facts.causes, _counting(law))
     if not years:
         return _("本校没有计入次数的查处。")
     year, times = max(years.items())

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.calendar.counting import add_months
 from qingfeng.engines.consequences.facts import CauseFact, Derived, Facts, Law, Terms
+from qingfeng.engines.consequences.times import year_of
 
 RULE = "watch_list.listing"
 LISTING, KINDS, STAY = "watch_list.listing", "watch_list.kinds", "watch_list.stay_months"
@@ -91,8 +92,7 @@ def fixed_year(day: dt.date, listing: dict) -> int:
     """The calendar year, or the year in which the school year of that day began."""
     if listing["window"] == "calendar_year":
         return day.year
-    month, first = (int(part) for part in listing["year_starts"].split("-"))
-    return day.year if (day.month, day.day) >= (month, first) else day.year - 1
+    return year_of(day, listing["year_starts"])
 
 
 def outlook(facts: Facts, law: Law) -> str:

@@ -1,4 +1,4 @@
-"""A title of a unit for a year: applied for, reviewed, put before the public, given; taken away by rule when a finding falls into it."""
+"""A title of a unit, or of a person at it, for a year: applied for, reviewed, noticed, given; taken away when a finding falls into it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import scope_paths
 from qingfeng.core.access.recusal import against, ties_of
 from qingfeng.core.norms.models import Version
-from qingfeng.core.parties.models import Unit
+from qingfeng.core.parties.models import Person, Unit
 
 from .causes import Cause
 
@@ -48,12 +48,13 @@ class TitleQuerySet(models.QuerySet):
         for path in scope_paths(actor, READERS, day):
             scope |= Q(office__path__startswith=path)
         ties = ties_of(actor, day)
-        return self.filter(scope).exclude(against(ties.barred, "unit", "began"))
+        return self.filter(scope).exclude(against(ties.barred, "unit", "began")).exclude(person_id__in=ties.people)
 
 
 class Title(models.Model):
     kind = models.SlugField("称号", max_length=40)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="titles", verbose_name="单位")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="titles")  # empty: of the unit itself
     office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField("年度")
     began = models.DateField()  # the first day of the year, for recusal
@@ -78,7 +79,10 @@ class Title(models.Model):
         ordering = ["-year", "unit__code"]
         indexes = [models.Index(fields=["kind", "state", "year"], name="titles_of_year")]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "unit", "year"], name="title_once_a_year"),
+            models.UniqueConstraint(fields=["kind", "unit", "year"], condition=Q(person=None), name="title_once_a_year"),
+            models.UniqueConstraint(
+                fields=["kind", "unit", "year", "person"], condition=Q(person__isnull=False), name="title_of_a_person_once_a_year"
+            ),
             models.CheckConstraint(condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("applied_by")), name="title_reviewer_is_another"),
             models.CheckConstraint(condition=Q(awarded_by=None) | ~Q(awarded_by=F("reviewed_by")), name="title_giver_is_not_reviewer"),
         ]
