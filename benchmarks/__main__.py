@@ -65,7 +65,6 @@ def measure(options: argparse.Namespace, bare_database: str) -> int:
     call_command("migrate", verbosity=0)
     office = county.build()
     work.collect_static()
-    cookie = work.login("bench-head")
     results, refs, codes, resolved = {}, [], [], 0
     for size in options.matters:
         empty = work.disk(options.database)
@@ -73,6 +72,7 @@ def measure(options: argparse.Namespace, bare_database: str) -> int:
         work.know_the_tables(options.database)
         grown = work.disk(options.database) - empty
         refs += added
+        cookie = work.login("bench-head")  # anew: writing the matters takes longer than a sitting may be idle
         start = work.cold_start(servers)
         with servers.bare(bare_database) as yardstick, servers.qingfeng() as port:
             results[size], given = rounds(options, chosen(work.jobs(refs, cookie), options.only), yardstick, port)

@@ -27,6 +27,10 @@ SHOWN_BY = {
     "admonishing_talk": "诫勉谈话记录一份",
     "resignation": "谈话记录和本人书面说明",
     "watch_list": "监控名单登记表",
+    "supervision_points": "综合督导评估表已扣",
+    "conduct_points": "党风廉政建设考核表已扣",
+    "performance_points": "学年绩效考核表已扣",
+    "veto": "评优评聘名册已注明",
 }
 
 

@@ -28,7 +28,7 @@ from qingfeng.core.vault import files, openings
 from qingfeng.engines.agreements import services as letters
 from qingfeng.engines.cases import intake, mailbox, receipts, respondents
 from qingfeng.engines.cases.models import Complaint
-from qingfeng.engines.consequences import titles
+from qingfeng.engines.consequences import assessing, titles
 from qingfeng.engines.consequences.models import Cause, Consequence
 from qingfeng.engines.disclosure import services as disclosure
 from qingfeng.engines.gatherings import services as sessions
@@ -346,6 +346,9 @@ class County:
         self.facts["inspector"] = inspector.pk
         title = titles.apply_for(kind="exemplary_schools", unit=house.school, office=house.office, year=2025, actor=None, now=now)
         self.facts["title"] = title.pk
+        proposed = {"kind": "advanced_person", "unit": house.school, "office": house.office, "person": house.principal.person}
+        self.facts["award"] = titles.apply_for(year=2025, actor=None, now=now, **proposed).pk
+        assessing.compile_year(office=house.office, year=2010, actor=house.handler, now=now)
 
     def _things_of_accounts(self) -> None:
         plain = self.people["plain@own"]
@@ -410,6 +413,8 @@ class County:
             "outreach_keepers": of("publisher", "registrar") & near,
             "title_judges": of("reviewer", "decider", "head") & near & (free | groups["by_person"]),
             "title_readers": of("handler") & near & (free | groups["by_person"]),
+            "person_judges": of("reviewer", "decider", "head") & here,
+            "person_readers": of("handler") & here,
             "register_keepers": of("registrar", "head") & near,
             "keepers_here": groups["keeper"] & groups["own"] & free,
             "approvers": of("head", "decider") & near,

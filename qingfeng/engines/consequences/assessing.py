@@ -14,6 +14,7 @@ from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any
 from qingfeng.core.access.recusal import recusals
 from qingfeng.core.calendar import today
+from qingfeng.core.calendar.counting import add_months
 from qingfeng.core.norms import queries
 from qingfeng.core.norms.models import Version
 from qingfeng.core.parties.models import Post, PostKind, Unit
@@ -23,6 +24,7 @@ from qingfeng.core.rows import insert_many
 from .answers import counts_at
 from .assessment_rules import Plan, Scored, SheetKind, by_subject, of_year, plan_of, scored
 from .declarations import AssessmentRule, assessments, declared, derive_all
+from .facts import Facts
 from .gathering import FIRST_RESPONSIBLE, facts_of, law_of
 from .models import Assessment, Consequence, State
 from .record import record
@@ -31,6 +33,7 @@ from .times import first_day
 COMPILERS = (Role.HANDLER, Role.REVIEWER)
 CONFIRMERS = (Role.DECIDER, Role.HEAD)
 Key = tuple[str, int | None]  # sheet, person
+Period = tuple[dt.date, dt.date]  # both counted
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,19 @@ def scores_of(unit: Unit, plan: YearPlan) -> dict[Key, Scored]:
     for person, lines in derived.items():
         for sheet in plan.plan.sheets:
             found[sheet.code, person] = scored(sheet, plan.plan, lines, counts)
+    return found
+
+
+def quarters_of(unit: Unit, plan: YearPlan) -> list[tuple[Period, dict[str, Scored]]]:
+    """The unit's own sheets as they would stand on what was decided in each quarter of the year alone (每季度小结)."""
+    facts, law, counts = facts_of(unit), law_of(unit), counts_at(unit)
+    found = []
+    for n in range(4):
+        start, after = add_months(plan.began, 3 * n), add_months(plan.began, 3 * n + 3)
+        causes = tuple(c for c in facts.causes if c.decided_on is not None and start <= c.decided_on < after)
+        own = by_subject(of_year(derive_all(Facts(causes, facts.tenures), law), plan.year)).get(None, [])
+        sheets = {sheet.code: scored(sheet, plan.plan, own, counts) for sheet in plan.plan.of("school")}
+        found.append(((start, after - dt.timedelta(days=1)), sheets))
     return found
 
 

@@ -80,10 +80,22 @@ def headline(row: Consequence) -> str:
 
 
 def window_words(row: Consequence) -> str:
+    return words_of_window(row.window)
+
+
+def words_of_window(window: str) -> str:
     """2010—2011学年."""
-    kind, _sep, value = row.window.partition(":")
+    kind, _sep, value = window.partition(":")
     if kind == "school-year" and value.isdigit():
         return _("%(a)s—%(b)s学年") % {"a": value, "b": int(value) + 1}
     if kind == "episode":
         return _("%s起") % value
-    return row.window
+    return window
+
+
+def outcome_words(derived: Derived | None) -> str:
+    """What follows, in words; that nothing does."""
+    if derived is None:
+        return _("没有后果")
+    what = measure_name(derived.rule, derived.terms.measure)
+    return _("%(what)s %(points)s分") % {"what": what, "points": points(derived.terms.points)} if derived.terms.points else what

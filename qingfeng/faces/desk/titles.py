@@ -49,13 +49,13 @@ def _page(request: HttpRequest, desk: Desk, *, status: int = 200, refused: Refus
     rows = rows.select_related("unit", "version__clause__document").prefetch_related("causes").order_by("-year", "unit__code")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "rows": [(t, LAMPS[TitleState(t.state)], _why(desk, t), _steps(desk, t)) for t in page.object_list],
-        "own": [_standing(unit, desk) for unit in _own_schools(desk)], "refused": refused, "office": desk.has(*READERS),
+        "page": page, "rows": [(t, LAMPS[TitleState(t.state)], why(desk, t), steps_of(desk, t)) for t in page.object_list],
+        "own": [_standing(unit, desk) for unit in own_schools(desk)], "refused": refused, "office": desk.has(*READERS),
     }  # fmt: skip
     return render(request, "desk/titles/list.html", context, status=status)
 
 
-def _own_schools(desk: Desk) -> Any:
+def own_schools(desk: Desk) -> Any:
     return units_where(desk.actor, Role.RESPONDENT, desk.day).filter(kind=UnitKind.SCHOOL).order_by("code")
 
 
@@ -71,7 +71,7 @@ def _standing(unit: Unit, desk: Desk) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _why(desk: Desk, title: Title) -> str:
+def why(desk: Desk, title: Title) -> str:
     """What stands in the way, of what the reader may see; how many more there are."""
     causes = list(title.causes.all())
     seen = set(desk.matters().filter(pk__in=[c.matter_id for c in causes if c.matter_id]).values_list("pk", flat=True)) if causes else set()
@@ -87,7 +87,7 @@ STEPS = {
 }
 
 
-def _steps(desk: Desk, title: Title) -> list[tuple[str, str]]:
+def steps_of(desk: Desk, title: Title) -> list[tuple[str, str]]:
     """Who may not take a step reads why when trying; what is not there yet is not offered."""
     if title.state == TitleState.NOTICED and title.notice_ends_on and desk.day <= title.notice_ends_on:
         return []
@@ -97,19 +97,23 @@ def _steps(desk: Desk, title: Title) -> list[tuple[str, str]]:
     return [(name, str(label)) for name, label in STEPS.get(TitleState(title.state), ())]
 
 
+def office_above(unit: Unit) -> Unit:
+    found = Unit.objects.filter(kind=UnitKind.OFFICE, pk__in=[int(p) for p in unit.path.split("/") if p]).order_by("-path").first()
+    if found is None:
+        raise Http404
+    return found
+
+
 @require_POST
 @needs(Role.RESPONDENT)
 @never_cache
 def apply_for(request: HttpRequest, code: str) -> HttpResponse:
     desk = desk_of(request)
-    unit = _own_schools(desk).filter(code=code).first()
+    unit = own_schools(desk).filter(code=code).first()
     if unit is None:
         raise Http404
-    above = Unit.objects.filter(kind=UnitKind.OFFICE, pk__in=[int(p) for p in unit.path.split("/") if p]).order_by("-path").first()
-    if above is None:
-        raise Http404
     try:
-        titles.apply_for(kind=KIND, unit=unit, office=above, year=desk.day.year - 1, actor=desk.actor, now=desk.now)
+        titles.apply_for(kind=KIND, unit=unit, office=office_above(unit), year=desk.day.year - 1, actor=desk.actor, now=desk.now)
     except Refused as refused:
         return _page(request, desk, status=409, refused=refused)
     messages.success(request, _("已申请，等评审。"))
@@ -122,20 +126,26 @@ def apply_for(request: HttpRequest, code: str) -> HttpResponse:
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     desk = desk_of(request)
     found = Title.objects.visible_to(desk.actor, desk.day).filter(pk=pk, kind=KIND).first()
-    if found is None or name not in ("accept", "decline", "notice", "give"):
+    if found is None:
         raise Http404
-    who = {"title": found, "actor": desk.actor, "now": desk.now}
     try:
-        if name in ("accept", "decline"):
-            titles.review(accept=name == "accept", note=request.POST.get("note", ""), **who)
-        elif name == "notice":
-            titles.put_before_public(**who)
-        else:
-            titles.give(**who)
+        take_step(found, name, desk, request.POST.get("note", ""))
     except Refused as refused:
         return _page(request, desk, status=409, refused=refused)
     messages.success(request, _("已办。"))
     return redirect("desk:titles")
+
+
+def take_step(title: Title, name: str, desk: Desk, note: str) -> None:
+    who = {"title": title, "actor": desk.actor, "now": desk.now}
+    if name in ("accept", "decline"):
+        titles.review(accept=name == "accept", note=note, **who)
+    elif name == "notice":
+        titles.put_before_public(**who)
+    elif name == "give":
+        titles.give(**who)
+    else:
+        raise Http404
 
 
 urlpatterns = [

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qingfeng.core.search.marking import Piece
+from qingfeng.engines.consequences.explaining import points
 from qingfeng.faces import languages
 from qingfeng.faces.components import formats
 from qingfeng.faces.components.fields import control, kind, options
@@ -27,6 +28,7 @@ for name in (
     "fen", "fen_plain", "cn_money", "thousands", "groups_of_four", "slips",
 ):  # fmt: skip
     register.filter(name, getattr(formats, name))
+register.filter("hundredths", points)
 
 
 @register.simple_tag

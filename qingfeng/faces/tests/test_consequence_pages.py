@@ -143,7 +143,8 @@ def test_what_one_decision_brings_can_be_adopted_together(confirm, sit):
     client = sit("decider")
     assert "同一期的其他4条一并采纳" in page(client.get(reverse("desk:consequence_action", args=[row.pk, "adopt"])))
     assert do(client, row, "adopt", together="on").status_code == 302
-    assert set(Consequence.objects.values_list("state", flat=True)) == {State.DECIDED}
+    states = dict.fromkeys(Consequence.objects.values_list("rule", "state"))
+    assert set(states) == {("duty_letters.graded", State.DECIDED), ("target_management.goals", State.PROPOSED)}
 
 
 def test_the_handler_reads_why_another_decides_and_a_forced_post_is_denied(confirm, sit):
@@ -194,7 +195,7 @@ def test_the_page_of_the_matter_shows_what_followed(confirm, sit):
     matter, actor = Matter.objects.get(), Account.objects.get(username="decider")
     template, context = case_panel(matter, actor, today(timezone.now()))
     assert template == "desk/consequences/panel.html"
-    assert len(context["rows"]) == 5
+    assert len(context["rows"]) == 10
     assert [c.key for c in context["causes"]] == [Cause.objects.get().key]
 
 

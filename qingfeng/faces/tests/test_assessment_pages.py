@@ -1,0 +1,227 @@
+"""The yearly sheets as the office, the school and the person read them; proposing people; a changed table over past years."""
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from qingfeng import catalogue
+from qingfeng.core.access.models import Account, Role, RoleHolding
+from qingfeng.core.matters.models import Matter, Respondent
+from qingfeng.core.norms import tables_xlsx
+from qingfeng.core.norms.loading import load_shipped
+from qingfeng.core.norms.models import Version
+from qingfeng.core.parties.models import Person, Post
+from qingfeng.engines.consequences import services, steps
+from qingfeng.engines.consequences.models import Assessment, Cause, Consequence, Title
+from qingfeng.engines.disclosure.tests.situations import NOW, a_publisher, a_school, an_office
+
+pytestmark = pytest.mark.django_db
+ACT, DECIDED = dt.date(2011, 3, 1), dt.date(2011, 5, 2)
+
+
+@pytest.fixture(autouse=True)
+def _rules(db):
+    load_shipped(now=NOW, files=catalogue.parameter_files())
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+@pytest.fixture
+def school(office):
+    return a_school(office)
+
+
+@pytest.fixture
+def teacher(school):
+    person = Person.objects.create(number="T1", name="丁秋白")
+    Post.objects.create(unit=school, person=person, kind="teacher", held_from=dt.date(2009, 9, 1))
+    return person
+
+
+@pytest.fixture
+def principal(school):
+    person = Person.objects.create(number="P1", name="甘砚青")
+    Post.objects.create(unit=school, person=person, kind="principal", held_from=dt.date(2009, 9, 1))
+    return person
+
+
+@pytest.fixture
+def found(school, office, teacher):
+    def _found(n=1, people=None, decided=DECIDED):
+        return services.record_cause(
+            key=f"incident:{n}", unit=school, office=office, kind="tutoring_charge", charged_on=ACT, decided_on=decided,
+            people=[teacher] if people is None else people, actor=None, now=NOW, matter_ref=f"YX2011-000{n}",
+        )  # fmt: skip
+
+    return _found
+
+
+def sit(account):
+    client = Client()
+    client.force_login(account, backend="qingfeng.core.access.backend.AccountBackend")
+    return client
+
+
+def read(client, name, *args, status=200):
+    response = client.get(reverse(f"desk:{name}", args=args))
+    assert response.status_code == status, response.content.decode()[:500]
+    return response.content.decode()
+
+
+@pytest.fixture
+def compiled(office, school, teacher, principal):
+    clerk = a_publisher(office, Role.HANDLER)
+    assert sit(clerk).post(reverse("desk:assessment_compile"), {"year": "2010"}).status_code == 302
+    return clerk
+
+
+def test_a_sheet_shows_base_deductions_clause_case_veto_and_grades(office, school, found, compiled):
+    found()
+    html = read(sit(a_publisher(office, Role.HEAD)), "assessment", school.code, 2010)
+    for words in (
+        "综合督导评估", "党风廉政建设考核", "绩效考核", "一票否决：不合格", "目标管理责任制考核办法》第三条", "师德建设责任书》第五条",
+        "YX2011-0001", "丁秋白", "四到位", "各季度小结", "其余", "≥90",
+    ):  # fmt: skip
+        assert words in html, words
+    assert Assessment.objects.get(person__number="T1").score == 8500
+    assert Assessment.objects.get(person__number="P1").score == 8000
+
+
+def test_the_list_of_the_county_shows_scores_and_leaves_as_excel(office, school, found, compiled):
+    found()
+    client = sit(a_publisher(office, Role.DECIDER))
+    html = read(client, "assessments")
+    assert school.name in html
+    assert "97" in html
+    sheet = client.get(reverse("desk:assessments") + "?as=xlsx")
+    assert sheet["Content-Type"].endswith("sheet")
+    cells = [cell.value for row in openpyxl.load_workbook(io.BytesIO(sheet.content)).active.iter_rows() for cell in row]
+    assert school.name in cells
+
+
+def test_a_school_reads_its_own_and_no_other_and_a_teacher_only_their_own_sheet(office, school, teacher, found, compiled):
+    found()
+    own, other = a_publisher(school, Role.RESPONDENT), a_publisher(a_school(office, name="云岫县第九中学"), Role.RESPONDENT)
+    assert "丁秋白" in read(sit(own), "assessment", school.code, 2010)
+    read(sit(other), "assessment", school.code, 2010, status=404)
+    account = Account.objects.create(username="t1", unit=school, person=teacher, must_change_password=False)
+    RoleHolding.objects.create(account=account, role=Role.STAFF, unit=school, valid_from=dt.date(2009, 1, 1))
+    html = read(sit(account), "assessments")
+    assert "丁秋白" in html
+    assert "甘砚青" not in html
+    read(sit(account), "assessment", school.code, 2010, status=404)
+
+
+def test_confirming_waits_for_decisions_and_a_later_correction_is_told(office, school, found, compiled):
+    found()
+    head, decider = a_publisher(office, Role.HEAD), a_publisher(office, Role.DECIDER)
+    confirm = reverse("desk:assessment_confirm", args=[school.code, 2010])
+    assert "决定以后才能确认" in sit(head).post(confirm).content.decode()
+    for row in Consequence.objects.filter(state="proposed"):
+        steps.decide(consequence=row, adopt=True, actor=decider, now=NOW)
+    assert sit(head).post(confirm).status_code == 302
+    services.cause_fell(key="incident:1", actor=None, now=NOW, reason="objection")
+    html = read(sit(head), "assessment", school.code, 2010)
+    assert "确认时是97分、不合格；所依据的认定有变化，已更正为100分" in html
+
+
+def test_a_year_without_authority_is_refused_and_nothing_is_compiled(office, school, principal):
+    answer = sit(a_publisher(office, Role.HANDLER)).post(reverse("desk:assessment_compile"), {"year": "2020"})
+    assert answer.status_code == 409
+    assert "没有允许考核扣分" in answer.content.decode()
+    assert not Assessment.objects.exists()
+
+
+def test_who_must_stand_back_from_a_school_finds_no_sheet_of_it(office, school, found, compiled):
+    found()
+    head = a_publisher(office, Role.HEAD)
+    head.person = Person.objects.create(number="H1", name="负责人")
+    head.save()
+    Post.objects.create(unit=school, person=head.person, kind="vice_principal", held_from=dt.date(2009, 9, 1))
+    read(sit(head), "assessment", school.code, 2010, status=404)
+    assert school.name not in read(sit(head), "assessments")
+
+
+def test_a_vetoed_person_cannot_be_proposed_and_the_school_reads_why_and_keeps_what_it_typed(school, found, teacher, principal):
+    found()
+    client = sit(a_publisher(school, Role.RESPONDENT))
+    said = {"unit": school.code, "number": "T1", "kind": "advanced_person", "year": "2011"}
+    answer = client.post(reverse("desk:award_propose"), said)
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    for words in ("2011年有1件查实的事项", "YX2011-0001", "目标管理责任制考核办法》第四条", 'value="T1"'):
+        assert words in html, words
+    assert client.post(reverse("desk:award_propose"), said | {"number": "P1"}).status_code == 302
+    assert Title.objects.get().person == principal
+    services.cause_fell(key="incident:1", actor=None, now=NOW, reason="objection")
+    assert client.post(reverse("desk:award_propose"), said).status_code == 302
+
+
+def test_a_proposal_is_judged_put_before_the_public_and_the_school_sees_where_it_stands(office, school, principal):
+    clerk = sit(a_publisher(school, Role.RESPONDENT))
+    clerk.post(reverse("desk:award_propose"), {"unit": school.code, "number": "P1", "kind": "appointment", "year": "2012"})
+    judge = sit(a_publisher(office, Role.REVIEWER))
+    for name in ("accept", "notice"):
+        assert judge.post(reverse("desk:award_step", args=[Title.objects.get().pk, name])).status_code == 302
+    assert "公示中" in read(clerk, "awards")
+    assert "甘砚青" in read(judge, "awards")
+
+
+def changed_table(points):
+    like = Version.objects.shipped().get(key="duty_letters.graded_table")
+    book = openpyxl.load_workbook(io.BytesIO(tables_xlsx.to_xlsx(like.rules, title="梯级扣分表")))
+    for row in book.active.iter_rows():
+        if row[0].value == "≥2":
+            row[1].value = points
+    out = io.BytesIO()
+    book.save(out)
+    out.name = "改过.xlsx"
+    out.seek(0)
+    return out
+
+
+def test_a_changed_table_over_past_years_names_exactly_who_flips_and_records_nothing(office, school, found, teacher):
+    once = a_school(office, name="云岫县第七中学")
+    services.record_cause(
+        key="incident:9", unit=once, office=office, kind="tutoring_charge", charged_on=ACT, decided_on=DECIDED, actor=None, now=NOW
+    )
+    found(1)
+    found(2, decided=dt.date(2011, 6, 1))
+    before = (Consequence.objects.count(), Version.objects.count())
+    client = sit(a_publisher(office, Role.DECIDER))
+    address = reverse("desk:norm_simulate", args=["duty_letters.graded_table"])
+    html = client.post(address, {"file": changed_table("6"), "from": "2010", "to": "2010"}).content.decode()
+    assert "1处不同" in html
+    assert "绩效考核扣分 5分" in html
+    assert "绩效考核扣分 6分" in html
+    assert school.name in html
+    assert once.name not in html
+    assert "没有不同" in client.post(address, {"file": changed_table("6"), "from": "2008", "to": "2009"}).content.decode()
+    assert (Consequence.objects.count(), Version.objects.count()) == before
+
+
+def test_a_simulation_says_what_is_wrong_and_leaves_out_what_the_reader_stands_back_from(office, school, found, teacher):
+    client, address = sit(a_publisher(office, Role.DECIDER)), reverse("desk:norm_simulate", args=["duty_letters.graded_table"])
+    assert "请选择待公布的一版" in client.post(address, {"from": "2010", "to": "2010"}).content.decode()
+    assert "年度写四位数字" in client.post(address, {"file": changed_table("6"), "from": "x", "to": "2010"}).content.decode()
+    found(1)
+    found(2, decided=dt.date(2011, 6, 1))
+    matter = Matter.objects.create(
+        ref="YX2011-0001", institution="complaints", procedure="complaint", unit=office, respondent_unit=school, state="decided",
+        title="补课费", opened_at=NOW, received_on=ACT, facts_from=ACT, accountable=a_publisher(office, Role.HANDLER),
+    )  # fmt: skip
+    Cause.objects.filter(key="incident:1").update(matter_id=matter.pk)
+    person = Person.objects.create(number="D1", name="决定人")
+    Respondent.objects.create(matter=matter, unit=school, person=person)
+    account = a_publisher(office, Role.DECIDER)
+    account.person = person
+    account.save()
+    html = sit(account).post(address, {"file": changed_table("6"), "from": "2010", "to": "2010"}).content.decode()
+    assert "绩效考核扣分 6分" not in html
