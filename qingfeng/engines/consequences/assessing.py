@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any
-from qingfeng.core.access.recusal import recusals
+from qingfeng.core.access.recusal import recusals, ties_of
 from qingfeng.core.calendar import today
 from qingfeng.core.calendar.counting import add_months
 from qingfeng.core.norms import queries
@@ -21,11 +21,11 @@ from qingfeng.core.parties.models import Post, PostKind, Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.rows import insert_many
 
-from .answers import counts_at
-from .assessment_rules import Plan, Scored, SheetKind, by_subject, of_year, plan_of, scored
+from .answers import counts_at, counts_within
+from .assessment_rules import Counted, Plan, Scored, SheetKind, by_subject, of_year, plan_of, scored
 from .declarations import AssessmentRule, assessments, declared, derive_all
-from .facts import Facts
-from .gathering import FIRST_RESPONSIBLE, facts_of, law_of
+from .facts import Facts, Law
+from .gathering import FIRST_RESPONSIBLE, facts_of, facts_within, law_of
 from .models import Assessment, Consequence, State
 from .record import record
 from .times import first_day
@@ -77,13 +77,34 @@ def needed(unit: Unit, year: int) -> YearPlan:
 
 def scores_of(unit: Unit, plan: YearPlan) -> dict[Key, Scored]:
     """The sheets of everybody at the unit from whom anything was taken, and of the unit itself; the others have their base."""
-    derived = by_subject(of_year(derive_all(facts_of(unit), law_of(unit)), plan.year))
-    counts = counts_at(unit)
-    found: dict[Key, Scored] = {}
-    for person, lines in derived.items():
-        for sheet in plan.plan.sheets:
-            found[sheet.code, person] = scored(sheet, plan.plan, lines, counts)
-    return found
+    return _scores(facts_of(unit), law_of(unit), plan, counts_at(unit))
+
+
+def _scores(facts: Facts, law: Law, plan: YearPlan, counts: Counted) -> dict[Key, Scored]:
+    derived = by_subject(of_year(derive_all(facts, law), plan.year))
+    return {
+        (sheet.code, person): scored(sheet, plan.plan, lines, counts) for person, lines in derived.items() for sheet in plan.plan.sheets
+    }
+
+
+def differing(office: Unit, year: int) -> list[int]:
+    """Keys of the stored sheets that are not what follows from the findings, worked out from scratch: none, unless somebody wrote
+    past the services."""
+    plan = needed(office, year)
+    refused = counts_within(office.path)
+    scores = {
+        (unit.pk, *key): (got.score, got.vetoed, got.grade)
+        for unit, facts in facts_within(office.path)
+        for key, got in _scores(facts, law_of(unit), plan, refused(unit.pk)).items()
+    }
+    plain = {sheet.code: scored(sheet, plan.plan, ()) for sheet in plan.plan.sheets}
+    untouched = {code: (got.score, got.vetoed, got.grade) for code, got in plain.items()}
+    rows = _kept(office, plan).values_list("pk", "unit_id", "sheet", "person_id", "score", "vetoed", "grade").order_by("pk")
+    return [
+        pk
+        for pk, unit, sheet, person, *stored in rows.iterator(chunk_size=10_000)
+        if tuple(stored) != scores.get((unit, sheet, person), untouched.get(sheet))
+    ]
 
 
 def quarters_of(unit: Unit, plan: YearPlan) -> list[tuple[Period, dict[str, Scored]]]:
@@ -193,6 +214,9 @@ def confirm(*, unit: Unit, year: int, actor: Account, now: dt.datetime) -> int:
     with transaction.atomic():
         Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
         rows = list(Assessment.objects.select_for_update(of=("self",)).filter(unit=unit, year=year, confirmed_at=None).order_by("pk"))
+        tied = ties_of(actor, day).people
+        if any(row.person_id in tied for row in rows):
+            raise Refused(_("其中有您自己或者近亲属的考核表，您要回避。"))
         if any(row.compiled_by_id == actor.pk for row in rows):
             raise Refused(_("编制的人不能确认。"), advice=_("请另一位决定人或者负责人确认。"))
         for row in rows:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from itertools import groupby
 
 from qingfeng.core.calendar import today
 from qingfeng.core.norms import queries
@@ -22,6 +24,18 @@ def facts_of(unit: Unit) -> Facts:
         causes=tuple(cause_fact(cause) for cause in causes),
         tenures=tuple(Tenure(p.person_id, p.kind, p.held_from, p.held_to) for p in posts),
     )
+
+
+def facts_within(path: str) -> Iterator[tuple[Unit, Facts]]:
+    """`facts_of` for every unit at or below the path that has a live cause, with three questions for all of them."""
+    causes = Cause.objects.live().filter(unit__path__startswith=path).prefetch_related("people").order_by("unit_id", "key")
+    posts = Post.objects.filter(unit__path__startswith=path, kind__in=FIRST_RESPONSIBLE).order_by("unit_id", "pk")
+    led: dict[int, list[Tenure]] = {}
+    for unit_id, person, kind, held_from, held_to in posts.values_list("unit_id", "person_id", "kind", "held_from", "held_to").iterator():
+        led.setdefault(unit_id, []).append(Tenure(person, kind, held_from, held_to))
+    units = Unit.objects.filter(path__startswith=path).in_bulk()
+    for unit_id, own in groupby(causes.iterator(chunk_size=2000), key=lambda cause: cause.unit_id):
+        yield units[unit_id], Facts(tuple(cause_fact(cause) for cause in own), tuple(led.get(unit_id, ())))
 
 
 def cause_fact(cause: Cause) -> CauseFact:

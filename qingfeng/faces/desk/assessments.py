@@ -96,7 +96,8 @@ def _unit_page(
     titles = {sheet.code: sheet.title for sheet in plan.plan.sheets}
     people = list(rows.of_people().touched().select_related("person").order_by("person__number"))
     untouched = rows.of_people().count() - len(people)
-    own_sheets = shown(list(rows.of_units()), titles, desk, ours=ours)
+    order = [sheet.code for sheet in plan.plan.sheets]
+    own_sheets = shown(sorted(rows.of_units(), key=lambda row: order.index(row.sheet)), titles, desk, ours=ours)
     context = {
         "unit": unit, "year": year, "plan": plan, "own_sheets": own_sheets, "people": shown(people, titles, desk, ours=ours),
         "untouched": untouched, "quarters": _quarters(unit, plan), "sheets": plan.plan.of("school"), "places": four_in_place(unit, plan),

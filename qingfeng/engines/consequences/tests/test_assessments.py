@@ -206,7 +206,7 @@ MOVES = st.lists(st.tuples(st.sampled_from(["confirm", "fall"]), st.integers(0, 
 @given(moves=MOVES)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_of_confirming_overturning_and_confirming_again_gives_the_scores_from_scratch(
-    moves, compiled, confirm_cause, handler, now
+    moves, compiled, confirm_cause, handler, office, now
 ):
     doers = {n: [compiled[1 + n % 2]] if n < 3 else compiled[1:] for n in range(5)}
     with transaction.atomic():
@@ -221,4 +221,13 @@ def test_any_order_of_confirming_overturning_and_confirming_again_gives_the_scor
         counts = {None: len(standing)} | {p.pk: sum(p in doers[n] for n in standing) for p in compiled}
         expected = {who: 10000 - PER_CAUSE * n for who, n in counts.items()}
         assert {who: score for who, (score, _grade) in scores().items()} == expected
+        assert assessing.differing(office, 2010) == []
         transaction.set_rollback(True)
+
+
+def test_a_sheet_written_past_the_services_is_found_by_working_everything_out_again(compiled, confirm_cause, office):
+    confirm_cause("a", [compiled[1]])
+    assert assessing.differing(office, 2010) == []
+    wrong = Assessment.objects.get(person=compiled[2])
+    Assessment.objects.filter(pk=wrong.pk).update(score=9900)
+    assert assessing.differing(office, 2010) == [wrong.pk]
