@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from qingfeng.core.norms.models import VersionKind
-from qingfeng.core.norms.tables import rule_table
 
 from .declarations import declared_rule, measure_name
 from .facts import Derived, Facts
@@ -25,7 +24,7 @@ def table_of(row: Consequence) -> TableView | None:
     """The rule table of the version, with outcomes in words; None where the rule has no table."""
     if row.version.kind != VersionKind.TABLE:
         return None
-    table = rule_table(row.version.value)
+    table = row.version.rules
     lines = []
     for number, cells in enumerate(table.cells(), 1):
         words = [measure_name(row.rule, cell) for cell in cells]

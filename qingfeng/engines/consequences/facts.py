@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from qingfeng.core.norms.tables import RuleTable
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,9 @@ class LawVersion(Protocol):
 
     @property
     def valid_from(self) -> dt.date: ...
+
+    @property
+    def rules(self) -> RuleTable: ...
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from qingfeng.core.norms.models import Version
+from qingfeng.core.norms.tables import RuleTable, rule_table
 from qingfeng.core.parties.models import Unit
 
 from .declarations import derive_all
@@ -26,6 +28,10 @@ class Changed:
     value: Any
     valid_from: dt.date
     pk: int = 0
+
+    @cached_property
+    def rules(self) -> RuleTable:
+        return rule_table(self.value)
 
 
 @dataclass(frozen=True)
@@ -48,11 +54,13 @@ class Flip:
 def changed_law(law: Law, key: str, value: Any) -> Law:
     """As `law`, but with the value for the key on every day on which any version of it held. None: as if there were none."""
 
+    stands: dict[dt.date, Changed] = {}
+
     def tried(asked: str, day: dt.date) -> LawVersion | None:
         found: LawVersion | Version | None = law(asked, day)
         if asked != key or found is None:
             return found
-        return None if value is None else Changed(value, found.valid_from)
+        return None if value is None else stands.setdefault(found.valid_from, Changed(value, found.valid_from))
 
     return tried
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from qingfeng.core.norms import values
+from qingfeng.core.norms.tables import RuleTable, rule_table
 
 from .facts import Law
 
@@ -19,6 +21,10 @@ class FileVersion:
     pk: str
     value: Any
     valid_from: dt.date
+
+    @cached_property
+    def rules(self) -> RuleTable:
+        return rule_table(self.value)
 
 
 def law_from(path: Path, **changed: Any) -> Law:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingfeng.core.norms import queries
-from qingfeng.core.norms.tables import rule_table
 from qingfeng.core.parties.models import PostKind
 from qingfeng.engines.agreements.models import Letter
 from qingfeng.engines.consequences.times import row_for
@@ -30,7 +29,7 @@ FORMULA = gettext_lazy("统计期最后一天有效的梯级扣分表里，一�
 def of_table(times: int, column: str) -> Callable[[Question], list[Record]]:
     def records(asked: Question) -> list[Record]:
         version = queries.find(TABLE, asked.period.end, asked.scope)
-        hit = row_for(rule_table(version.value), times) if version else None
+        hit = row_for(version.rules, times) if version else None
         if version is None or hit is None:
             return []
         what = _("%(cite)s，第%(row)d行") % {"cite": version.cite(), "row": hit.row}

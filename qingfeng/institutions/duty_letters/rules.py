@@ -12,7 +12,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qingfeng.core.norms.tables import rule_table
 from qingfeng.engines.consequences.facts import CauseFact, Derived, Facts, Law, Terms
 from qingfeng.engines.consequences.times import Times, by_year, latest, row_for
 
@@ -52,7 +51,7 @@ def _for_subject(person: int | None, year: tuple[int, str], times: Times, law: L
         return []
     last = latest(times)
     version = law(TABLE, last.charged_on)
-    hit = row_for(rule_table(version.value), len(times)) if version else None
+    hit = row_for(version.rules, len(times)) if version else None
     if version is None or hit is None:
         return []
     keys = frozenset(c.key for causes in times.values() for c in causes)
@@ -77,10 +76,10 @@ def outlook(facts: Facts, law: Law) -> str:
     year, times = max(years.items())
     last = max(c.charged_on for causes in times.values() for c in causes)
     version = law(TABLE, last)
-    hit = row_for(rule_table(version.value), len(times) + 1) if version else None
+    hit = row_for(version.rules, len(times) + 1) if version else None
     if version is None or hit is None:
         return ""
-    if hit == row_for(rule_table(version.value), len(times)):
+    if hit == row_for(version.rules, len(times)):
         return _("%(year)s—%(next)s学年已计%(n)s次，已经适用最后一行；再有也按这一行，不再加重。") % {
             "year": year[0],
             "next": year[0] + 1,

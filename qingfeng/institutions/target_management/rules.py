@@ -12,7 +12,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qingfeng.core.norms.tables import rule_table
 from qingfeng.engines.consequences.facts import CauseFact, Derived, Facts, Law, Terms
 from qingfeng.engines.consequences.times import Times, Year, by_year, latest, row_for
 
@@ -58,7 +57,7 @@ def _for_subject(person: int | None, year: Year, times: Times, law: Law) -> list
     derived = []
     table, veto = law(TABLE, last.charged_on), law(VETO, last.charged_on)
     for slot in SLOTS[subject] if table else ():
-        hit = row_for(rule_table(table.value), len(times), subject=subject, sheet=slot)  # type: ignore[union-attr]
+        hit = row_for(table.rules, len(times), subject=subject, sheet=slot)  # type: ignore[union-attr]
         if hit is not None and hit["points"]:
             derived.append(one(slot, f"{slot}_points", hit.row, hit["points"], table))
     if veto is not None and subject in veto.value["subjects"]:
