@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingfeng.engines.insight.intervals import wilson
+from qingfeng.core.intervals import wilson
 
 pytestmark = pytest.mark.pure
 RATES = st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
