@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from qingfeng.core.language import on_record
 from qingfeng.core.papers.qr import svg
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
@@ -65,7 +66,8 @@ def survey_or_404(desk: Desk, pk: int) -> Survey:
 def new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     first = kinds.declared()[0]
-    title = _("%(year)d年%(kind)s") % {"year": desk.day.year, "kind": first.name}
+    with on_record():
+        title = _("%(year)d年%(kind)s") % {"year": desk.day.year, "kind": first.name}
     initial = {"kind": first.code, "questions": first.questions, "year": desk.day.year, "opens_on": desk.day, "title": title}
     form = NewSurveyForm(request.POST if request.method == "POST" else None, units=units_of(desk), initial=initial)
     return _saved(request, form, None, lambda data: services.draft(actor=desk.actor, now=desk.now, **data))
