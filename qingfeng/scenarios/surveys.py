@@ -68,4 +68,9 @@ def _people(survey: Survey, row: Row) -> Iterator[dict[int, int]]:
     questions = range(1, survey.questions.count() + 1)
     whole = [number for number, name in enumerate(ANSWERS, 1) for _person in range(int(row[name] or 0))]
     for person, chosen in enumerate(whole):
-        yield {q: chosen if q == 1 or (person * 7 + q * 3) % 9 else chosen % len(ANSWERS) + 1 for q in questions}
+        yield {q: chosen if q == 1 or (person * 7 + q * 3) % _apart(survey, q) else chosen % len(ANSWERS) + 1 for q in questions}
+
+
+def _apart(survey: Survey, question: int) -> int:
+    """Every so many think otherwise; of the last question more do in the second year, so that no difference is to be seen there."""
+    return 2 if (survey.year, question) == (2011, 5) else 9

@@ -74,8 +74,8 @@ class PaperForm(_OfSchool):
     def counts(self) -> dict[int, int]:
         return {int(name[2:]): n or 0 for name, n in self.cleaned_data.items() if name.startswith("o-")}
 
-    def grid(self) -> list[tuple[Any, list[Any]]]:
-        return [(question, [self[f"o-{option.pk}"] for option in question.options.all()]) for question in self.asked]
+    def grid(self) -> list[tuple[Any, list[tuple[str, Any]]]]:
+        return [(question, [(option.text, self[f"o-{option.pk}"]) for option in question.options.all()]) for question in self.asked]
 
 
 class NoteForm(PlainForm):
