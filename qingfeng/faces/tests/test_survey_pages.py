@@ -9,6 +9,7 @@ from freezegun import freeze_time
 
 from qingfeng.core import guessing
 from qingfeng.core.access.models import Role
+from qingfeng.core.chronicle.models import Entry
 from qingfeng.engines.ballots import results, services
 from qingfeng.engines.ballots.models import Survey
 from qingfeng.engines.ballots.tests.situations import (
@@ -17,6 +18,7 @@ from qingfeng.engines.ballots.tests.situations import (
     NOW,
     QUESTIONS,
     TODAY,
+    a_draft,
     a_school,
     a_survey,
     an_account,
@@ -77,8 +79,6 @@ def test_a_survey_is_drafted_opened_by_another_and_its_slips_are_printed():
 def test_who_drafted_it_reads_that_another_opens_it():
     office = an_office()
     head = an_account(office, Role.HEAD)
-    from qingfeng.engines.ballots.tests.situations import a_draft
-
     survey = a_draft(office, actor=head)
     assert "请另一位决定人" in page(entered(head), "desk:survey", survey.pk)
     assert entered(head).post(reverse("desk:survey_act", args=[survey.pk, "open"])).status_code == 409
@@ -222,6 +222,27 @@ def test_the_figure_is_the_share_of_the_year_and_behind_it_are_counts_alone(cloc
     assert "上升20.0个百分点" in publishing.change_in_words(share)
     assert figures.figure("survey.answers").read(periods.parse("2026"), office, day).text == "76"
     assert figures.figure("survey.satisfied").read(periods.parse("2026"), office, TODAY).text == "", "what is not closed has no result"
+
+
+def test_the_figure_is_kept_back_where_few_do_not_know(clock):
+    office = an_office()
+    survey = a_survey(office)
+    answered(survey, counts=(40, 20, 8, 3))
+    services.close(survey=survey, actor=None, now=AFTER)
+    share = figures.figure("survey.satisfied").read(periods.parse("2026"), office, AFTER.date())
+    assert (publishing.told(share), share.public_n) == ("不公布", "71")
+
+
+def test_staff_who_answer_with_a_ticket_are_not_looked_at():
+    office = an_office()
+    survey = a_survey(office)
+    first, second = tickets(survey)[:2]
+    staff = entered(an_account(office, Role.HANDLER))
+    before = Entry.objects.count()
+    said = {"go": "send", "q-1": "1", "q-2": "1"}
+    answers = [who.post(reverse("portal:answer"), {"code": code, **said}).content for who, code in ((staff, first), (Client(), second))]
+    assert answers[0] == answers[1]
+    assert Entry.objects.count() == before
 
 
 def test_a_school_has_no_page_of_surveys():
