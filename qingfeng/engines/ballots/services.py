@@ -8,6 +8,8 @@ from .drafting import change, draft, open_survey
 from .paper import check as check_paper
 from .paper import enter as enter_paper
 from .paper import send_back as send_paper_back
+from .paper_sheets import blank_sheet as blank_paper_sheet
+from .paper_sheets import take as take_paper
 from .ticketing import issue as issue_tickets
 from .ticketing import void as void_tickets
 
@@ -15,6 +17,7 @@ __all__ = [
     "AlreadyUsed",
     "answer",
     "answer_many",
+    "blank_paper_sheet",
     "change",
     "check_paper",
     "close",
@@ -23,5 +26,6 @@ __all__ = [
     "issue_tickets",
     "open_survey",
     "send_paper_back",
+    "take_paper",
     "void_tickets",
 ]

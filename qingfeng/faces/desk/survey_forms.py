@@ -56,9 +56,20 @@ class TicketForm(_OfSchool):
     count = forms.IntegerField(label=_("张数"), min_value=1, help_text=_("发给一所学校的结果，份数够了才单列。"))
 
 
-class PaperForm(_OfSchool):
-    sheets = forms.IntegerField(label=_("这一批共多少份"), min_value=1)
+class _Source(_OfSchool):
     source = forms.CharField(label=_("来源"), max_length=120, help_text=_("如：11月8日听松小学家长会，当场收回。不写任何人的姓名。"))
+
+
+class PaperListForm(_Source):
+    file = forms.FileField(
+        label=_("一份一行的表"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.ods"}),
+        help_text=_("一列一题，写答案的字，或者它是第几个；漏答的空着。只计总数，表不留。"),
+    )  # fmt: skip
+    no_secrets = forms.BooleanField(label=_("文件里没有国家秘密"))
+
+
+class PaperForm(_Source):
+    sheets = forms.IntegerField(label=_("这一批共多少份"), min_value=1)
 
     def __init__(self, *args: Any, survey: Survey, again: PaperBatch | None = None, **kwargs: Any) -> None:
         if again is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, BinaryIO
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,8 +18,10 @@ from qingfeng.engines.ballots.models import PaperBatch, PaperState, Survey, Surv
 from qingfeng.engines.ballots.models.surveys import READERS
 
 from .board_forms import refused_in
-from .survey_forms import NoteForm, PaperForm
+from .exports import taken_away
+from .survey_forms import NoteForm, PaperForm, PaperListForm
 from .surveys import survey_or_404
+from .taking_in import NotTaken, WrongList, take_list
 from .who import Desk, desk_of, needs
 
 
@@ -27,12 +31,7 @@ from .who import Desk, desk_of, needs
 def enter(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
     """A new pile, or one that was sent back."""
     desk = desk_of(request)
-    found = survey_or_404(desk, pk)
-    if found.state != SurveyState.OPEN or not permissions.can_enter_paper(desk.actor, found, desk.day):
-        raise Http404
-    again = None if number is None else batch_or_404(found, number)
-    if again is not None and again.state != PaperState.RETURNED:
-        raise Http404
+    found, again = _to_enter(desk, pk, number)
     form = PaperForm(request.POST if request.method == "POST" else None, survey=found, again=again)
     status = 200
     if request.method == "POST":
@@ -46,7 +45,57 @@ def enter(request: HttpRequest, pk: int, number: int | None = None) -> HttpRespo
             else:
                 messages.success(request, _("第%d批已录，请另一个人对照问卷核对。") % made.number)
                 return redirect("desk:survey", pk)
-    return render(request, "desk/surveys/paper_enter.html", {"survey": found, "form": form, "again": again}, status=status)
+    return _enter_page(request, found, again, form, status)
+
+
+def _to_enter(desk: Desk, pk: int, number: int | None) -> tuple[Survey, PaperBatch | None]:
+    found = survey_or_404(desk, pk)
+    if found.state != SurveyState.OPEN or not permissions.can_enter_paper(desk.actor, found, desk.day):
+        raise Http404
+    again = None if number is None else batch_or_404(found, number)
+    if again is not None and again.state != PaperState.RETURNED:
+        raise Http404
+    return found, again
+
+
+def _enter_page(
+    request: HttpRequest, found: Survey, again: PaperBatch | None, form: PaperForm, status: int, *, listed: PaperListForm | None = None,
+    wrong: WrongList | None = None,
+) -> HttpResponse:  # fmt: skip
+    context = {"survey": found, "form": form, "again": again, "list": listed or PaperListForm(survey=found), "wrong": wrong}
+    return render(request, "desk/surveys/paper_enter.html", context, status=status)
+
+
+@require_GET
+@needs(*READERS)
+@never_cache
+def blank(request: HttpRequest, pk: int) -> HttpResponse:
+    desk = desk_of(request)
+    found, _again = _to_enter(desk, pk, None)
+    return taken_away(desk, "page", f"survey-{pk}", services.blank_paper_sheet(found, desk.day), listed="survey-paper")
+
+
+@require_POST
+@needs(*READERS)
+@never_cache
+def enter_list(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
+    """A pile as a table: one row a form."""
+    desk = desk_of(request)
+    found, again = _to_enter(desk, pk, number)
+    form = PaperListForm(request.POST, request.FILES, survey=found)
+
+    def take(file: BinaryIO) -> tuple[Any, ...]:
+        said = {name: form.cleaned_data[name] for name in ("unit", "source")}
+        return services.take_paper(survey=found, file=file, instead_of=again, actor=desk.actor, now=desk.now, **said)
+
+    try:
+        (made,) = take_list(form, take)
+    except NotTaken as why:
+        return _enter_page(request, found, again, PaperForm(survey=found, again=again), why.status, listed=form, wrong=why.wrong)
+    messages.success(
+        request, _("第%(number)d批%(sheets)d份已录，请另一个人对照问卷核对。") % {"number": made.number, "sheets": made.sheets}
+    )
+    return redirect("desk:survey", pk)
 
 
 def _entered(desk: Desk, found: Survey, form: PaperForm, again: PaperBatch | None) -> PaperBatch:
@@ -114,6 +163,9 @@ def judge(request: HttpRequest, pk: int, number: int, step: str) -> HttpResponse
 
 urlpatterns = [
     path("surveys/<int:pk>/paper/", enter, name="survey_paper_new"),
+    path("surveys/<int:pk>/paper/blank.xlsx", blank, name="survey_paper_blank"),
+    path("surveys/<int:pk>/paper/list/", enter_list, name="survey_paper_list"),
+    path("surveys/<int:pk>/paper/<int:number>/list/", enter_list, name="survey_paper_list_again"),
     path("surveys/<int:pk>/paper/<int:number>/", paper, name="survey_paper"),
     path("surveys/<int:pk>/paper/<int:number>/again/", enter, name="survey_paper_again"),
     path("surveys/<int:pk>/paper/<int:number>/<slug:step>/", judge, name="survey_paper_judge"),

@@ -1,6 +1,7 @@
 """A survey from its draft to the phone of a villager and the page of its results, as the people see it whose work it is."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.test import Client
@@ -145,6 +146,29 @@ def test_paper_is_entered_by_one_and_checked_by_another():
     assert clerk.post(reverse("desk:survey_paper_again", args=[survey.pk, 1]), said | {keys[0]: 19}).status_code == 302
     assert other.post(reverse("desk:survey_paper_judge", args=[survey.pk, 1, "check"])).status_code == 302
     assert results.all_counts(survey)[0] == 30
+
+
+def test_a_pile_comes_in_as_a_table_with_a_row_a_form_or_its_marked_sheet_goes_back():
+    office = an_office()
+    clerk = entered(an_account(office, Role.REGISTRAR))
+    survey = a_survey(office)
+    blank = clerk.get(reverse("desk:survey_paper_blank", args=[survey.pk]))
+    assert (blank.status_code, blank.content[:2]) == (200, b"PK")
+    here = reverse("desk:survey_paper_list", args=[survey.pk])
+
+    def send(rows):
+        file = io.BytesIO("\n".join(["序号,第1题,第2题", *rows]).encode())
+        file.name = "pile.csv"
+        return clerk.post(here, {"file": file, "source": "家长会", "no_secrets": "1"})
+
+    wrong = send(["1,满意,4", "2,很好,1", *(f"{n},2," for n in range(3, 7))])
+    told = wrong.content.decode()
+    assert (wrong.status_code, "没有“很好”这个答案" in told, "家长会" in told, survey.papers.count()) == (422, True, True, 0)
+    assert send(["1,满意,4", "2,3,1"]).status_code == 409
+    assert send(["1,满意,4", "2,不满意,1", *(f"{n},2," for n in range(3, 7))]).status_code == 302
+    batch = survey.papers.get()
+    options = [str(o.pk) for q in survey.asked() for o in q.options.all()]
+    assert (batch.sheets, [batch.counts.get(key, 0) for key in options]) == (6, [1, 4, 1, 0, 1, 0, 0, 1])
 
 
 def test_while_it_runs_nobody_at_the_desk_reads_answers_only_how_many_came():
