@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "qingfeng.core.retention",
     "qingfeng.core.exports",
     "qingfeng.engines.agreements",
+    "qingfeng.engines.ballots",
     "qingfeng.engines.cases",
     "qingfeng.engines.disclosure",
     "qingfeng.engines.gatherings",

@@ -22,6 +22,7 @@ FOLDERS = (
     "outreach",  # B13          社会宣传
     "study",  # B09 D05 D08 D16 J13 学习教育
     "first_asked",  # D09        首问负责
+    "satisfaction_survey",  # B16 投诉统计、群众满意度调查
 )
 
 
@@ -35,6 +36,7 @@ def install() -> None:
     from qingfeng.core.retention import keepers, own
     from qingfeng.engines.agreements import kinds as letters
     from qingfeng.engines.agreements import retention as signatures
+    from qingfeng.engines.ballots import kinds as surveys
     from qingfeng.engines.cases import kinds, supplements
     from qingfeng.engines.cases import retention as cases
     from qingfeng.engines.consequences import declarations as consequences
@@ -51,6 +53,7 @@ def install() -> None:
         letters.install(institution.declares.get("agreements", ()))
         registers.install(institution.declares.get("registers", ()))
         sessions.install(institution.declares.get("gatherings", ()))
+        surveys.install(institution.declares.get("ballots", ()))
         kinds.install(institution.declares.get("cases", ()))
         supplements.install(institution.declares.get("questions", ()))
         consequences.install(institution.declares.get("consequences", ()))

@@ -24,6 +24,8 @@ from qingfeng.core.refusal import Refused
 from qingfeng.core.vault import files
 from qingfeng.core.vault.models import StoredFile
 from qingfeng.engines.agreements import services as letters
+from qingfeng.engines.ballots import kinds as survey_kinds
+from qingfeng.engines.ballots import services as surveys
 from qingfeng.engines.cases import receipts
 from qingfeng.engines.gatherings import services as sessions
 from qingfeng.faces.tests.test_complain import FILLED
@@ -201,6 +203,13 @@ def _a_letter_and_a_session(house) -> tuple[int, int]:
     return round_.pk, session.pk
 
 
+def _a_survey(house) -> int:
+    kind, now = survey_kinds.declared()[0], s.at(0)
+    said = {"title": "调查", "year": 2026, "purpose": "问", "opens_on": now.date(), "closes_on": s.at(30).date()}
+    survey = surveys.draft(kind=kind.code, unit=house.office, questions=kind.questions, actor=None, now=now, **said)
+    return surveys.open_survey(survey=survey, actor=None, now=now).pk
+
+
 def _ways(house) -> list[tuple[Client, str, str, dict[str, Any]]]:
     """Who sends what where: each form that keeps a file, as far as the story of one matter reaches."""
     matter = s.being_handled(house)
@@ -233,6 +242,7 @@ def _ways(house) -> list[tuple[Client, str, str, dict[str, Any]]]:
         (s.logged_in(house.principal), "/desk/outreach/new/", "photo", shown),
         (s.logged_in(house.principal), "/desk/outreach/list/", "file", {}),
         (s.logged_in(house.registrar), "/desk/registers/lay_inspectors/list/", "file", source),
+        (s.logged_in(house.registrar), f"/desk/surveys/{_a_survey(house)}/paper/list/", "file", {"source": "集日"}),
     ]
 
 
@@ -260,7 +270,9 @@ def test_a_good_photo_is_kept_by_every_form_but_those_for_tables(house, folder):
             before = StoredFile.objects.count()
             _post(client, address, field, CONTENTS["a photo"], **more)
             keeping += [address] * (StoredFile.objects.count() > before)
-    assert keeping == [address for _client, address, _field, _more in ways if address not in TABLES and not address.endswith("/roster/")]
+    assert keeping == [
+        address for _client, address, _field, _more in ways if address not in TABLES and not address.endswith(("/roster/", "/paper/list/"))
+    ]
 
 
 def test_what_was_sent_comes_back_to_be_saved_under_a_name_and_type_of_ours(house, folder):

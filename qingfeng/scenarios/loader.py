@@ -13,6 +13,7 @@ from qingfeng.core.access.models import Account, Role
 from qingfeng.core.chronicle.services import seal
 
 from . import aftermath, assessments, circulars, county, inspectors, lives, outreach, present, promises, publicity, state, study, titles
+from . import aftermath, circulars, county, inspectors, lives, outreach, present, promises, publicity, state, study, surveys, titles
 from .agenda import Agenda
 from .case import Case
 from .rows import BISHAN, Row, rows
@@ -55,6 +56,7 @@ def play() -> dict[str, Case]:
     inspectors.plan(cast, agenda)
     titles.plan(cast, agenda)
     assessments.plan(cast, agenda)
+    surveys.plan(cast, agenda)
     cases = lives.plan(cast, agenda) | present.plan(cast, agenda)
     aftermath.plan(cast, agenda, cases)
     circulars.plan(cast, agenda, cases)

@@ -26,6 +26,9 @@ from qingfeng.core.parties.models import Person, Post, Unit
 from qingfeng.core.retention.models import DisposalItem, DisposalRun
 from qingfeng.core.vault import files, openings
 from qingfeng.engines.agreements import services as letters
+from qingfeng.engines.ballots import codes as ballot_codes
+from qingfeng.engines.ballots import kinds as survey_kinds
+from qingfeng.engines.ballots import services as surveys
 from qingfeng.engines.cases import intake, mailbox, receipts, respondents
 from qingfeng.engines.cases.models import Complaint
 from qingfeng.engines.consequences import assessing, titles
@@ -64,6 +67,7 @@ class County:
         self._what_is_published()
         self._rules_and_lists()
         self._letters()
+        self._surveys()
         self._recused()
         self._things_of_accounts()
         seal(now=s.at(TODAY))
@@ -349,6 +353,28 @@ class County:
         proposed = {"kind": "advanced_person", "unit": house.school, "office": house.office, "person": house.principal.person}
         self.facts["award"] = titles.apply_for(year=2025, actor=None, now=now, **proposed).pk
         assessing.compile_year(office=house.office, year=2010, actor=house.handler, now=now)
+
+    def _surveys(self) -> None:
+        """One that waits, one that runs with its tickets and two piles of paper, one that is closed."""
+        house, made = self.house, {}
+        kind = survey_kinds.declared()[0]
+        for name, title, last in (("draft", "门草稿", TODAY + 30), ("open", "门调查", TODAY + 20), ("closed", "门旧调查", 2)):
+            made[name] = surveys.draft(
+                kind=kind.code, unit=house.office, title=title, year=2026, purpose="问",
+                opens_on=s.at(0).date(), closes_on=s.at(last).date(), questions=kind.questions, actor=None, now=s.at(0),
+            )  # fmt: skip
+            self.facts[f"{name}_survey"] = made[name].pk
+        for name in ("open", "closed"):
+            surveys.open_survey(survey=made[name], actor=None, now=s.at(1))
+        batch = surveys.issue_tickets(survey=made["open"], count=20, unit=house.school, actor=None, now=s.at(1))
+        self.facts["ticket"] = ballot_codes.codes_of(batch)[0]
+        first = made["open"].asked()[0].options.all()[0]
+        for _pile in range(2):
+            last_pile = surveys.enter_paper(
+                survey=made["open"], unit=None, sheets=9, source="集日", counts={first.pk: 9}, actor=None, now=s.at(1)
+            )
+        surveys.send_paper_back(batch=last_pile, note="数错了", actor=None, now=s.at(1))
+        surveys.close(survey=made["closed"], actor=None, now=s.at(5))
 
     def _things_of_accounts(self) -> None:
         plain = self.people["plain@own"]

@@ -83,6 +83,7 @@ class Figure:
     quick: Callable[[Question], Value] | None = None  # the value by the database alone: `records` are only asked when they are listed
     measure: Measure | None = None
     shares: bool = False  # what a part is of a whole, each thing counted for itself: then an interval stands beside it
+    grouped: bool = False  # a record stands for as many as its value says
 
     @property
     def unit_name(self) -> str:
@@ -151,7 +152,7 @@ class Reading:
     @property
     def public_n(self) -> str:
         """Empty where the number of records is kept back."""
-        if self.is_counted_rate:
+        if self.is_counted_rate or (self.figure.grouped and self.figure.shares):
             return _("不足%d") % FEW if 0 < self.n < FEW else str(self.n)
         if self._gives_away and not self._few_people:
             return ""
@@ -169,7 +170,7 @@ class Reading:
         """The records that this person may see, and how many are not shown."""
         allowed = (self.figure.visible or by_matters)(self.records, viewer, day)
         seen = [record for record in self.records if record.key in allowed]
-        return Shown(seen, self.n - len(seen))
+        return Shown(seen, self.n - (int(sum(record.value for record in seen)) if self.figure.grouped else len(seen)))
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.functional import Promise
 
+from qingfeng.core.intervals import Interval, wilson
 from qingfeng.core.norms.queries import find
 from qingfeng.core.parties.models import Unit, UnitKind
 
 from . import numbers
-from .intervals import Interval, wilson
 from .windows import Window
 
 if TYPE_CHECKING:

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from qingfeng.core.intervals import difference
+
 from . import measures, numbers
 from .figures import Reading
 from .suppression import FEW, bound, left_out
@@ -37,7 +39,7 @@ def told(reading: Reading) -> str:
     """The value as everybody may read it. A rate with too few hits or misses is told as a bound."""
     if not reading.few:
         return thousands(reading)
-    if not reading.is_counted_rate:
+    if not reading.is_share:
         return reading.public_text
     limit = _bound(reading)
     if limit is None:
@@ -67,9 +69,19 @@ def change_in_words(reading: Reading) -> str:
     now, then = reading.value.number, before.value.number
     if now is None or then is None or reading.few or before.few or not reading.figure.compares:
         return ""
+    if reading.figure.grouped and reading.figure.shares and not _differs(reading, before):
+        return _("与去年同期看不出差别")
     if reading.figure.unit == "%":
         return numbers.points_in_words(now, then)
     return numbers.compared(now, then, str(UNITS[reading.figure.unit]))
+
+
+def _differs(reading: Reading, before: Reading) -> bool:
+    """Whether an answer of people, asked again, would differ too: the interval of the difference leaves nought out."""
+    one, other = reading.value, before.value
+    parts = [int(part or 0) for part in (one.numerator, one.denominator, other.numerator, other.denominator)]
+    interval = difference(*parts)
+    return interval is not None and not interval.covers(0)
 
 
 def sentence(readings: Sequence[Reading]) -> str:

@@ -37,6 +37,7 @@ SECTIONS = (
     ("desk:letters", _("签订")),
     ("desk:sessions", _("学习")),
     ("desk:outreach", _("宣传")),
+    ("desk:surveys", _("调查")),
     ("desk:circulars", _("公开")),
     ("desk:callbacks", _("回访")),
     ("desk:figures", _("统计")),
@@ -71,6 +72,7 @@ ROLES = {
     "desk:letters": READERS,
     "desk:sessions": (*READERS, Role.RESPONDENT),
     "desk:outreach": (Role.PUBLISHER, Role.REGISTRAR, Role.HEAD, Role.RESPONDENT),
+    "desk:surveys": READERS,
     "desk:circulars": (Role.PUBLISHER, Role.HANDLER, Role.DECIDER, Role.HEAD),
     "desk:callbacks": (Role.CALLER, Role.HEAD),
     "desk:exports": (Role.HEAD, Role.DECIDER),  # others come to it from the list they want

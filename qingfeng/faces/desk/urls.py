@@ -57,6 +57,8 @@ from . import (
     stranded,
     style,
     supervision,
+    survey_papers,
+    surveys,
     titles,
 )
 
@@ -101,6 +103,8 @@ urlpatterns = [
     *letters_own.urlpatterns,
     *sessions.urlpatterns,
     *outreach.urlpatterns,
+    *surveys.urlpatterns,
+    *survey_papers.urlpatterns,
     *registers.urlpatterns,
     *figures.urlpatterns,
     *export_requests.urlpatterns,

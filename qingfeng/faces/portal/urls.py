@@ -1,6 +1,6 @@
 """The public side. Each area keeps its own addresses; this file only lists the areas."""
 
-from . import circulars, complain, data, fees, follow, health, home, norms, pledges, rights, rules, sign, sign_in, titles, verify
+from . import circulars, complain, data, fees, follow, health, home, norms, pledges, rights, rules, sign, sign_in, surveys, titles, verify
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     *sign.urlpatterns,
     *sign_in.urlpatterns,
     *data.urlpatterns,
+    *surveys.urlpatterns,
     *verify.urlpatterns,
     *rights.urlpatterns,
     *rules.urlpatterns,

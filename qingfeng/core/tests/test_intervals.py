@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingfeng.engines.insight.intervals import wilson
+from qingfeng.core.intervals import difference, mean, wilson
 
 pytestmark = pytest.mark.pure
 RATES = st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -58,3 +58,33 @@ def test_misses_mirror_hits(rate):
     hits, n = rate
     found, mirrored = wilson(hits, n), wilson(n - hits, n)
     assert abs(found.low - (1 - mirrored.high)) < Decimal("1e-20")
+
+
+# Newcombe, Statistics in Medicine 17 (1998) 873, table II, method 10.
+DIFFERENCES = [
+    ((56, 70, 48, 80), ("0.0524", "0.3339")),
+    ((9, 10, 3, 10), ("0.1705", "0.8090")),
+    ((6, 7, 2, 7), ("0.0582", "0.8062")),
+    ((5, 56, 0, 29), ("-0.0381", "0.1926")),
+    ((0, 10, 0, 20), ("-0.1611", "0.2775")),
+    ((10, 10, 0, 20), ("0.6791", "1.0000")),
+    ((10, 10, 0, 10), ("0.6075", "1.0000")),
+]
+
+
+@pytest.mark.parametrize(("parts", "ends"), DIFFERENCES)
+def test_known_differences(parts, ends):
+    found = difference(*parts)
+    assert (f"{found.low:.4f}", f"{found.high:.4f}") == ends
+
+
+def test_with_nothing_on_one_side_there_is_no_difference_and_of_one_value_no_interval():
+    assert difference(0, 0, 3, 4) is None
+    assert mean([]) is None
+    assert mean([(Decimal(70), 1)]) == (Decimal(70), None)
+
+
+def test_a_mean_by_hand():
+    """4, 4, 7: the mean is 5, s² = (1 + 1 + 4) ÷ 2 = 3, half the width 1.959964 · √(3 ÷ 3); below the least value there is nothing."""
+    middle, interval = mean([(Decimal(4), 2), (Decimal(7), 1)])
+    assert (middle, interval.low, f"{interval.high:.6f}") == (5, 4, "6.959964")

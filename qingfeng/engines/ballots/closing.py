@@ -1,0 +1,59 @@
+"""Closing a survey: the tickets are destroyed, the counts get a digest in the chronicle, and from then on everybody may read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingfeng.core.access.models import Account
+from qingfeng.core.calendar import today
+from qingfeng.core.chronicle.models import Entry
+from qingfeng.core.language import full_day
+from qingfeng.core.refusal import Refused
+
+from . import permissions
+from .drafting import locked
+from .models import PaperState, Survey, SurveyState, Ticket
+from .record import record
+
+
+@transaction.atomic
+def close(*, survey: Survey, actor: Account | None, now: dt.datetime) -> Survey:
+    """After the last day, when no pile of paper waits. Which tickets were used is then nowhere any more: only how many."""
+    found, day = locked(survey), today(now)
+    if actor is not None and not permissions.can_close_survey(actor, found, day):
+        raise Refused(_("由决定人或者机关负责人结束调查。"))
+    if found.state != SurveyState.OPEN:
+        raise Refused(_("这次调查现在是“%s”。") % found.get_state_display())
+    if day <= found.closes_on:
+        raise Refused(_("说好收到%s，要过了这一天才结束。") % full_day(found.closes_on))
+    waiting = found.papers.exclude(state=PaperState.CHECKED).count()
+    if waiting:
+        raise Refused(_("还有%d批纸质问卷没有核对。") % waiting, advice=_("核对或者重录以后再结束。"))
+    given = 0
+    for batch in found.batches.select_for_update():
+        batch.used, batch.nonce = batch.tickets.filter(used=True).count(), ""
+        batch.save(update_fields=["used", "nonce"])
+        given += batch.count
+    Ticket.objects.filter(batch__survey=found).delete()
+    found.state, found.closed_on, found.counts_digest = SurveyState.CLOSED, day, digest(found)
+    found.save(update_fields=["state", "closed_on", "counts_digest"])
+    answers = sum(found.boxes.values_list("answers", flat=True))
+    record(found, "closed", {"answers": answers, "tickets": given, "counts": found.counts_digest}, actor, now)
+    return found
+
+
+def digest(survey: Survey) -> str:
+    """Of all counts, box by box, and of the questions they answer."""
+    boxes = [[box.unit_id, box.answers, dict(sorted(box.counts.items()))] for box in survey.boxes.order_by("unit_id", "pk")]
+    return hashlib.sha256(json.dumps([survey.questions_digest(), boxes]).encode()).hexdigest()
+
+
+def unaltered(survey: Survey) -> bool:
+    """Whether the counts are still those that the chronicle has the digest of."""
+    told = Entry.objects.of(*survey.stream).filter(event="ballots.closed").last()
+    return told is not None and told.body["counts"] == digest(survey)

@@ -1,0 +1,124 @@
+"""Paper answers: a pile is entered as counts by one person and compared with the paper by another, and only then put into the box."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingfeng.core.access.models import Account
+from qingfeng.core.calendar import today
+from qingfeng.core.parties.models import Unit, UnitKind
+from qingfeng.core.refusal import Refused
+
+from . import permissions
+from .boxes import box_of, put
+from .drafting import locked
+from .models import PaperBatch, PaperState, Survey, SurveyState
+from .record import record
+
+FEW, MOST = 5, 20_000  # a pile of fewer sheets would tell whose they are
+
+
+@transaction.atomic
+def enter(
+    *,
+    survey: Survey,
+    unit: Unit | None,
+    sheets: int,
+    source: str,
+    counts: Mapping[int, int],
+    actor: Account | None,
+    now: dt.datetime,
+    instead_of: PaperBatch | None = None,
+) -> PaperBatch:
+    """`counts`: how often each option was ticked. A question may be left blank on some sheets, so its answers may be fewer than the
+    sheets, never more. `instead_of`: a pile that was sent back, entered again."""
+    found, day = locked(survey), today(now)
+    _may(actor is None or permissions.can_enter_paper(actor, found, day), found)
+    if unit is not None and (unit.kind != UnitKind.SCHOOL or not unit.path.startswith(found.unit.path)):
+        raise Refused(_("只能写本机关下面的学校。"), field="unit")
+    if not FEW <= sheets <= MOST:
+        words = _("一批至少%(few)d份，免得认出是谁答的；不够的和下一批一起录。最多%(most)d份。")
+        raise Refused(words % {"few": FEW, "most": MOST}, field="sheets")
+    if not source.strip():
+        raise Refused(_("写明这批问卷是从哪里来的。"), field="source")
+    told = _told(found, sheets, counts)
+    values: dict[str, Any] = {
+        "unit": unit,
+        "sheets": sheets,
+        "source": source.strip(),
+        "counts": told,
+        "state": PaperState.ENTERED,
+        "note": "",
+    }
+    values |= {"entered_by": actor, "entered_on": day, "checked_by": None, "checked_on": None}
+    if instead_of is None:
+        made = PaperBatch.objects.create(survey=found, number=found.papers.count() + 1, **values)
+    else:
+        made = found.papers.select_for_update(of=("self",)).get(pk=instead_of.pk)
+        if made.state != PaperState.RETURNED:
+            raise Refused(_("这一批没有退回，不能重录。"))
+        for name, value in values.items():
+            setattr(made, name, value)
+        made.save()
+    record(found, "paper_entered", {"batch": made.number, "sheets": sheets, "unit": unit.pk if unit else None}, actor, now)
+    return made
+
+
+def _told(survey: Survey, sheets: int, counts: Mapping[int, int]) -> dict[str, int]:
+    told: dict[str, int] = {}
+    for question in survey.asked():
+        ticked = {str(o.pk): counts.get(o.pk, 0) for o in question.options.all()}
+        if min(ticked.values()) < 0 or sum(ticked.values()) > sheets:
+            words = _("第%(number)d题：各答案合计%(sum)d份，比这批的%(sheets)d份多。")
+            facts = {"number": question.number, "sum": sum(ticked.values()), "sheets": sheets}
+            raise Refused(words % facts, advice=_("请对照问卷重数这一题。"), field=f"q-{question.number}")
+        told |= {key: n for key, n in ticked.items() if n}
+    if not told:
+        raise Refused(_("一个答案也没有录。"))
+    return told
+
+
+@transaction.atomic
+def check(*, batch: PaperBatch, actor: Account | None, now: dt.datetime) -> PaperBatch:
+    """Somebody else has compared the counts with the paper."""
+    survey, row = _to_check(batch, actor, now)
+    box_of(survey, row.unit)
+    put(survey, row.unit_id, row.counts, row.sheets)
+    row.state, row.checked_by, row.checked_on = PaperState.CHECKED, actor, today(now)
+    row.save(update_fields=["state", "checked_by", "checked_on"])
+    record(survey, "paper_checked", {"batch": row.number, "sheets": row.sheets}, actor, now)
+    return row
+
+
+@transaction.atomic
+def send_back(*, batch: PaperBatch, note: str, actor: Account | None, now: dt.datetime) -> PaperBatch:
+    survey, row = _to_check(batch, actor, now)
+    if not note.strip():
+        raise Refused(_("写明哪里和问卷对不上。"), field="note")
+    row.state, row.note, row.checked_by, row.checked_on = PaperState.RETURNED, note.strip(), actor, today(now)
+    row.save(update_fields=["state", "note", "checked_by", "checked_on"])
+    record(survey, "paper_returned", {"batch": row.number}, actor, now)
+    return row
+
+
+def _to_check(batch: PaperBatch, actor: Account | None, now: dt.datetime) -> tuple[Survey, PaperBatch]:
+    survey = locked(batch.survey)
+    _may(actor is None or permissions.can_check_paper(actor, survey, today(now)), survey)
+    row = survey.papers.select_for_update(of=("self",)).select_related("unit").get(pk=batch.pk)
+    if row.state != PaperState.ENTERED:
+        raise Refused(_("这一批现在是“%s”。") % row.get_state_display())
+    if actor is not None and row.entered_by_id == actor.pk:
+        raise Refused(_("这一批是您录的，要由另一个人对照问卷核对。"))
+    return survey, row
+
+
+def _may(allowed: bool, survey: Survey) -> None:
+    if not allowed:
+        raise Refused(_("由举办机关录入、核对纸质问卷。"))
+    if survey.state != SurveyState.OPEN:
+        raise Refused(_("这次调查现在是“%s”，不收纸质问卷。") % survey.get_state_display())
