@@ -12,8 +12,22 @@ from django.db import transaction
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.chronicle.services import seal
 
-from . import aftermath, assessments, circulars, county, inspectors, lives, outreach, present, promises, publicity, state, study, titles
-from . import aftermath, circulars, county, inspectors, lives, outreach, present, promises, publicity, state, study, surveys, titles
+from . import (
+    aftermath,
+    assessments,
+    circulars,
+    county,
+    inspectors,
+    lives,
+    outreach,
+    present,
+    promises,
+    publicity,
+    state,
+    study,
+    surveys,
+    titles,
+)
 from .agenda import Agenda
 from .case import Case
 from .rows import BISHAN, Row, rows
