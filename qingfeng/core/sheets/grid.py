@@ -14,7 +14,7 @@ from qingfeng.core.refusal import Refused
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
-MAX_ROWS = 50_000
+MAX_ROWS = 120_000  # a hundred thousand and what stands above and below them
 MAX_COLUMNS = 200
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 Grid = list[list[object]]
