@@ -11,7 +11,7 @@ from django.db import transaction
 from qingfeng.core.chronicle.services import append
 from qingfeng.core.parties import import_posts as posts
 from qingfeng.core.parties import import_units as units
-from qingfeng.core.parties.import_rows import BATCH, MOST_NAMED, Change, Imported, apply, refuse_twice
+from qingfeng.core.parties.import_rows import MOST_NAMED, Change, Imported, apply, refuse_twice
 from qingfeng.core.parties.models import Person
 from qingfeng.core.parties.services import wrong_number
 from qingfeng.core.sheets.reading import Column, Table, read_table
@@ -25,6 +25,7 @@ PEOPLE_COLUMNS = (
     Column("办公电话", ("电话", "联系电话"), required=False, max_length=40),
 )
 
+MANY = 2000
 PEOPLE_FIELDS = {"name": "姓名", "phone": "办公电话"}
 
 
@@ -68,16 +69,16 @@ def _store_people(table: Table) -> Imported:
             table.refuse(row, "工号", why)
     if table.errors:
         return Imported()
-    known = {p.number: p for p in Person.objects.select_for_update()}
+    known = {p.number: p for p in Person.objects.all()}  # locked when written: to lock a hundred thousand that stay costs more than all
     here = {name: column for name, column in PEOPLE_FIELDS.items() if column in table.positions}  # an absent column changes nothing
     wanted = {str(row["工号"]): {name: str(row[column] or "") for name, column in here.items()} for row in table.rows}
     created = [Person(number=number, **fields) for number, fields in wanted.items() if number not in known]
     differ = {number: found for number, fields in wanted.items() if number in known and (found := apply(known[number], fields))}
     changed = [known[number] for number in differ]
-    Person.objects.bulk_create(created, batch_size=BATCH)
+    Person.objects.bulk_create(created, batch_size=MANY)
     again = [Person(number=person.number, name=person.name, phone=person.phone) for person in changed]
     # One statement for many rows; an UPDATE with a CASE for each takes minutes for a hundred thousand.
-    Person.objects.bulk_create(again, batch_size=BATCH, update_conflicts=True, unique_fields=["number"], update_fields=["name", "phone"])
+    Person.objects.bulk_create(again, batch_size=MANY, update_conflicts=True, unique_fields=["number"], update_fields=["name", "phone"])
     changes = [Change.of(number, known[number].name, found, PEOPLE_FIELDS) for number, found in differ.items()]
     changes += [Change(person.number, person.name) for person in created[:MOST_NAMED]]
     return Imported(len(created), len(changed), len(wanted) - len(created) - len(changed), changes=changes[:MOST_NAMED])

@@ -57,11 +57,13 @@ def test_a_name_that_only_begins_like_a_total_is_a_row():
     assert [row["姓名"] for row in table.rows] == ["共青团员之家小卖部采购共计划", "总务处"]
 
 
-@pytest.mark.parametrize(
-    "written",
-    [44440, 44440.0, "44440", dt.datetime(2021, 9, 1), D(2021, 9, 1), "2021-9-1", "2021.9.1", "2021/09/01", "2021年9月1日", "２０２１．９．１",
-     "20210901"],
+WAYS_TO_WRITE_IT = (
+    44440, 44440.0, "44440", dt.datetime(2021, 9, 1), D(2021, 9, 1), "2021-9-1", "2021.9.1", "2021/09/01", "2021年9月1日",
+    "２０２１．９．１", "20210901",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("written", WAYS_TO_WRITE_IT)
 def test_days_of_every_sort_in_one_column_are_the_same_day(written):
     book = openpyxl.Workbook()
     for row in (["姓名", "入学日期"], ["甲", written]):
