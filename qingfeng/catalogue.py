@@ -23,6 +23,7 @@ FOLDERS = (
     "study",  # B09 D05 D08 D16 J13 学习教育
     "first_asked",  # D09        首问负责
     "satisfaction_survey",  # B16 投诉统计、群众满意度调查
+    "misconduct_taxonomy",  # J01 不正之风分类
 )
 
 

@@ -8,9 +8,9 @@ from qingfeng import catalogue
 from qingfeng.core.chronicle.models import Entry, Stream
 from qingfeng.core.norms import services as norms
 from qingfeng.core.norms.loading import load_shipped
-from qingfeng.core.norms.models import Clause, Document, Version
+from qingfeng.core.norms.models import Clause, Document, ShippedTests, Version
 
-MODELS = (Document, Clause, Version, Stream, Entry)
+MODELS = (Document, Clause, Version, ShippedTests, Stream, Entry)
 _kept: dict[dt.datetime, list[list]] = {}
 
 

@@ -13,15 +13,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingfeng.core.chronicle.services import Record
-from qingfeng.core.norms import record, services, values
-from qingfeng.core.norms.models import Clause, Document, DocumentKind, DocumentStatus, Local, Version, VersionKind
+from qingfeng.core.norms import record, services, trying, values
+from qingfeng.core.norms.models import Clause, Document, DocumentKind, DocumentStatus, Local, ShippedTests, Version, VersionKind
 from qingfeng.core.refusal import Refused
 
-M = TypeVar("M", Document, Clause)
+M = TypeVar("M", Document, Clause, ShippedTests)
 STATUTES = Path(__file__).parent / "shipped"
 DOCUMENT_KEYS = {"key", "number", "title", "issuer", "kind", "dated", "in_force_from", "in_force_to", "status", "trial_ends"}
 DOCUMENT_KEYS |= {"replaces", "url", "clauses"}
-VERSION_KEYS = {"key", "title", "type", "clause", "value", "valid_from", "valid_to", "published_on", "local", "bounds"}
+VERSION_KEYS = {"key", "title", "type", "clause", "value", "valid_from", "valid_to", "published_on", "local", "bounds", "tests"}
 
 
 class BadShipment(Refused):
@@ -147,14 +147,29 @@ def _load_version(raw: dict, path: Path, now: dt.datetime, records: list[Record]
     if version.valid_from < version.published_on:
         raise BadShipment(_("%s：规定不能在公布前生效。") % where, authority=clause.cite())
     version.digest = services.version_digest(version)
-    if not _is_new(version, where):
-        return 0
-    version.save()
-    records.append(record.version_entry("norms.loaded", version, None))
-    return 1
+    if version.kind == VersionKind.TABLE:
+        tests = _tests(version, raw.get("tests", []), where)
+    before = _before(version, where)
+    if before is None:
+        version.save()
+        records.append(record.version_entry("norms.loaded", version, None))
+    if version.kind == VersionKind.TABLE:
+        _put(ShippedTests, {"version": before or version}, {"tests": tests})
+    return int(before is None)
 
 
-def _is_new(version: Version, where: str) -> bool:
+def _tests(version: Version, raw: list[dict], where: str) -> list[dict]:
+    """A shipped table need not carry test rows; those it carries must come out."""
+    try:
+        trials = trying.read_trials(raw, version.rules)
+        if trials:
+            trying.must_pass(version.rules, trials)
+    except Refused as refused:
+        raise BadShipment(f"{where}：{refused.reason}", authority=version.clause.cite()) from refused
+    return trying.written(trials, version.rules)
+
+
+def _before(version: Version, where: str) -> Version | None:
     """The rule that what an old case was decided by stays what it was."""
     before = Version.objects.shipped().filter(key=version.key, valid_from=version.valid_from).first()
     if before is not None and before.digest != version.digest:
@@ -163,7 +178,7 @@ def _is_new(version: Version, where: str) -> bool:
             authority=version.clause.cite(),
             advice=_("请恢复原来的内容，另加一条新的施行日期。"),
         )
-    return before is None
+    return before
 
 
 def _value(raw: dict, where: str) -> Any:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import units_where
 from qingfeng.core.norms.tables import RuleTable, rule_table
+from qingfeng.core.norms.trying import Trial, read_trials
 from qingfeng.core.parties.models import Unit
 
 
@@ -173,6 +174,19 @@ class Version(models.Model):
         """The value of a rule table, ready to evaluate."""
         return rule_table(self.value)
 
+    @cached_property
+    def trials(self) -> tuple[Trial, ...]:
+        """The test rows that it passed before it took force: of an office's own, those it was recorded with."""
+        beside: Proposal | ShippedTests | None = getattr(self, "shipped_tests" if self.shipped else "proposal", None)
+        return read_trials(beside.tests, self.rules) if beside is not None and beside.tests else ()
+
+
+class ShippedTests(models.Model):
+    """Test rows of a rule table that ships. They stand beside the version, which is never edited, and decide nothing."""
+
+    version = models.OneToOneField(Version, models.PROTECT, related_name="shipped_tests")
+    tests = models.JSONField("试算", default=list)
+
 
 class ProposalState(models.TextChoices):
     WAITING = "waiting", _("待公布")
@@ -199,6 +213,7 @@ class Proposal(models.Model):
     key = models.CharField("名称", max_length=80)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     value = models.JSONField("值")
+    tests = models.JSONField("试算", default=list, blank=True)  # of a rule table: trying.py
     ended = models.BooleanField("终止", default=False)
     valid_from = models.DateField("施行日期")
     valid_to = models.DateField("失效日期", null=True, blank=True)
@@ -226,7 +241,12 @@ class Proposal(models.Model):
 
     @cached_property
     def rules(self) -> RuleTable:
+        """What it would decide with: `proposal.rules.evaluate(facts)`."""
         return rule_table(self.value)
+
+    @cached_property
+    def trials(self) -> tuple[Trial, ...]:
+        return read_trials(self.tests, self.rules) if self.tests else ()
 
 
 class NormEdition(models.Model):

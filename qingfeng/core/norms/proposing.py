@@ -6,16 +6,19 @@ The bounds of statute are looked at twice, for the law may change between the tw
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingfeng.core.calendar import today
-from qingfeng.core.norms import bounds, record, values
+from qingfeng.core.norms import bounds, record, trying, values
+from qingfeng.core.norms.coverage import coverage
 from qingfeng.core.norms.editions import new_edition
 from qingfeng.core.norms.models import Clause, Local, Proposal, ProposalState, Version, VersionKind
 from qingfeng.core.norms.permissions import can_publish_norms, can_record_norms, is_recorder
+from qingfeng.core.norms.tables import rule_table
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
@@ -35,13 +38,19 @@ def propose_version(
     now: dt.datetime,
     valid_to: dt.date | None = None,
     published_on: dt.date | None = None,
+    tests: Sequence[dict] = (),
 ) -> Proposal:
-    """An office's own version under its own document. `published_on`: the document's date where none is given."""
-    value = values.normal(_shipped(key)[-1].type, value)
+    """An office's own version under its own document. `published_on`: the document's date where none is given.
+
+    `tests`: of a rule table, what it must decide in which case (`trying.py`). They are run here and again at publication.
+    """
+    like = _shipped(key)[-1]
+    value = values.normal(like.type, value)
     return _propose(
         key=key,
         unit=unit,
         value=value,
+        tests=_tests(value, tests) if like.kind == VersionKind.TABLE else [],
         valid_from=valid_from,
         valid_to=valid_to,
         published_on=published_on or clause.document.dated,
@@ -66,6 +75,11 @@ def propose_end(*, key: str, unit: Unit, valid_from: dt.date, clause: Clause, ac
         actor=actor,
         now=now,
     )
+
+
+def _tests(value: dict, tests: Sequence[dict]) -> list[dict]:
+    table = rule_table(value)
+    return trying.written(trying.read_trials(tests, table), table)
 
 
 def _propose(*, actor: Account, now: dt.datetime, **fields: Any) -> Proposal:
@@ -180,9 +194,26 @@ def _check(proposal: Proposal) -> Version:
     if proposal.ended and not Version.objects.published().filter(key=proposal.key, unit=proposal.unit).exists():
         raise Refused(_("本级没有另定过这一项，不用终止。"))
     _check_dates(proposal.clause, valid_from=proposal.valid_from, valid_to=proposal.valid_to, published_on=proposal.published_on)
+    if not proposal.ended and shipped[-1].kind == VersionKind.TABLE:
+        _check_table(proposal)
     if not proposal.ended:
         _check_bounds(shipped, value=proposal.value, valid_from=proposal.valid_from, valid_to=proposal.valid_to)
     return shipped[-1]
+
+
+def _check_table(proposal: Proposal) -> None:
+    """It says one thing for each case, and what its test rows say it says."""
+    table = proposal.rules
+    overlaps = coverage(table).overlaps if table.hit == "unique" else ()
+    if overlaps:
+        told = {"case": overlaps[0].said, "rows": "、".join(str(n) for n in overlaps[0].rows)}
+        raise Refused(
+            _("规则表有几行同时适用：%(case)s时，第%(rows)s行都适用。") % told,
+            authority=proposal.cite(),
+            advice=_("请修改规则表，使每种情形只适用一行。"),
+            field="value",
+        )
+    trying.must_pass(table, proposal.trials)
 
 
 def _shipped(key: str) -> list[Version]:

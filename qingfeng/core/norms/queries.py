@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from qingfeng.core.norms import bounds
-from qingfeng.core.norms.models import Clause, NormEdition, Version
+from qingfeng.core.norms.models import Clause, NormEdition, Proposal, Version
 from qingfeng.core.norms.tables import Hit
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
@@ -77,6 +77,11 @@ def evaluate(key: str, day: dt.date, facts: Mapping[str, Any], unit: Unit | None
     """The rows that apply to the facts by the table in force on the day of the facts, and the version they come from."""
     version = in_force(key, day, unit)
     return version, version.rules.evaluate(facts)
+
+
+def evaluate_as_proposed(proposal: Proposal, facts: Mapping[str, Any]) -> Sequence[Hit]:
+    """The rows that would apply if the proposal were in force. Decides nothing: for trying out."""
+    return proposal.rules.evaluate(facts)
 
 
 def history(key: str, unit: Unit | None = None) -> list[Version]:

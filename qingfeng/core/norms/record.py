@@ -52,7 +52,9 @@ def of_clause(clause: Clause) -> bytes:
 
 
 def of_proposal(proposal: Proposal) -> bytes:
-    return canonical({"key": proposal.key, **_decides(proposal), "proposed_by": _code(proposal.proposed_by_id)})
+    """Test rows are part of it where there are any: what was recorded before there were some keeps its digest."""
+    tried = {"tests": proposal.tests} if proposal.tests else {}
+    return canonical({"key": proposal.key, **_decides(proposal), "proposed_by": _code(proposal.proposed_by_id), **tried})
 
 
 def of_version(version: Version) -> bytes:

@@ -19,8 +19,33 @@ HitPolicy = Literal["unique", "first", "last", "all"]
 PYTHON_TYPES = {"int": int, "decimal": Decimal, "bool": bool, "date": dt.date, "text": str}
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in one cell, by the number of its line and the heading of its column; no heading: in the whole line."""
+
+    line: int
+    column: str
+    reason: str
+    written: str = ""
+
+    def __str__(self) -> str:
+        if not self.column:
+            return _("第%(row)s行：%(why)s") % {"row": self.line, "why": self.reason}
+        return _("第%(row)s行“%(column)s”：%(why)s") % {"row": self.line, "column": self.column, "why": self.reason}
+
+
 class BadTable(Refused):
-    """The table cannot be read, or decides nothing where it must; names the row and the column."""
+    """The table cannot be read, or decides nothing where it must; names the row and the column. `faults`: every wrong cell."""
+
+    def __init__(self, reason: str, *, faults: Sequence[Fault] = (), **more: str) -> None:
+        super().__init__(reason, **more)
+        self.faults = tuple(faults)
+
+    @classmethod
+    def of(cls, faults: Sequence[Fault]) -> BadTable:
+        """Says the first and how many there are."""
+        advice = _("共有%s处错误，请一并改好。") % len(faults) if len(faults) > 1 else ""
+        return cls(str(faults[0]), faults=faults, advice=advice)
 
 
 @dataclass(frozen=True)
@@ -67,10 +92,14 @@ class RuleTable:
     def then(self) -> tuple[Column, ...]:
         return tuple(c for c in self.columns if c.role == "then")
 
+    def matching(self, facts: Mapping[str, Any]) -> list[Rule]:
+        """Every row whose conditions hold, whatever the hit policy makes of it."""
+        given = [_fact(column, facts) for column in self.when]
+        return [rule for rule in self.rules if all(c.holds(fact) for c, fact in zip(rule.when, given, strict=True))]
+
     def evaluate(self, facts: Mapping[str, Any]) -> tuple[Hit, ...]:
         """The rows that apply, by the hit policy. No row applying is an answer too: an empty one."""
-        given = [_fact(column, facts) for column in self.when]
-        hits = [rule for rule in self.rules if all(c.holds(fact) for c, fact in zip(rule.when, given, strict=True))]
+        hits = self.matching(facts)
         if self.hit == "unique" and len(hits) > 1:
             rows = "、".join(str(rule.number) for rule in hits)
             raise BadTable(_("规则表有几行同时适用：第%s行。") % rows, advice=_("请修改规则表，使每种情形只适用一行。"))
@@ -113,7 +142,10 @@ def build(hit: Any, columns: Sequence[Column], rows: Any, lines: Sequence[int] =
         raise BadTable(_("规则表至少要有一列条件、一列结果。"))
     if not isinstance(rows, list):
         raise BadTable(_("rows 须是一列行。"))
-    read = [_rule(columns, line, row) for line, row in zip(lines or range(1, len(rows) + 1), rows, strict=True)]
+    faults: list[Fault] = []
+    read = [_rule(columns, line, row, faults) for line, row in zip(lines or range(1, len(rows) + 1), rows, strict=True)]
+    if faults:
+        raise BadTable.of(faults)
     return RuleTable(hit, tuple(columns), tuple(Rule(number, when, then) for number, (when, then) in enumerate(read, 1)))
 
 
@@ -128,36 +160,46 @@ def _column(number: int, raw: Any) -> Column:
     return column
 
 
-def _rule(columns: Sequence[Column], number: int, row: Any) -> tuple[tuple, tuple]:
+def _rule(columns: Sequence[Column], number: int, row: Any, faults: list[Fault]) -> tuple[tuple, tuple]:
+    """Reads on after a wrong cell, so that all of them are told at once; what it gives then is not used."""
     if isinstance(row, dict):
         unknown = set(row) - {c.name for c in columns}
         if unknown:
-            raise BadTable(_("第%(row)s行写了没有的列：%(names)s。") % {"row": number, "names": "、".join(sorted(unknown))})
+            faults.append(Fault(number, "", _("写了没有的列：%s。") % "、".join(sorted(unknown))))
+            return (), ()
         row = [row.get(c.name) for c in columns]
     if not isinstance(row, (list, tuple)) or len(row) != len(columns):
-        raise BadTable(_("第%s行的列数不对。") % number)
-    read = [_cell(column, number, cell) for column, cell in zip(columns, row, strict=True)]
-    when, then = (tuple(v for c, v in zip(columns, read, strict=True) if c.role == role) for role in ("when", "then"))
+        faults.append(Fault(number, "", _("列数不对。")))
+        return (), ()
+    read = [(column, _cell(column, number, cell, faults)) for column, cell in zip(columns, row, strict=True)]
+    when, then = (tuple(value for column, value in read if column.role == role) for role in ("when", "then"))
     return when, then
 
 
-def _cell(column: Column, number: int, cell: Any) -> Any:
+def _cell(column: Column, number: int, cell: Any, faults: list[Fault]) -> Any:
     try:
         if cell is None or cell == "":
             raise BadCell(_("这一格是空的。不限请写*，没有请写-。"))
         if column.role == "when":
             return cells.read_condition(cell, column.type, column.choices)
-        if column.optional and cell == cells.EMPTY:
-            return None
-        return cells.read_value(cell, column.type, column.choices)
+        return read_outcome(column, cell)
     except BadCell as bad:
-        where = {"row": number, "column": column.title, "why": str(bad)}
-        raise BadTable(_("第%(row)s行“%(column)s”：%(why)s") % where) from bad
+        faults.append(Fault(number, column.title, str(bad), "" if cell is None else str(cell)[:60]))
+        return None
+
+
+def read_outcome(column: Column, cell: Any) -> Any:
+    """What an outcome cell means; None where the column may be empty and is."""
+    return None if column.optional and cell == cells.EMPTY else cells.read_value(cell, column.type, column.choices)
+
+
+def write_outcome(column: Column, value: Any) -> str:
+    return cells.EMPTY if value is None else cells.write_value(value, column.type)
 
 
 def _written(table: RuleTable, rule: Rule) -> list[str]:
     conditions = [cells.write_condition(c, column.type) for c, column in zip(rule.when, table.when, strict=True)]
-    outcomes = [cells.EMPTY if v is None else cells.write_value(v, c.type) for v, c in zip(rule.then, table.then, strict=True)]
+    outcomes = [write_outcome(c, v) for v, c in zip(rule.then, table.then, strict=True)]
     return conditions + outcomes
 
 

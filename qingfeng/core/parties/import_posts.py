@@ -8,7 +8,7 @@ from typing import cast
 
 from django.utils.translation import gettext as _
 
-from qingfeng.core.parties.import_rows import BATCH, Imported, apply, choice, refuse_twice
+from qingfeng.core.parties.import_rows import BATCH, MOST_NAMED, Change, Differences, Imported, apply, choice, refuse_twice
 from qingfeng.core.parties.models import Line, Person, Post, PostKind, Unit
 from qingfeng.core.parties.services import HELD_BY_ONE
 from qingfeng.core.sheets import cells
@@ -23,6 +23,7 @@ COLUMNS = (
     Column("任职日期", ("任职时间", "任职开始"), kind=cells.DATE),
     Column("离任日期", ("离任时间", "任职结束"), required=False, kind=cells.DATE),
 )
+HEADINGS = {"held_to": "离任日期", "title": "职务名称"}
 
 
 def store(table: Table) -> Imported:
@@ -33,14 +34,23 @@ def store(table: Table) -> Imported:
     known = {_identity(p): p for p in Post.objects.select_for_update()}
     fresh = [post for _row, post in wanted if _identity(post) not in known]
     again = [(known[_identity(post)], post) for _row, post in wanted if _identity(post) in known]
-    changed = [before for before, post in again if apply(before, {"held_to": post.held_to, "title": post.title})]
+    here = [name for name, column in HEADINGS.items() if column in table.positions]  # an absent column changes nothing
+    differ = [(before, found) for before, post in again if (found := apply(before, {name: getattr(post, name) for name in here}))]
+    changed = [before for before, _found in differ]
     rows = {_identity(post): row for row, post in wanted}
     _refuse_overlaps(table, rows, [*known.values(), *fresh])
     if table.errors:
         return Imported()
     Post.objects.bulk_create(fresh, batch_size=BATCH)
     Post.objects.bulk_update(changed, ["held_to", "title"], batch_size=BATCH)
-    return Imported(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))
+    by_pk = {person.pk: person for person in people.values()}
+    changes = [_change(post, by_pk, found) for post, found in differ] + [_change(post, by_pk, []) for post in fresh[:MOST_NAMED]]
+    return Imported(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed), changes=changes[:MOST_NAMED])
+
+
+def _change(post: Post, people: dict[int, Person], found: Differences) -> Change:
+    person = people[post.person_id]
+    return Change.of(person.number, f"{person.name} {PostKind(post.kind).label}", found, HEADINGS)
 
 
 def _post(table: Table, row: Row, units: dict[str, Unit], people: dict[str, Person], lines: dict[str, Line]) -> Post | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from qingfeng.core.parties.import_rows import BATCH, Imported, apply, choice, refuse_twice
+from qingfeng.core.parties.import_rows import BATCH, MOST_NAMED, Change, Differences, Imported, apply, choice, refuse_twice
 from qingfeng.core.parties.models import Stage, Unit, UnitKind
 from qingfeng.core.sheets.reading import Column, Row, Table
 
@@ -30,6 +30,8 @@ TEXT_FIELDS = {
     "doc_prefix": "机关代字",
     "ref_prefix": "编号字头",
 }
+ABOVE = "上级单位代码"
+HEADINGS = {**TEXT_FIELDS, "kind": "类别", "stage": "学段", "parent": ABOVE}
 
 
 def store(table: Table) -> Imported:
@@ -37,24 +39,29 @@ def store(table: Table) -> Imported:
     known = {unit.code: unit for unit in Unit.objects.select_for_update()}
     rows = {str(row["单位代码"]): row for row in list(table.rows)}
     wanted = {code: _unit_fields(table, row, known, rows) for code, row in rows.items()}
-    _refuse_circles(table, known, rows)
+    below = rows if ABOVE in table.positions else {}  # without that column nobody is moved
+    _refuse_circles(table, known, below)
     if table.errors:
         return Imported()
     created = [Unit(code=code, path="/", **fields) for code, fields in wanted.items() if code not in known]
-    changed = [code for code, fields in wanted.items() if code in known and apply(known[code], fields)]
+    differ = {code: found for code, fields in wanted.items() if code in known and (found := apply(known[code], fields))}
     Unit.objects.bulk_create(created, batch_size=BATCH)
     known |= {unit.code: unit for unit in created}
-    moved = _set_parents(known, rows)
+    moved = _set_parents(known, below)
     Unit.objects.bulk_update(known.values(), ["parent", "path", "kind", "stage", *TEXT_FIELDS], batch_size=BATCH)
-    touched = {*changed, *moved} - {unit.code for unit in created}
-    return Imported(len(created), len(touched), len(rows) - len(created) - len(touched))
+    touched = {*differ, *moved} - {unit.code for unit in created}
+    changes = [Change.of(code, known[code].name, differ.get(code, []) + moved.get(code, []), HEADINGS) for code in sorted(touched)]
+    changes += [Change(unit.code, unit.name) for unit in created[:MOST_NAMED]]
+    return Imported(len(created), len(touched), len(rows) - len(created) - len(touched), changes=changes[:MOST_NAMED])
 
 
 def _unit_fields(table: Table, row: Row, known: dict[str, Unit], rows: dict[str, Row]) -> dict[str, str]:
-    fields = {name: str(row[column] or "") for name, column in TEXT_FIELDS.items()}
+    """A column that the sheet does not have leaves what is known as it is; an empty cell of one that it has empties it."""
+    fields = {name: str(row[column] or "") for name, column in TEXT_FIELDS.items() if column in table.positions}
     fields["kind"] = choice(table, row, "类别", UnitKind)
-    fields["stage"] = choice(table, row, "学段", Stage) if row["学段"] else ""
-    if fields["stage"] and fields["kind"] not in ("", UnitKind.SCHOOL):
+    if "学段" in table.positions:
+        fields["stage"] = choice(table, row, "学段", Stage) if row["学段"] else ""
+    if fields.get("stage") and fields["kind"] not in ("", UnitKind.SCHOOL):
         table.refuse(row, "学段", _("只有学校有学段。"))
     above = str(row["上级单位代码"] or "")
     if above and above not in known and above not in rows:
@@ -75,13 +82,14 @@ def _refuse_circles(table: Table, known: dict[str, Unit], rows: dict[str, Row]) 
             table.refuse(row, "上级单位代码", _("上下级绕成了圈。"))
 
 
-def _set_parents(known: dict[str, Unit], rows: dict[str, Row]) -> list[str]:
-    moved = []
+def _set_parents(known: dict[str, Unit], rows: dict[str, Row]) -> dict[str, Differences]:
+    moved: dict[str, Differences] = {}
+    codes = {unit.pk: unit.code for unit in known.values()}
     for code, row in rows.items():
         parent = known.get(str(row["上级单位代码"] or ""))
         if known[code].parent_id != (parent.pk if parent else None):
+            moved[code] = [("parent", codes.get(known[code].parent_id or 0, ""), parent.code if parent else "")]
             known[code].parent = parent
-            moved.append(code)
     by_pk = {unit.pk: unit for unit in known.values()}
     paths: dict[int, str] = {}
     for unit in known.values():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import xlsxwriter
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
 
 from .cells import plain
 from .grid import read_grid
@@ -21,13 +22,27 @@ RED = PatternFill("solid", fgColor="F8D7D2")
 
 def with_errors_marked(data: bytes, table: Table) -> bytes:
     """An xlsx keeps its layout; another format comes back as plain rows. The error stands in a comment and in a last column."""
+    return with_sheets_marked(data, {"": table})
+
+
+def with_sheets_marked(data: bytes, tables: Mapping[str, Table]) -> bytes:
+    """As `with_errors_marked`, by the names of the sheets; the nameless one is the first."""
     book = _book(data)
-    page = book.worksheets[0]
+    for name, table in tables.items():
+        page = book[name] if name in book.sheetnames else book.worksheets[0]
+        if table.errors:
+            _mark(page, table)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _mark(page: Worksheet, table: Table) -> None:
     last = page.max_column + 1
     page.cell(table.header_row, last, "错误说明")
     by_row: dict[int, list[str]] = {}
     for error in table.errors:
-        by_row.setdefault(error.row, []).append(f"{error.column}：{error.reason}")
+        by_row.setdefault(error.row, []).append(f"{error.column}：{error.reason}" if error.column else error.reason)
         at = table.positions.get(error.column)
         if at is not None:
             cell = page.cell(error.row, at + 1)
@@ -36,9 +51,6 @@ def with_errors_marked(data: bytes, table: Table) -> bytes:
     for row, reasons in by_row.items():
         cell = page.cell(row, last)
         cell.value, cell.fill = _text("；".join(reasons)), RED
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _book(data: bytes) -> Workbook:

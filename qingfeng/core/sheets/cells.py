@@ -18,9 +18,11 @@ DATES = (
     re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?"),
     re.compile(r"(\d{4})(\d{2})(\d{2})"),
 )
+MONTH = re.compile(r"\d{4}\s*(?:年|[-./．。])\s*\d{1,2}\s*月?")
 YES = frozenset({"是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "1", "自愿"})
 NO = frozenset({"否", "无", "没有", "×", "x", "n", "no", "false", "0", "非自愿", "不自愿", "强制"})
 MAX_FEN = 10**13
+BLANKS = " \t\r\n\u3000\u00a0\ufeff"
 
 
 class CellError(ValueError):
@@ -29,6 +31,8 @@ class CellError(ValueError):
 
 def plain(cell: object) -> str:
     """The cell as trimmed text; full-width forms and blanks folded, whole numbers without a decimal point."""
+    if isinstance(cell, str):  # first, since almost all are
+        return cell.replace("\x00", "").strip(BLANKS)
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -37,11 +41,12 @@ def plain(cell: object) -> str:
         cell = int(cell)
     if isinstance(cell, dt.datetime):
         cell = cell.date() if cell.time() == dt.time() else cell
-    return str(cell).replace("\x00", "").strip(" \t\r\n\u3000\u00a0\ufeff")
+    return str(cell).replace("\x00", "").strip(BLANKS)
 
 
 def narrow(cell: object) -> str:
-    return unicodedata.normalize("NFKC", plain(cell)).strip()
+    text = plain(cell)
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
 def as_text(cell: object) -> str:
@@ -89,6 +94,8 @@ def as_date(cell: object) -> dt.date:
                 raise CellError(_("没有“%(text)s”这一天。") % {"text": text[:20]}) from None
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text) and int(float(text)) in SERIALS:
         return EXCEL_EPOCH + dt.timedelta(days=int(float(text)))
+    if MONTH.fullmatch(text):  # the first or the last of the month? Nobody guesses
+        raise CellError(_("“%(text)s”只写到月；请写到日，如 2026-11-03。") % {"text": plain(cell)[:20]})
     raise CellError(_("“%(text)s”不是日期；请写成 2026-11-03 或 2026年11月3日。") % {"text": plain(cell)[:20]})
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -18,7 +20,9 @@ HEADER_SEARCH = 30  # rows
 HEADER_LEVELS = 3
 TOTALS = re.compile(r"(?:本页)?(?:合|总|小|共|累)\s*计.{0,8}")
 NOTES = re.compile(
-    r"(?:注|备注|说明|填表说明|填表人|填报人|制表人?|审核人?|单位负责人|负责人|联系电话|联系人|填报单位|填报日期)\s*[:0-9].*"
+    r"(?:注|备注|说明|填表说明|填表人|填报人|制表人?|审核人?|单位负责人|负责人|联系电话|联系人|填报单位|填报日期|范围)\s*[:：0-9].*"
+    r"|(?:\S+\s+)?(?:导出|打印)\s*[:：].*"  # what stands at the foot of a sheet that this house gave away
+    r"|共\s*\d+\s*[^\d\s]{1,4}。"
 )
 NOISE = re.compile(r"[\s　*＊:：]|[(（][^()（）]*[)）]")
 
@@ -70,8 +74,14 @@ class Table:
 
     def refuse(self, row: Row, column: str, reason: str) -> None:
         """Takes a row out again for a reason that only the caller can know."""
-        self.rows = [kept for kept in self.rows if kept.number != row.number]
+        at = bisect_left(self.rows, row.number, key=_number)  # rows stand in the order of the sheet
+        if at < len(self.rows) and self.rows[at].number == row.number:
+            del self.rows[at]
         self.errors.append(RowError(row.number, column, cells.plain(row.values.get(column)), reason))
+
+
+def _number(row: Row) -> int:
+    return row.number
 
 
 def read_table(file: BinaryIO, columns: Sequence[Column]) -> Table:
@@ -150,18 +160,22 @@ def _read_row(table: Table, raw: list[object], number: int, columns: Sequence[Co
 
 
 def _is_not_data(table: Table, raw: list[object]) -> bool:
+    """Empty, a total, a note, or the numbers of the columns. Written for long sheets: a usual row is told by its first texts."""
+    if not any(cells.plain(raw[at]) for at in table.positions.values() if at < len(raw)):
+        return True
+    first = list(islice((text for cell in raw if (text := cells.narrow(cell))), 2))
+    if any(TOTALS.fullmatch(text.replace(" ", "")) for text in first) or NOTES.match(first[0]):
+        return True
+    return not table.rows and first[0] in ("0", "1") and _numbers_columns(raw, int(first[0]))
+
+
+def _numbers_columns(raw: list[object], start: int) -> bool:
     texts = [text for cell in raw if (text := cells.narrow(cell))]
-    wanted = [raw[at] for at in table.positions.values() if at < len(raw)]
-    if not texts or not any(cells.plain(cell) for cell in wanted):
-        return True
-    if any(TOTALS.fullmatch(text.replace(" ", "")) for text in texts[:2]) or NOTES.match(texts[0]):
-        return True
-    numbering = texts == [str(n) for n in range(int(texts[0]), int(texts[0]) + len(texts))] if texts[0] in ("0", "1") else False
-    return numbering and len(texts) > 2 and not table.rows
+    return len(texts) > 2 and texts == [str(n) for n in range(start, start + len(texts))]
 
 
 def _value(cell: object, column: Column) -> object:
-    if not cells.plain(cell):
+    if cell is None or not cells.plain(cell):
         if column.required:
             raise cells.CellError(_("不能为空。"))
         return cells.EMPTY[column.kind]

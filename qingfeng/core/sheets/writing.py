@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,12 +41,19 @@ class OutSheet:
 
 
 def write_xlsx(sheet: OutSheet) -> bytes:
+    return write_book({"": sheet})
+
+
+def write_book(sheets: Mapping[str, OutSheet]) -> bytes:
+    """One file of several sheets, by their names."""
+    first = next(iter(sheets.values()))
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)
-    made = dt.datetime.combine(sheet.day, dt.time()) if sheet.day else dt.datetime(2000, 1, 1)  # same rows, same bytes
-    book.set_properties({"title": sheet.title, "created": made})
-    _Writer(book, sheet).write()
+    made = dt.datetime.combine(first.day, dt.time()) if first.day else dt.datetime(2000, 1, 1)  # same rows, same bytes
+    book.set_properties({"title": first.title, "created": made})
+    for name, sheet in sheets.items():
+        _Writer(book, sheet, name).write()
     book.close()
     return out.getvalue()
 
@@ -73,9 +80,9 @@ def _csv_cell(value: object, kind: str) -> object:
 
 
 class _Writer:
-    def __init__(self, book: xlsxwriter.Workbook, sheet: OutSheet) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, sheet: OutSheet, name: str) -> None:
         self.sheet = sheet
-        self.page = book.add_worksheet()
+        self.page = book.add_worksheet(name or None)
         grid = {"border": 1, "font_name": SONG, "font_size": 11, "valign": "vcenter", "text_wrap": True}
         self.formats = {
             "title": book.add_format({"bold": True, "font_name": HEI, "font_size": 18, "align": "center", "valign": "vcenter"}),

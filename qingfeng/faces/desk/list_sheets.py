@@ -52,6 +52,7 @@ UNITS = (
     OutColumn("代码", "code"),
     OutColumn("单位", "name", width=32),
     OutColumn("上级", "parent", width=28),
+    OutColumn("上级单位代码", "parent_code"),
     OutColumn("类别", "kind"),
     OutColumn("学段", "stage"),
     OutColumn("负责人", "leader"),
@@ -124,6 +125,7 @@ def units_sheet(lines: Iterable, desk: Desk) -> HttpResponse:
     rows = [
         {
             "code": r.unit.code, "name": r.unit.name, "parent": r.unit.parent.name if r.unit.parent else "",
+            "parent_code": r.unit.parent.code if r.unit.parent else "",
             "kind": r.unit.get_kind_display(), "stage": r.unit.get_stage_display(), "leader": r.leader.person.name if r.leader else "",
             "post": str(r.leader) if r.leader else "", "posts": r.posts, "phone": r.unit.phone, "closed": r.unit.closed_on,
         }

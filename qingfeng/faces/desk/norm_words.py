@@ -21,6 +21,7 @@ NAME = re.compile(r"[a-z][a-z_]{3,40}(?=：)")
 @lru_cache(maxsize=len(settings.LANGUAGES))
 def _words(language: str | None) -> dict[str, str]:
     words = {kind.code: str(kind.label) for kind in all_kinds()}
+    words |= {"no_category": _("没有投诉类别")}
     words |= {"window": _("服务窗口"), "admonishing_talk": _("诫勉谈话"), "resignation": _("引咎辞职")}
     words |= {"year_starts": _("学年开始"), "one_time": _("怎样算一次"), "decision": _("一份处理决定"), "incident": _("一件查实的事")}
     words |= {"threshold": _("达到几次"), "months": _("月数"), "counts": _("算哪些"), "confirmed": _("查实的"), "complained": _("被投诉的")}

@@ -26,6 +26,7 @@ from . import norms_rows as rows
 from .keeping import RULE_READERS, RULE_UNITS, recording_units, top_office
 from .list_sheets import MOST_ROWS, documents_sheet, rules_sheet
 from .norm_forms import ClauseForm
+from .norm_trials import to_read
 from .norm_words import spoken_rows
 from .who import Desk, desk_of, needs
 
@@ -161,6 +162,7 @@ def norm(request: HttpRequest, key: str) -> HttpResponse:
         "table": version.rules if version is not None and is_table(version) else None,
         "table_rows": spoken_rows(version.rules) if version is not None and is_table(version) else [],
         "may_simulate": desk.has(*CONSEQUENCE_READERS) and key.partition(".")[0] in {r.code.partition(".")[0] for r in declared()},
+        "trials": to_read(version.rules, version.trials) if version is not None and is_table(version) else None,
         "may": own and like.local != "none",
         "may_end": own and any(not v.version.shipped and not v.version.ended and v.version.unit_id == unit.pk for v in versions if unit),
     }

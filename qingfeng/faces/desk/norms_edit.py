@@ -16,13 +16,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingfeng.core.norms import queries, services, tables_xlsx, values
+from qingfeng.core.norms import queries, services, tables_xlsx, trying, values
 from qingfeng.core.norms.models import Clause, Document, Proposal, ProposalState, Version
 from qingfeng.core.norms.permissions import can_record_norms
 from qingfeng.core.norms.tables import BadTable, RuleTable, rule_table
@@ -33,6 +33,7 @@ from qingfeng.faces.components.rules import TYPES, is_table, value_in_words
 from .board_forms import refused_in
 from .keeping import RULE_READERS, RULE_RECORDERS, recording_units
 from .norm_forms import ClauseForm, DocumentForm, RestsForm, TableUpload, VersionForm, version_form
+from .norm_trials import BLANK, MOST_BLANK, TrialSheet, to_type, typed, wrong_book
 from .norm_words import spoken, spoken_rows
 from .norms import document_page, rule_or_404, unit_asked
 from .who import Desk, desk_of, needs
@@ -114,9 +115,12 @@ def new_version(request: HttpRequest, key: str) -> HttpResponse:
     like, unit = rule_or_404(key), _unit_for(desk, request.POST.get("unit") or request.GET.get("unit", ""))
     form = version_form(_starting(like, unit, desk), unit, request.POST or None)
     refused = None
+    if request.POST.get("go") in ("try", "more") and is_table(like):  # tried out, not recorded: what is typed stays
+        sent = {name: request.POST.get(name, "") for name in form.fields}
+        return _version_page(request, like, unit, version_form(like, unit, initial=sent))
     if request.method == "POST" and form.is_valid():
         try:
-            made = _propose(form, key, unit, desk)
+            made = _propose(form, key, unit, desk, request.POST)
             messages.success(request, _("已录入，还没有适用。要另一名决定人或负责人核对、公布。"))
             return redirect("desk:norm_proposal", made.pk)
         except Refused as why:
@@ -133,7 +137,7 @@ def _starting(like: Version, unit: Unit, desk: Desk) -> Version:
     return found if found is not None and not found.ended else like
 
 
-def _propose(form: VersionForm, key: str, unit: Unit, desk: Desk) -> Proposal:
+def _propose(form: VersionForm, key: str, unit: Unit, desk: Desk, post: QueryDict) -> Proposal:
     """The same form sent twice records once."""
     data = form.cleaned_data
     until = data["valid_to"] or data["clause"].document.in_force_to
@@ -148,9 +152,15 @@ def _propose(form: VersionForm, key: str, unit: Unit, desk: Desk) -> Proposal:
         valid_to=data["valid_to"],
         published_on=data["published_on"],
         clause=data["clause"],
+        tests=_tests_sent(form, post),
         actor=desk.actor,
         now=desk.now,
     )
+
+
+def _tests_sent(form: VersionForm, post: QueryDict) -> list[dict]:
+    table = _readable(post.get("table"))
+    return typed(post, table) if table is not None else []
 
 
 def _own(desk: Desk, key: str, unit: Unit, clause: Clause, valid_from: dt.date) -> QuerySet[Proposal]:
@@ -164,6 +174,7 @@ def _version_page(request: HttpRequest, like: Version, unit: Unit, form: Version
     table = _readable(form["table"].value()) if is_table(like) else None
     now = desk_of(request)
     current = queries.find(like.key, now.day, unit)
+    tests = more.pop("tests", None)
     context = {
         "key": like.key,
         "like": like,
@@ -177,10 +188,11 @@ def _version_page(request: HttpRequest, like: Version, unit: Unit, form: Version
         "table": table,
         "table_rows": spoken_rows(table) if table else [],
         "difference": difference(current.rules, table) if table and current else [],
+        "trials": _trials(request, table, current, tests) if table else None,
         "upload": more.pop("upload", None) or TableUpload(),
         **more,
     }
-    bad = form.errors or more.get("refused") or context["upload"].errors
+    bad = form.errors or more.get("refused") or more.get("wrong") or context["upload"].errors
     return render(request, "desk/norms/new_version.html", context, status=422 if bad else 200)
 
 
@@ -200,27 +212,48 @@ def difference(before: RuleTable, after: RuleTable) -> list[tuple[str, int, list
     return gone + come
 
 
+def _trials(request: HttpRequest, table: RuleTable, current: Version | None, tests: list[dict] | None) -> TrialSheet:
+    """What was typed; else what the workbook holds; else the test rows of the version that is to be replaced."""
+    if "trials" in request.POST:
+        raw = typed(request.POST, table)
+    elif tests is not None:
+        raw = tests
+    else:
+        raw = trying.written(current.trials, table) if current is not None and current.rules.same_shape(table) else []
+    return to_type(table, raw, MOST_BLANK if request.POST.get("go") == "more" else BLANK)
+
+
 @needs(*RULE_RECORDERS)
 @require_POST
 def upload_table(request: HttpRequest, key: str) -> HttpResponse:
-    """Reads the sheet, stores nothing, and shows what would change."""
+    """Reads the workbook, stores nothing, and shows what would change; one with faults goes back with each of them in its cell."""
     desk = desk_of(request)
     like, unit = rule_or_404(key), _unit_for(desk, request.POST.get("unit", ""))
     if not is_table(like):
         raise Http404
     upload = TableUpload(request.POST, request.FILES)
-    form = version_form(like, unit)
-    refused = None
-    if upload.is_valid():
-        file = upload.cleaned_data["file"]
-        try:
-            if file.size > MOST_BYTES:
-                raise BadTable(_("文件超过4 MB。规则表没有这么大。"))
-            table = tables_xlsx.from_xlsx(file.read(), like=like.rules)
-            form = version_form(like, unit, initial={"table": json.dumps(table.to_value(), ensure_ascii=False)})
-        except Refused as why:
-            refused = why
-    return _version_page(request, like, unit, form, upload=upload, refused=refused, uploaded=refused is None)
+    if not upload.is_valid():
+        return _version_page(request, like, unit, version_form(like, unit), upload=upload)
+    file = upload.cleaned_data["file"]
+    try:
+        if file.size > MOST_BYTES:
+            raise BadTable(_("文件超过4 MB。规则表没有这么大。"))
+        book = tables_xlsx.read_book(file.read(), like=like.rules)
+    except Refused as refused:
+        return _version_page(request, like, unit, version_form(like, unit), upload=upload, refused=refused)
+    if book.faults or book.table is None:
+        return _version_page(request, like, unit, version_form(like, unit), upload=upload, wrong=wrong_book(book, file.name))
+    return _taken(request, like, unit, upload, book)
+
+
+def _taken(request: HttpRequest, like: Version, unit: Unit, upload: TableUpload, book: tables_xlsx.ReadBook) -> HttpResponse:
+    """The whole workbook could be read. Test rows that do not come out are marked in it too, and can be mended on the page."""
+    assert book.table is not None
+    form = version_form(like, unit, initial={"table": json.dumps(book.table.to_value(), ensure_ascii=False)})
+    tests = None if book.tests is None else trying.written(book.tests, book.table)
+    book.refuse_failed(trying.try_out(book.table, book.tests or ()))
+    wrong = wrong_book(book, upload.cleaned_data["file"].name) if book.faults else None
+    return _version_page(request, like, unit, form, upload=upload, tests=tests, wrong=wrong, uploaded=True)
 
 
 @needs(*RULE_READERS)
@@ -228,7 +261,7 @@ def download_table(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     found = get_object_or_404(Version.objects.filter(key=rule_or_404(key).key), pk=pk)
     if not is_table(found) or found.ended:
         raise Http404
-    answer = HttpResponse(tables_xlsx.to_xlsx(found.rules, title=found.title or key), content_type=XLSX)
+    answer = HttpResponse(tables_xlsx.to_xlsx(found.rules, title=found.title or key, tests=found.trials), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{key}-{found.valid_from:%Y%m%d}.xlsx"'
     return answer
 

@@ -24,6 +24,7 @@ from qingfeng.faces.components.rules import TYPES, in_words, is_table, last_day
 from qingfeng.faces.forms import PlainForm
 
 from .keeping import RULE_READERS, RULE_RECORDERS
+from .norm_trials import to_read
 from .norm_words import spoken, spoken_rows
 from .norms import rule_or_404
 from .norms_edit import difference
@@ -102,7 +103,12 @@ def _table(like: Version, current: Version | None, found: Proposal) -> dict[str,
     if found.ended or not is_table(like):
         return {}
     changed = difference(current.rules, found.rules) if current is not None and current.pk != found.version_id else []
-    return {"table": found.rules, "table_rows": spoken_rows(found.rules), "difference": changed}
+    return {
+        "table": found.rules,
+        "table_rows": spoken_rows(found.rules),
+        "difference": changed,
+        "trials": to_read(found.rules, found.trials),
+    }
 
 
 def _others(found: Proposal, desk: Desk) -> list[Account]:

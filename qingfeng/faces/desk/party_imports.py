@@ -86,14 +86,17 @@ def take_in(request: HttpRequest, name: str) -> HttpResponse:
         form.add_error("file", _("文件超过8 MB，请分几张表导入。"))
         return _page(request, status=422, name=name, form=form)
     data = form.cleaned_data["file"].read()
+    dry = request.POST.get("go") == "dry"
     try:
-        done = kind.run(file=io.BytesIO(data), actor=desk.actor, now=desk.now)
+        done = kind.run(file=io.BytesIO(data), actor=desk.actor, now=desk.now, dry=dry)
     except Refused as refused:
         refused_in(form, refused)
         return _page(request, status=422, name=name, form=form)
     if done.errors:
         wrong = WrongList.of(data, _table(data, kind, done), form.cleaned_data["file"].name)
         return _page(request, status=422, name=name, form=form, wrong=wrong)
+    if dry:
+        return _page(request, name=name, form=form, would=done, kind=kind)
     told = {"created": done.created, "changed": done.changed, "same": done.unchanged}
     messages.success(request, _("已导入：新建%(created)s，更新%(changed)s，没有变化%(same)s。") % told)
     return redirect("desk:party_import")

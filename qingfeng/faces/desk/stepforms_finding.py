@@ -17,6 +17,7 @@ from qingfeng.core.parties.models import Person, Post, PostKind
 from qingfeng.core.sheets.cells import CellError, as_fen
 from qingfeng.engines.cases.kinds import all_kinds, kind
 from qingfeng.engines.cases.models import Finding, Opinion, OpinionResult, Result
+from qingfeng.faces.taxonomy import grouped
 
 from .matter_assist import open_words
 from .stepforms import DATE, PastDay, StepForm, long_text
@@ -81,7 +82,8 @@ class FindingForm(StepForm):
             self.fields["amount_fen"].initial = f"{chosen.amount_fen / 100:.2f}" if chosen.amount_fen else ""
         units = {a.unit_id for a in rows} or {self.matter.respondent_unit_id}
         self.fields["person"].choices = [("", _now("单位")), *staff_choices(units, day)]
-        self.fields["kind"].choices = [("", _now("照反映的种类")), *[(k.code, str(k.label)) for k in all_kinds() if k.family != "other"]]
+        kinds = [k for k in all_kinds() if k.family != "other"]
+        self.fields["kind"].choices = [("", _now("照反映的种类")), *grouped(kinds, day, self.matter.unit)]
         self.fields["clause"].choices = [("", _now("请选择")), *clause_choices(day)]
         incidents = self.matter.incidents.order_by("pk")
         self.fields["incident"].choices = [("", _now("自动归并")), *[(str(i.pk), f"{i.title}　{i.charged_on}") for i in incidents]]

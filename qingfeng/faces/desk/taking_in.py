@@ -32,8 +32,12 @@ class WrongList:
 
     @classmethod
     def of(cls, data: bytes, table: Table, name: str) -> WrongList:
-        marked = base64.b64encode(with_errors_marked(data, table)).decode()
-        return cls(table.errors[:SHOWN], len(table.errors), f"data:{XLSX};base64,{marked}", f"{PurePath(name).stem}-{_('错误')}.xlsx")
+        return cls(table.errors[:SHOWN], len(table.errors), *marked_address(with_errors_marked(data, table), name))
+
+
+def marked_address(marked: bytes, name: str) -> tuple[str, str]:
+    """The marked sheet as an address, and what it is called."""
+    return f"data:{XLSX};base64,{base64.b64encode(marked).decode()}", f"{PurePath(name).stem}-{_('错误')}.xlsx"
 
 
 class NotTaken(Exception):

@@ -34,6 +34,7 @@ from . import (
     norms,
     norms_edit,
     norms_proof,
+    norms_taxonomy,
     norms_waiting,
     openings,
     outreach,
@@ -119,6 +120,7 @@ urlpatterns = [
     *party_imports.urlpatterns,
     *norms_edit.urlpatterns,
     *norms_proof.urlpatterns,
+    *norms_taxonomy.urlpatterns,
     *norms_waiting.urlpatterns,
 ]
 if settings.DEBUG:

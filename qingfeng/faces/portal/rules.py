@@ -134,7 +134,7 @@ def _said(texts: tuple[tuple[Promise, Refs], ...], known: dict[tuple[str, str], 
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     now = today(timezone.now())
-    day = _day(request.GET.get("day", ""), now)
+    day = day_asked(request.GET.get("day", ""), now)
     office = Unit.objects.filter(kind=UnitKind.OFFICE, closed_on=None).order_by("path").first()
     known = clauses_on(day)
     scope = [Said(str(what), [known[ref] for ref in refs if ref in known], str(where)) for what, where, refs in SCOPE]
@@ -152,7 +152,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/rules/rules.html", context)
 
 
-def _day(text: str, now: dt.date) -> dt.date:
+def day_asked(text: str, now: dt.date) -> dt.date:
     try:
         return dt.date.fromisoformat(text) if DAY.fullmatch(text) else now
     except ValueError:

@@ -1,6 +1,24 @@
 """The public side. Each area keeps its own addresses; this file only lists the areas."""
 
-from . import circulars, complain, data, fees, follow, health, home, norms, pledges, rights, rules, sign, sign_in, surveys, titles, verify
+from . import (
+    circulars,
+    complain,
+    data,
+    fees,
+    follow,
+    health,
+    home,
+    norms,
+    pledges,
+    rights,
+    rules,
+    sign,
+    sign_in,
+    surveys,
+    taxonomy,
+    titles,
+    verify,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -19,5 +37,6 @@ urlpatterns = [
     *verify.urlpatterns,
     *rights.urlpatterns,
     *rules.urlpatterns,
+    *taxonomy.urlpatterns,
     *health.urlpatterns,
 ]

@@ -1,5 +1,6 @@
 """The pages of rules: which version holds on a day and why, and recording an office's own within the law's bounds."""
 
+import base64
 import datetime as dt
 import io
 import json
@@ -198,16 +199,80 @@ def test_a_rule_table_goes_out_to_excel_and_comes_back_with_its_difference_shown
 
     def change(sheet_):
         row_of(sheet_, "≥2")[1].value = "8"
+        for row in sheet_.parent["试算"].iter_rows():
+            if row[1].value == "5":
+                row[1].value = "8"
 
     html = send(client, "norm_table_upload", TABLE, unit=office.code, file=sheet(client, change), no_secrets="on", status=200)
     assert "2行不同，还没有保存" in html
     assert not Proposal.objects.exists()
     table = hidden(html)
     assert json.loads(table)["rows"][1][1] == "8"
-    send(client, "norm_version_new", TABLE, unit=office.code, clause=clause.pk, valid_from="2026-10-08", table=table)
-    assert "＋ 新增" in page(client, "norm_proposal", Proposal.objects.get().pk)
+    send(client, "norm_version_new", TABLE, unit=office.code, clause=clause.pk, valid_from="2026-10-08", table=table, **one_trial("2", "8"))
+    waiting = page(client, "norm_proposal", Proposal.objects.get().pk)
+    assert "＋ 新增" in waiting
+    assert "1行都对上了" in waiting
     second_person_publishes(client, office)
     assert queries.in_force(TABLE, dt.date(2026, 11, 23), office).rules.cells()[1][1] == "8"
+
+
+def one_trial(times, points):
+    return {"trials": "1", "t1-times": times, "t1-school_points": points, "t1-comes": "是"}
+
+
+def test_a_workbook_with_faults_comes_back_with_all_of_them_marked(client, office):
+    sit(client, office, Role.DECIDER)
+
+    def change(sheet_):
+        row_of(sheet_, "≥2")[1].value = "许多"
+        row_of(sheet_, "≥2")[3].value = "批评"
+
+    html = send(client, "norm_table_upload", TABLE, unit=office.code, file=sheet(client, change), no_secrets="on", status=422)
+    assert "有2处错误" in html
+    address = html.split('href="data:')[1].split('"')[0]
+    back = openpyxl.load_workbook(io.BytesIO(base64.b64decode(address.split("base64,")[1])))
+    assert [c.comment.text for c in row_of(back.worksheets[0], "≥2") if c.comment] != []
+    assert back.sheetnames == ["规则表", "试算"]
+    assert not Proposal.objects.exists()
+
+
+def test_the_test_rows_of_the_version_in_force_come_with_the_workbook_and_what_fails_is_shown(client, office):
+    sit(client, office, Role.DECIDER)
+
+    def change(sheet_):
+        row_of(sheet_, "≥2")[1].value = "8"
+
+    html = send(client, "norm_table_upload", TABLE, unit=office.code, file=sheet(client, change), no_secrets="on", status=422)
+    assert "应为学校扣分 5" in html
+    assert 'name="t3-school_points" value="5"' in html
+    assert "下载标出错误的表" in html
+
+
+def test_trying_out_stores_nothing_and_keeps_what_was_typed(client, office):
+    sit(client, office, Role.DECIDER)
+    clause = a_clause(office, dated=dt.date(2026, 10, 8))
+    table = json.dumps(queries.in_force(TABLE, dt.date(2026, 11, 23)).value)
+    typed = {"unit": office.code, "clause": clause.pk, "valid_from": "2026-10-08", "table": table, **one_trial("2", "7")}
+    html = send(client, "norm_version_new", TABLE, status=200, go="try", **typed)
+    assert "第2行：学校扣分 5" in html
+    assert 'value="2026-10-08"' in html
+    assert "第1～2行" in html
+    assert html.count('name="t5-times"') == 0
+    assert 'name="t5-times"' in send(client, "norm_version_new", TABLE, status=200, go="more", **typed)
+    html = send(client, "norm_version_new", TABLE, status=422, **typed)
+    assert "试算第1行：应为学校扣分 7，算出第2行：学校扣分 5" in html
+    assert 'name="t1-school_points" value="7"' in html
+    html = send(client, "norm_version_new", TABLE, status=422, **{**typed, "t1-times": "", "t1-school_points": ""})
+    assert "没有试算" in html
+    assert not Proposal.objects.exists()
+
+
+def test_a_rule_shows_its_test_rows_with_what_came_out(client, office):
+    sit(client, office, Role.HANDLER)
+    html = page(client, "norm", TABLE)
+    assert "4行都对上了" in html
+    assert "一学年被查处次数 ≤0" in html
+    assert "没有试到的行" not in html
 
 
 def test_a_wrong_cell_is_named_with_its_row_and_column_and_nothing_is_stored(client, office):
@@ -217,7 +282,8 @@ def test_a_wrong_cell_is_named_with_its_row_and_column_and_nothing_is_stored(cli
         row_of(sheet_, "≥2")[1].value = "许多"
 
     html = send(client, "norm_table_upload", TABLE, unit=office.code, file=sheet(client, change), no_secrets="on", status=422)
-    assert "行“学校扣分”：“许多”不是数字" in html
+    assert "“许多”不是数字" in html
+    assert "规则表 · 学校扣分" in html
     garbage = SimpleUploadedFile("x.xlsx", b"\x00\x01")
     html = send(client, "norm_table_upload", TABLE, unit=office.code, no_secrets="on", status=422, file=garbage)
     assert 'role="alert"' in html

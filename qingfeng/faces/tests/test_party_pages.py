@@ -165,6 +165,37 @@ def test_a_wrong_row_stores_nothing_and_comes_back_marked(client, county):
     assert any("类别：只能填" in c for c in cells)
 
 
+def test_a_sheet_can_be_tried_first_and_says_what_it_would_change(client, county):
+    office, school = county
+    sit(client, office, Role.REGISTRAR)
+    rows = (["Y1", "栖霞小学", "学校", "小学", office.code], [school.code, "改名小学", "学校", "小学", office.code])
+    data = {"units-file": a_sheet(UNITS, *rows), "units-no_secrets": "on", "go": "dry"}
+    html = client.post(reverse("desk:party_import_in", args=["units"]), data).content.decode()
+    assert "会新建1，更新1，没有变化0" in html
+    assert "还没有导入" in html
+    assert "改名小学" in html
+    assert not Unit.objects.filter(code="Y1").exists()
+    assert not Unit.objects.filter(name="改名小学").exists()
+
+
+def test_the_register_that_was_taken_away_can_be_brought_back_and_changes_nothing(client, county):
+    office, _school = county
+    sit(client, office, Role.REGISTRAR)
+    before = list(Unit.objects.order_by("pk").values())
+    taken = client.get(reverse("desk:parties") + "?as=xlsx").content
+    bring(client, "units", SimpleUploadedFile("units.xlsx", taken))
+    assert list(Unit.objects.order_by("pk").values()) == before
+
+
+def test_a_sheet_without_a_column_leaves_what_is_known_of_it(client, county):
+    office, school = county
+    sit(client, office, Role.REGISTRAR)
+    Unit.objects.filter(pk=school.pk).update(phone="023-1234567")
+    bring(client, "units", a_sheet(["单位代码", "名称", "类别"], [school.code, "改名小学", "学校"]))
+    school.refresh_from_db()
+    assert (school.name, school.phone, school.parent_id) == ("改名小学", "023-1234567", office.pk)
+
+
 def test_a_file_that_is_no_table_is_refused_in_the_form(client, county):
     office, _school = county
     sit(client, office, Role.REGISTRAR)

@@ -1,4 +1,4 @@
-"""B01, J01: the register of normative documents and what each of their clauses carries. Documents and clauses themselves are core's."""
+"""B01: the register of normative documents and what each of their clauses carries. Documents and clauses themselves are core's."""
 
 from __future__ import annotations
 

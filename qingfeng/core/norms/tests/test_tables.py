@@ -75,7 +75,7 @@ def test_a_missing_fact_or_one_of_the_wrong_type_never_means_that_nothing_applie
         (["1", "*", "-", "-"], "第2行“扣分”"),
         (["1", "*", "1", '"谈话'], "第2行“措施”"),
         (["1", "*", "1", 3], "第2行“措施”"),
-        (["1", "*", "1"], "第2行的列数"),
+        (["1", "*", "1"], "第2行：列数不对"),
         ({"times": "1", "stage": "*", "points": "1", "measures": "-", "more": "1"}, "more"),
         ({"times": "1", "stage": "*", "points": "1"}, "第2行“措施”"),
     ],

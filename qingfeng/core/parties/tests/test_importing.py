@@ -151,3 +151,48 @@ def test_a_county_is_imported_with_far_fewer_questions_than_rows():
         assert posts(*held).created == 4600
     assert len(asked) < len(staff) / 10
     assert Post.objects.filter(kind=PostKind.PRINCIPAL).count() == 65
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(county):
+    file = sheet(UNITS, ["s1", "第一实验小学", "学校", "小学", ""], ["s2", "第二小学", "学校", "小学", "jw"])
+    would = import_units(file=file, dry=True, **BY)
+    assert (would.created, would.changed, would.unchanged) == (1, 1, 0)
+    assert [(c.key, c.differences) for c in would.changes] == [
+        ("s1", (("名称", "第一小学", "第一实验小学"), ("上级单位代码", "jw", ""))),
+        ("s2", ()),
+    ]
+    assert Unit.objects.get(code="s1").name == "第一小学"
+    assert not Unit.objects.filter(code="s2").exists()
+    would = import_people(file=sheet(PEOPLE, ["T1", "甲甲"], ["T3", "丙"]), dry=True, **BY)
+    assert [(c.key, c.differences) for c in would.changes] == [("T1", (("姓名", "甲", "甲甲"),)), ("T3", ())]
+    posts(["T1", "s1", "校长", "", D(2025, 9, 1), None])
+    would = import_posts(file=sheet(POSTS, ["T1", "s1", "校长", "", D(2025, 9, 1), D(2026, 8, 31)]), dry=True, **BY)
+    assert [c.differences for c in would.changes] == [(("离任日期", "", "2026-08-31"),)]
+    assert Post.objects.get().held_to is None
+
+
+def test_a_fault_in_the_last_of_many_rows_leaves_nothing(county):
+    before = Person.objects.count()
+    rows = [[f"X{n:04d}", f"人员{n}"] for n in range(3000)]
+    done = people(*rows, ["11010119900101001X", "证件号"])
+    assert [error.row for error in done.errors] == [3002]
+    assert Person.objects.count() == before
+    assert people(*rows).created == 3000
+
+
+def test_many_changed_people_are_written_in_a_few_statements(county):
+    rows = [[f"X{n:04d}", f"人员{n}"] for n in range(2000)]
+    people(*rows)
+    keys = dict(Person.objects.values_list("number", "pk"))
+    with CaptureQueriesContext(connection) as asked:
+        assert people(*[[number, name + "改"] for number, name in rows]).changed == 2000
+    assert len(asked) < 30
+    assert dict(Person.objects.values_list("number", "pk")) == keys
+    assert Person.objects.get(number="X1999").name == "人员1999改"
+
+
+def test_a_sheet_with_a_fault_in_every_row_is_refused_without_going_over_it_again_for_each():
+    """A thousand refusals of a thousand rows; each is taken out once."""
+    done = people(*[["11010119900101001X", "甲"] for _n in range(1000)])
+    assert len(done.errors) >= 1000
+    assert not Person.objects.exists()
