@@ -21,6 +21,7 @@ FOLDERS = (
     "outreach",  # B13          社会宣传
     "study",  # B09 D05 D08 D16 J13 学习教育
     "first_asked",  # D09        首问负责
+    "yearly_report",  #          工作报告
 )
 
 
@@ -40,7 +41,7 @@ def install() -> None:
     from qingfeng.engines.disclosure import kinds as publications
     from qingfeng.engines.disclosure import retention as texts
     from qingfeng.engines.gatherings import kinds as sessions
-    from qingfeng.engines.insight import figures
+    from qingfeng.engines.insight import figures, samples
     from qingfeng.engines.ledgers import retention as refunds
     from qingfeng.engines.registers import kinds as registers
     from qingfeng.engines.registers import retention as entries
@@ -55,6 +56,7 @@ def install() -> None:
         consequences.install(institution.declares.get("consequences", ()))
         publications.install(institution.declares.get("disclosure", ()))
         figures.install(institution.declares.get("insight", ()))
+        samples.install(institution.declares.get("reports", ()))
     keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *signatures.KEEPERS, *entries.KEEPERS, *own.OWN))
 
 

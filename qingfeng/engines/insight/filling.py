@@ -1,0 +1,127 @@
+"""Answers put into a template. What the office laid out stays as it is; only the fields change. Same answers, same bytes."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from docx.document import Document as DocumentType
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml.ns import qn
+from docx.shared import Length, Mm, Pt
+from docx.text.paragraph import Paragraph
+
+from qingfeng.core.papers.word import same_bytes, sized_down, xml_safe
+
+from . import annex, fields, word_texts
+from .annex import Annex
+from .answers import Answer, Piece
+from .checking import BRACES
+from .word_texts import Text
+
+WIDEST = Mm(156)
+TABLE_PT = 10.5
+
+
+def filled(template: bytes, answers: Mapping[str, Answer], tail: Annex, *, title: str, author: str, day: dt.date) -> bytes:
+    """`answers` by the key of the field."""
+    document = word_texts.opened(template)
+    for text in word_texts.texts(document):
+        _fill(document, text, answers)
+    annex.append(document, tail)
+    _properties(document, title, author, day)
+    return same_bytes(document)
+
+
+def _fill(document: DocumentType, text: Text, answers: Mapping[str, Answer]) -> None:
+    for match in reversed(list(BRACES.finditer(text.text))):
+        answer = answers[fields.plain(match[1])]
+        if answer.picture:
+            _picture(document, text, answer)
+        elif answer.rows:
+            _table(document, text, answer)
+        else:
+            word_texts.replace(text, match.start(), match.end(), xml_safe(answer.text))
+
+
+def _picture(document: DocumentType, text: Text, answer: Answer) -> None:
+    _emptied(text)
+    paragraph = Paragraph(text.element, document._body)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    shape = paragraph.add_run().add_picture(io.BytesIO(answer.picture), width=_width(document))
+    shape._inline.docPr.set("descr", xml_safe(answer.described))
+    shape._inline.docPr.set("title", xml_safe(answer.title))
+    _free(paragraph)
+
+
+def _free(paragraph: Paragraph) -> None:
+    """A line of a fixed height would cut the picture off."""
+    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    paragraph.paragraph_format.first_line_indent = Pt(0)
+    indent = paragraph._p.get_or_add_pPr().find(qn("w:ind"))
+    if indent is not None:
+        indent.attrib.pop(qn("w:firstLineChars"), None)
+
+
+def _width(document: DocumentType) -> Length:
+    section = document.sections[0]
+    page, left, right = section.page_width, section.left_margin, section.right_margin
+    inner = page - left - right if None not in (page, left, right) else WIDEST  # type: ignore[operator]
+    return Length(min(inner, WIDEST))
+
+
+def _emptied(text: Text) -> None:
+    for node in text.nodes:
+        node.text = ""
+
+
+def _table(document: DocumentType, text: Text, answer: Answer) -> None:
+    """Takes the place of the paragraph, in the letters of its field."""
+    look = text.nodes[0].getparent().find(qn("w:rPr"))
+    table = document.add_table(rows=len(answer.rows), cols=len(answer.rows[0]))
+    annex.ruled(table)
+    for row, pieces in zip(table.rows, answer.rows, strict=True):
+        for column, (cell, piece) in enumerate(zip(row.cells, pieces, strict=True)):
+            _cell(cell.paragraphs[0], piece, look, first=column == 0)
+    annex.repeated_head(table)
+    text.element.addprevious(table._tbl)
+    _emptied(text)
+    following = text.element.getnext()
+    if following is not None and following.tag == qn("w:p"):
+        text.element.getparent().remove(text.element)
+
+
+def _cell(paragraph: Paragraph, piece: Piece, look: Any, *, first: bool) -> None:
+    run = paragraph.add_run(xml_safe(piece.text))
+    if look is not None:
+        run._r.insert(0, copy.deepcopy(look))
+    sized_down(run, TABLE_PT)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if first else WD_ALIGN_PARAGRAPH.CENTER
+    _free(paragraph)
+
+
+def _properties(document: DocumentType, title: str, author: str, day: dt.date) -> None:
+    """Of the report, not of whoever saved the template last."""
+    core, moment = document.core_properties, dt.datetime.combine(day, dt.time())
+    core.title, core.language, core.comments = xml_safe(title)[:255], "zh-CN", ""
+    core.author = core.last_modified_by = xml_safe(author)[:255]
+    core.created = core.modified = moment
+    core.revision = 1
+
+
+def plain_pieces(text: Text, answers: Mapping[str, Answer]) -> Sequence[Piece | Answer]:
+    """The paragraph as it will read, its fields as pieces; a table or chart stands for all of it."""
+    words, at, pieces = text.text, 0, []
+    for match in BRACES.finditer(words):
+        answer = answers[fields.plain(match[1])]
+        if answer.picture or answer.rows:
+            return [answer]
+        pieces += [Piece(words[at : match.start()]), *answer.pieces]
+        at = match.end()
+    return [piece for piece in (*pieces, Piece(words[at:])) if piece.text]
+
+
+
