@@ -12,7 +12,7 @@ from django.db import transaction
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.chronicle.services import seal
 
-from . import aftermath, circulars, county, inspectors, lives, outreach, present, promises, publicity, state, study, titles
+from . import aftermath, circulars, county, inspectors, lives, outreach, present, promises, publicity, reports, state, study, titles
 from .agenda import Agenda
 from .case import Case
 from .rows import BISHAN, Row, rows
@@ -53,6 +53,7 @@ def play() -> dict[str, Case]:
     study.plan(cast, agenda)
     outreach.plan(cast, agenda)
     inspectors.plan(cast, agenda)
+    reports.plan(cast, agenda)
     titles.plan(cast, agenda)
     cases = lives.plan(cast, agenda) | present.plan(cast, agenda)
     aftermath.plan(cast, agenda, cases)

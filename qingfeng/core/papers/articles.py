@@ -1,4 +1,4 @@
-"""A plain article for editing in Word: title, headings, paragraphs, signature; on the page that the standard asks for, without a red head."""
+"""A plain article for editing in Word: title, headings, paragraphs, signature; on the page of the standard, without a red head."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 
 from .pdf import render
 
-
 PRINTED = 220.0  # points to the inch
 
 

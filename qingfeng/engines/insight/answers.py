@@ -18,7 +18,7 @@ from qingfeng.core.refusal import Refused
 
 from . import fields, figures, numbers, periods, publishing
 from .fields import Field
-from .figures import Question, Reading
+from .figures import Reading
 from .periods import Period
 
 MYRIAD = Decimal(10_000)
@@ -164,9 +164,14 @@ def written(reading: Reading, for_public: bool, option: str = "") -> str:
 
 
 def _value(reading: Reading, for_public: bool, option: str = "") -> Piece:
-    told = written(reading, for_public, option)
-    unit = reading.figure.unit_name if option == fields.WITH_UNIT and told != NOTHING else ""
-    return Piece(f"{told}{unit}", reading.figure.code, reading.period.code)
+    told = with_unit(reading, for_public) if option == fields.WITH_UNIT else written(reading, for_public, option)
+    return Piece(told, reading.figure.code, reading.period.code)
+
+
+def with_unit(reading: Reading, for_public: bool) -> str:
+    """33件, 不足5人; 不公布 and a dash are no numbers."""
+    told = written(reading, for_public)
+    return told if told in (NOTHING, _("不公布")) else f"{told}{reading.figure.unit_name}"
 
 
 def change_words(now: Reading, before: Reading, for_public: bool) -> str:
@@ -261,7 +266,7 @@ def _years(period: Period) -> str:
 def _chart(code: str, period: Period, asked: Asked) -> Answer:
     """Each month beside the same of the year before."""
     figure, months = figures.figure(code), tuple(_names(period))
-    series = []
+    series: list[dict[str, Any]] = []
     for span in (period.year_before(), period):
         values = [_numbered(piece, asked) for piece in _month_values(code, span, asked)]
         series.append({"name": _years(span), "values": values})

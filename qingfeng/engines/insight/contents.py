@@ -14,7 +14,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.core.vault import files
 
 from . import annex, fields, figures, filling, record_sets
-from .answers import Answer, Asked, answer_all, restored, written
+from .answers import Answer, Asked, answer_all, restored, with_unit
 from .fields import Faulty, Field
 from .figures import Reading, Record
 from .models import Report, ReportFigure, ReportTemplate
@@ -80,12 +80,9 @@ def counted(report: Report) -> Contents:
 
 
 def told(reading: Reading, for_public: bool) -> Told:
-    figure, value = reading.figure, written(reading, for_public)
-    unit = "" if reading.value.number is None or (for_public and reading.few) else figure.unit_name
-    return Told(
-        figure.code, reading.period, str(figure.label), str(figure.formula), authority(reading), f"{value}{unit}",
-        reading.public_n if for_public else str(reading.n), reading.n,
-    )  # fmt: skip
+    figure, n = reading.figure, reading.public_n if for_public else str(reading.n)
+    value = with_unit(reading, for_public)
+    return Told(figure.code, reading.period, str(figure.label), str(figure.formula), authority(reading), value, n, reading.n)
 
 
 def authority(reading: Reading) -> str:
@@ -179,9 +176,7 @@ def _line(report: Report, told: Told) -> annex.Line:
 
 def _changed_line(changed: Changed) -> annex.ChangedLine:
     records = changed.records
-    return annex.ChangedLine(
-        changed.told.label, str(changed.told.period), changed.then, changed.now, len(records.came), len(records.went)
-    )
+    return annex.ChangedLine(changed.told.label, str(changed.told.period), changed.then, changed.now, len(records.came), len(records.went))
 
 
 def _notes(report: Report) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from docx.document import Document as DocumentType
@@ -110,18 +110,3 @@ def _properties(document: DocumentType, title: str, author: str, day: dt.date) -
     core.author = core.last_modified_by = xml_safe(author)[:255]
     core.created = core.modified = moment
     core.revision = 1
-
-
-def plain_pieces(text: Text, answers: Mapping[str, Answer]) -> Sequence[Piece | Answer]:
-    """The paragraph as it will read, its fields as pieces; a table or chart stands for all of it."""
-    words, at, pieces = text.text, 0, []
-    for match in BRACES.finditer(words):
-        answer = answers[fields.plain(match[1])]
-        if answer.picture or answer.rows:
-            return [answer]
-        pieces += [Piece(words[at : match.start()]), *answer.pieces]
-        at = match.end()
-    return [piece for piece in (*pieces, Piece(words[at:])) if piece.text]
-
-
-

@@ -23,7 +23,7 @@ def _lines(records: Sequence[Record]) -> bytes:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def unpacked(data: bytes) -> list[Record]:
+def unpacked(data: bytes | memoryview) -> list[Record]:
     rows = json.loads(zlib.decompress(bytes(data)))
     return [
         Record(key, what, dt.date.fromisoformat(day) if day else None, Decimal(value), matter_id=matter, ref=ref)

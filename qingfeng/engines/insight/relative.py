@@ -1,4 +1,4 @@
-"""Periods as a template names them: 本年1-10月, 上年, 上学年. One template serves every year, for they count from the report's own period."""
+"""Periods as a template names them: 本年1-10月, 上年, 上学年. One template serves every year: they count from the report's own period."""
 
 from __future__ import annotations
 

@@ -73,7 +73,9 @@ def opened(data: bytes) -> DocumentType:
 def _own(relationships: bytes) -> None:
     for found in EXTERNAL.finditer(relationships):
         if not (HYPERLINK.search(found[0]) and SAFE_LINK.search(found[0])):
-            raise Refused(_("模板引用了文件以外的内容。"), advice=_("请去掉链接的图片、对象和所附模板，把图片嵌入文件再上传。"), field="file")
+            raise Refused(
+                _("模板引用了文件以外的内容。"), advice=_("请去掉链接的图片、对象和所附模板，把图片嵌入文件再上传。"), field="file"
+            )
     if IMPORTED.search(relationships):
         raise Refused(_("模板引用了别的文档。"), advice=_("请把内容粘贴进来，另存后再上传。"), field="file")
 
@@ -90,7 +92,7 @@ def texts(document: DocumentType) -> list[Text]:
 
 def _walk(container: Any, where: str, *, free: bool, body: bool) -> Iterator[Text]:
     paragraphs = tables = 0
-    for child in _blocks(container):
+    for child in children(container):
         if child.tag == P:
             paragraphs += 1
             place = where or _("第%d段") % paragraphs
@@ -102,13 +104,13 @@ def _walk(container: Any, where: str, *, free: bool, body: bool) -> Iterator[Tex
             yield from _cells(child, where or _("第%d个表") % tables, body)
 
 
-def _blocks(container: Any) -> Iterator[Any]:
+def children(container: Any) -> Iterator[Any]:
     """Paragraphs and tables in order, those in content controls too."""
     for child in container:
         if child.tag in (P, TBL):
             yield child
         elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml")):
-            yield from _blocks(child)
+            yield from children(child)
 
 
 def _cells(table: Any, where: str, body: bool) -> Iterator[Text]:

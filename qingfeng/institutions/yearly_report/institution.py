@@ -14,7 +14,12 @@ from qingfeng.engines.insight.samples import Sample
 
 HERE = Path(__file__).parent
 SAMPLES = (
-    Sample("experience", _("治理教育乱收费工作报告"), _("年度经验材料：制度、宣传、监督、查处四部分，附收费投诉各月图"), HERE / "experience.txt"),
+    Sample(
+        "experience",
+        _("治理教育乱收费工作报告"),
+        _("年度经验材料：制度、宣传、监督、查处四部分，附收费投诉各月图"),
+        HERE / "experience.txt",
+    ),
     Sample("handling", _("投诉举报办理情况报告"), _("月报、季报、年报都可用：同比段落、主要指标表、各月图和表"), HERE / "handling.txt"),
 )
 INSTITUTION = Institution(code="yearly_report", name="工作报告", rows=(), engines=("insight",), declares={"reports": SAMPLES})
