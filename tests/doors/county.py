@@ -32,6 +32,8 @@ from qingfeng.engines.consequences import titles
 from qingfeng.engines.consequences.models import Cause, Consequence
 from qingfeng.engines.disclosure import services as disclosure
 from qingfeng.engines.gatherings import services as sessions
+from qingfeng.engines.insight import periods, samples
+from qingfeng.engines.insight import services as reports
 from qingfeng.engines.ledgers import claims, listing, payments, refunds
 from qingfeng.engines.ledgers.models import Method, RefundOrder
 from qingfeng.engines.registers import services as registers
@@ -64,6 +66,7 @@ class County:
         self._what_is_published()
         self._rules_and_lists()
         self._letters()
+        self._reports()
         self._recused()
         self._things_of_accounts()
         seal(now=s.at(TODAY))
@@ -347,6 +350,16 @@ class County:
         title = titles.apply_for(kind="exemplary_schools", unit=house.school, office=house.office, year=2025, actor=None, now=now)
         self.facts["title"] = title.pk
 
+    def _reports(self) -> None:
+        """One that is frozen and one that is drafted, from a shipped template."""
+        house, sample = self.house, samples.find("handling")
+        assert sample is not None
+        template = reports.take_sample(sample=sample, unit=house.office, actor=house.registrar, now=s.at(20))
+        said = {"template": template, "unit": house.office, "period": periods.year(2026), "audience": "internal", "actor": house.registrar}
+        made = [reports.draft_report(title=title, day=s.at(20).date(), now=s.at(20), **said) for title in ("门定稿", "门草稿")]
+        reports.freeze_report(report=made[0], actor=house.head, now=s.at(21))
+        self.facts |= {"report_template": template.pk, "frozen_report": made[0].pk, "draft_report": made[1].pk}
+
     def _things_of_accounts(self) -> None:
         plain = self.people["plain@own"]
         holding = RoleHolding.objects.create(account=plain, role="staff", unit=self.house.office, valid_from=s.at(400).date())
@@ -419,6 +432,8 @@ class County:
             "rule_readers": desk | of("keeper", "duty", "publisher", "cashier", "auditor"),
             "party_readers": desk | of("sysadmin", "secadmin"),
             "party_keepers": of("registrar", "head", "sysadmin"),
+            "report_roles": of("registrar", "handler", "reviewer", "publisher", "decider", "head", "auditor"),
+            "report_writers": of("registrar", "handler", "reviewer", "publisher", "decider", "head"),
             "answering": of("respondent", "staff"),
         }
         return groups
