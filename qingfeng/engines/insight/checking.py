@@ -52,7 +52,7 @@ def check(data: bytes) -> Checked:
         for each in _in_paragraph(text):
             (found if isinstance(each, Found) else faults).append(each)  # type: ignore[arg-type]
     if not found and not faults:
-        faults.append(Fault(_("全文"), "", _("一个字段也没有。"), ("{{指标:…|本年}}",)))
+        faults.append(Fault(_("全文"), "", _("一个字段也没有。"), (fields.EXAMPLE,)))
     if len({each.field.key for each in found}) > MOST_FIELDS:
         faults.append(Fault(_("全文"), "", _("字段超过%d个，请分成几份模板。") % MOST_FIELDS))
     return Checked(tuple(found), tuple(dict.fromkeys(faults)))

@@ -29,6 +29,7 @@ SIGHT = str.maketrans({"：": ":", "｜": "|", "，": "、", ",": "、", "｛": 
 SILENT = re.compile(r"[\s“”\"‘’'\u200b\ufeff]+")
 ANY_YEAR = periods.year(2011)  # only to see whether the words can be read
 MOST_HINTS = 3
+EXAMPLE = "{{指标:…|本年}}"
 
 
 class Faulty(Exception):
@@ -98,7 +99,21 @@ def _comparable(kind: str, codes: Sequence[str]) -> None:
 
 
 def _examples() -> list[str]:
-    return ["{{指标:…|本年}}", "{{同比段落:…|本年}}", "{{表:…|本年}}", "{{图:…|本年}}"]
+    return [EXAMPLE, "{{同比段落:…|本年}}", "{{表:…|本年}}", "{{图:…|本年}}"]
+
+
+def braced(*names: str) -> str:
+    return " ".join(f"{{{{{name}}}}}" for name in names)
+
+
+def examples_of(name: str) -> dict[str, str]:
+    """By kind and option, how a field with that figure is written."""
+    months, year = f"{name}|本年1-10月", f"{name}|本年"
+    return {
+        FIGURE: braced(f"{FIGURE}:{months}"), WITH_UNIT: braced(f"{FIGURE}:{year}|{WITH_UNIT}"), CHANGE: braced(f"{CHANGE}:{months}"),
+        PARAGRAPH: braced(f"{PARAGRAPH}:{months}"), TABLE: braced(f"{TABLE}:{year}"), CHART: braced(f"{CHART}:{months}"),
+        OWN: braced(*FACTS),
+    }  # fmt: skip
 
 
 def _codes(names: str) -> list[str]:

@@ -11,7 +11,9 @@ from django.utils.functional import Promise
 
 from qingfeng.core.papers.articles import article_docx
 
-SIGNED = ("{{单位}}", "{{日期}}")
+from . import fields
+
+SIGNED = (fields.braced(fields.UNIT), fields.braced(fields.DAY))
 
 
 @dataclass(frozen=True)

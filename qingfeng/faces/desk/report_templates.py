@@ -53,16 +53,17 @@ def _page(request: HttpRequest, desk: Desk, *, status: int = 200, **given: Any) 
 
 def _kinds() -> list[tuple[str, str]]:
     """How fields are written: one example of each, and what comes of it. The words of the fields themselves are never translated."""
-    name = fields.label("complaints.fee_complaints")
-    return [
-        (f"{{{{指标:{name}|本年1-10月}}}}", _("一个数，如 33")),
-        (f"{{{{指标:{name}|本年|带单位}}}}", _("带上单位，如 36件；写“万”换算成万元、万份")),
-        (f"{{{{同比:{name}|本年1-10月}}}}", _("如 比去年同期84件下降60.7%")),
-        (f"{{{{同比段落:{name}|本年1-10月}}}}", _("一整段，几个指标用顿号隔开")),
-        (f"{{{{表:{name}|本年}}}}", _("单独占一段；本期、上年同期、同比；加“|按月”列各月")),
-        (f"{{{{图:{name}|本年1-10月}}}}", _("单独占一段；各月与上年同月的柱形图")),
-        ("{{单位}} {{年}} {{上年}} {{统计期}} {{日期}}", _("报告的单位、年份、统计期、数据截至的日期")),
-    ]
+    written = fields.examples_of(fields.label("complaints.fee_complaints"))
+    told = {
+        fields.FIGURE: _("一个数，如 33"),
+        fields.WITH_UNIT: _("带上单位，如 36件；写“万”换算成万元、万份"),
+        fields.CHANGE: _("如 比去年同期84件下降60.7%"),
+        fields.PARAGRAPH: _("一整段，几个指标用顿号隔开"),
+        fields.TABLE: _("单独占一段；本期、上年同期、同比；加“|按月”列各月"),
+        fields.CHART: _("单独占一段；各月与上年同月的柱形图"),
+        fields.OWN: _("报告的单位、年份、上一年、统计期、数据截至的日期"),
+    }
+    return [(written[kind], words) for kind, words in told.items()]
 
 
 @require_POST

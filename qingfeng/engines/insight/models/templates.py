@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import scope_paths
@@ -52,7 +53,7 @@ class ReportTemplate(models.Model):
         constraints = [models.UniqueConstraint(fields=["unit", "title", "version"], name="report_template_version_once")]
 
     def __str__(self) -> str:
-        return f"{self.title}（第{self.version}版）"
+        return gettext("%(title)s（第%(version)d版）") % {"title": self.title, "version": self.version}
 
     @property
     def stream(self) -> tuple[str, str]:
