@@ -11,12 +11,12 @@ from docx.document import Document as DocumentType
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Length, Mm
 from docx.table import Table
 
 from qingfeng.core.papers.word import spaced, written
 
-LONG, SHORT, SIDE = Mm(297), Mm(210), Mm(16)
+LONG, SHORT, SIDE, FOOT = Mm(297), Mm(210), Mm(16), Mm(8)
 TITLE_PT, TEXT_PT, CELL_PT = 16, 10.5, 9
 SHARES = (8, 42, 70, 38, 26, 17, 42, 22)  # of the 265 mm between the margins
 
@@ -81,6 +81,7 @@ def _landscape(document: DocumentType) -> None:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, LONG, SHORT
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = SIDE
+    section.header_distance = section.footer_distance = FOOT
     grid = section._sectPr.find(qn("w:docGrid"))
     if grid is not None:  # lines of the page before, too wide for a table
         section._sectPr.remove(grid)
@@ -93,10 +94,9 @@ def _text(document: DocumentType, words: str, face: str, size: float) -> None:
 def _table(document: DocumentType, rows: Sequence[Sequence[str]], shares: Sequence[int]) -> None:
     table = document.add_table(rows=len(rows), cols=len(shares))
     ruled(table)
-    table.autofit = False
+    wide(table, [Mm(share) for share in shares])
     for at, (row, words) in enumerate(zip(table.rows, rows, strict=True)):
-        for cell, said, share in zip(row.cells, words, shares, strict=True):
-            cell.width = Mm(share)
+        for cell, said in zip(row.cells, words, strict=True):
             spaced(written(cell.paragraphs[0], said, "song" if at else "hei", CELL_PT))
     repeated_head(table)
 
@@ -114,6 +114,24 @@ def ruled(table: Table) -> None:
     if style is not None:
         properties.remove(style)
     properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+
+
+def wide(table: Table, widths: Sequence[Length], inside: int = 0) -> None:
+    """Fixed widths, said of columns and of cells: Word looks at the one, WPS at the other. `inside`: twips beside the words of a cell."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+    if inside:
+        margins = OxmlElement("w:tblCellMar")
+        for side in ("left", "right"):
+            margin = OxmlElement(f"w:{side}")
+            margin.set(qn("w:w"), str(inside))
+            margin.set(qn("w:type"), "dxa")
+            margins.append(margin)
+        table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
 
 
 def repeated_head(table: Table) -> None:

@@ -23,7 +23,8 @@ from .checking import BRACES
 from .word_texts import Text
 
 WIDEST = Mm(156)
-TABLE_PT = 10.5
+TABLE_PT, NARROW_PT = 10.5, 8  # the latter of a table with many columns
+MANY, NARROW = 8, 30
 
 
 def filled(template: bytes, answers: Mapping[str, Answer], tail: Annex, *, title: str, author: str, day: dt.date) -> bytes:
@@ -83,9 +84,11 @@ def _table(document: DocumentType, text: Text, answer: Answer) -> None:
     look = text.nodes[0].getparent().find(qn("w:rPr"))
     table = document.add_table(rows=len(answer.rows), cols=len(answer.rows[0]))
     annex.ruled(table)
+    many = len(answer.rows[0]) > MANY
+    annex.wide(table, _shares(_width(document), len(answer.rows[0]), 0.2 if many else 0.34), NARROW if many else 0)
     for row, pieces in zip(table.rows, answer.rows, strict=True):
         for column, (cell, piece) in enumerate(zip(row.cells, pieces, strict=True)):
-            _cell(cell.paragraphs[0], piece, look, first=column == 0)
+            _cell(cell.paragraphs[0], piece, look, NARROW_PT if many else TABLE_PT, first=column == 0)
     annex.repeated_head(table)
     text.element.addprevious(table._tbl)
     _emptied(text)
@@ -94,11 +97,17 @@ def _table(document: DocumentType, text: Text, answer: Answer) -> None:
         text.element.getparent().remove(text.element)
 
 
-def _cell(paragraph: Paragraph, piece: Piece, look: Any, *, first: bool) -> None:
+def _shares(whole: Length, columns: int, first: float) -> list[Length]:
+    """The names of figures need more room than their values."""
+    rest = Length(int(whole * (1 - first) / max(1, columns - 1)))
+    return [Length(int(whole * first)), *[rest] * (columns - 1)]
+
+
+def _cell(paragraph: Paragraph, piece: Piece, look: Any, points: float, *, first: bool) -> None:
     run = paragraph.add_run(xml_safe(piece.text))
     if look is not None:
         run._r.insert(0, copy.deepcopy(look))
-    sized_down(run, TABLE_PT)
+    sized_down(run, points)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if first else WD_ALIGN_PARAGRAPH.CENTER
     _free(paragraph)
 

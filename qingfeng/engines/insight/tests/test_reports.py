@@ -277,3 +277,13 @@ def test_one_record_set_stands_behind_each_figure_and_its_digest_holds_its_value
     other = replace(figures.figure("test.standing"), records=lambda asked: [])
     reading = other.read(parse("2026"), house.office, s.at(21).date())
     assert record_sets.digest(reading) != rows["test.standing", "2026"].digest
+
+
+def test_a_number_that_its_records_do_not_bear_out_is_never_frozen(house, monkeypatch):
+    s.complain(house)
+    uneven = replace(figures.figure("test.standing"), quick=lambda asked: figures.Value(None, n=7))
+    monkeypatch.setitem(figures._figures, uneven.code, uneven)
+    report = a_draft(house)
+    with pytest.raises(Refused, match="正在变动"):
+        services.freeze_report(report=report, actor=house.head, now=s.at(22))
+    assert (Report.objects.get().state, ReportFigure.objects.count()) == (ReportState.DRAFT, 0)
