@@ -236,3 +236,9 @@ def test_the_list_and_the_annex_leave_as_sheets(house, now):
     report, client = a_report(house, freeze=True), s.logged_in(house.head)
     for address in ("/desk/reports/?as=xlsx", f"/desk/reports/{report.pk}/?as=xlsx"):
         assert client.get(address)["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+def test_a_draft_waits_on_the_first_page_of_whoever_may_freeze_it(house, now):
+    a_report(house)
+    assert "报告待定稿1份" in words(s.logged_in(house.head).get("/desk/"))
+    assert "报告待定稿" not in words(s.logged_in(house.registrar).get("/desk/"))
