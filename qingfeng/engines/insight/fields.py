@@ -1,6 +1,6 @@
 """The fields of a report's template, as a clerk types them: {{指标:教育收费投诉|本年1-10月}}. Read here, answered elsewhere.
 
-Full-width marks, spaces and quotation marks make no difference: Word and WPS put them in by themselves.
+Full-width marks, spaces and quotation marks make no difference, for Word and WPS put them in by themselves; nor does the script.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from qingfeng.core.language import recorded
 from qingfeng.core.refusal import Refused
+from qingfeng.core.text.normal import simplified
 
 from . import figures, periods, relative
 from .periods import Period
@@ -59,7 +60,7 @@ class Field:
 
 
 def plain(text: str) -> str:
-    return SILENT.sub("", text.translate(SIGHT))
+    return SILENT.sub("", simplified(text.translate(SIGHT)))
 
 
 def read(raw: str) -> Field:

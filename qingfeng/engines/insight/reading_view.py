@@ -9,10 +9,13 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from qingfeng.core.papers.official import LEVEL_1, LEVEL_2, PARA, blocks
+from qingfeng.core.vault import files
 
 from . import fields, word_texts
 from .answers import Answer, Piece
 from .checking import BRACES
+from .contents import Contents
+from .models import Report
 from .word_texts import TC, TR, P, Text
 
 TITLE, RIGHT, CENTRE, TABLE, CHART, GRID = "title", "right", "centre", "table", "chart", "grid"
@@ -30,9 +33,10 @@ class Block:
     rows: Sequence[Sequence[Sequence[Piece]]] = ()
 
 
-def read(template: bytes, answers: Mapping[str, Answer]) -> list[Block]:
+def of(report: Report, contents: Contents) -> list[Block]:
     """The first line in the middle is the title."""
-    document, found, titled = word_texts.opened(template), [], False
+    document = word_texts.opened(files.open_file(report.template.file))
+    answers, found, titled = contents.answers, [], False
     for element in word_texts.children(document.element.body):
         block = _paragraph(element, answers) if element.tag == P else Block(GRID, rows=list(_rows(element, answers)))
         if block is None:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from qingfeng.core.language import in_han
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
-from qingfeng.engines.insight import fields, figures, permissions, relative, samples, services
+from qingfeng.engines.insight import fields, figures, permissions, samples, services
 from qingfeng.engines.insight.models import ReportTemplate
 from qingfeng.engines.insight.models.templates import READERS
 from qingfeng.engines.insight.report_templates import TemplateFaulty
@@ -25,6 +26,7 @@ from .board_forms import refused_in
 from .report_forms import TemplateUploadForm
 from .who import Desk, desk_of, needs
 
+SHOWN = "complaints.fee_complaints"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -46,14 +48,13 @@ def _page(request: HttpRequest, desk: Desk, *, status: int = 200, **given: Any) 
         "templates": mine, "offered": set(mine.offered().values_list("pk", flat=True)), "may": units.exists(),
         "form": given.get("form") or TemplateUploadForm(units=units), "faults": given.get("faults", ()), "refused": given.get("refused"),
         "samples": samples.declared(), "figures": sorted(figures.declared(), key=lambda f: str(f.label)), "kinds": _kinds(),
-        "periods": relative.EXAMPLES,
     }  # fmt: skip
     return render(request, "desk/reports/templates.html", context, status=status)
 
 
 def _kinds() -> list[tuple[str, str]]:
     """How fields are written: one example of each, and what comes of it. The words of the fields themselves are never translated."""
-    written = fields.examples_of(fields.label("complaints.fee_complaints"))
+    written = fields.examples_of(fields.label(SHOWN) if in_han() else SHOWN)
     told = {
         fields.FIGURE: _("一个数，如 33"),
         fields.WITH_UNIT: _("带上单位，如 36件；写“万”换算成万元、万份"),

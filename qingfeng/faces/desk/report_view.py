@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qingfeng.core.papers.charts import axis
-from qingfeng.core.vault import files
 from qingfeng.engines.insight import reading_view
 from qingfeng.engines.insight.answers import Answer, Piece
 from qingfeng.engines.insight.contents import Contents
@@ -67,8 +66,7 @@ def links_of(report: Report) -> Link:
 
 def shown(report: Report, contents: Contents) -> list[Shown]:
     link = links_of(report)
-    read = reading_view.read(files.open_file(report.template.file), contents.answers)
-    return [_shown(block, link) for block in read]
+    return [_shown(block, link) for block in reading_view.of(report, contents)]
 
 
 def _shown(block: Block, link: Link) -> Shown:
