@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "qingfeng.engines.cases",
     "qingfeng.engines.disclosure",
     "qingfeng.engines.gatherings",
+    "qingfeng.engines.insight",
     "qingfeng.engines.ledgers",
     "qingfeng.engines.registers",
     "qingfeng.engines.consequences",

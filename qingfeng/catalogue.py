@@ -24,6 +24,7 @@ FOLDERS = (
     "first_asked",  # D09        首问负责
     "satisfaction_survey",  # B16 投诉统计、群众满意度调查
     "misconduct_taxonomy",  # J01 不正之风分类
+    "yearly_report",  #          工作报告
 )
 
 
@@ -44,7 +45,7 @@ def install() -> None:
     from qingfeng.engines.disclosure import kinds as publications
     from qingfeng.engines.disclosure import retention as texts
     from qingfeng.engines.gatherings import kinds as sessions
-    from qingfeng.engines.insight import figures
+    from qingfeng.engines.insight import figures, samples
     from qingfeng.engines.ledgers import retention as refunds
     from qingfeng.engines.registers import kinds as registers
     from qingfeng.engines.registers import retention as entries
@@ -60,6 +61,7 @@ def install() -> None:
         consequences.install(institution.declares.get("consequences", ()))
         publications.install(institution.declares.get("disclosure", ()))
         figures.install(institution.declares.get("insight", ()))
+        samples.install(institution.declares.get("reports", ()))
     keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *signatures.KEEPERS, *entries.KEEPERS, *own.OWN))
 
 

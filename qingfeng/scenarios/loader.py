@@ -28,6 +28,7 @@ from . import (
     surveys,
     titles,
 )
+from . import aftermath, circulars, county, inspectors, lives, outreach, present, promises, publicity, reports, state, study, titles
 from .agenda import Agenda
 from .case import Case
 from .rows import BISHAN, Row, rows
@@ -68,6 +69,7 @@ def play() -> dict[str, Case]:
     study.plan(cast, agenda)
     outreach.plan(cast, agenda)
     inspectors.plan(cast, agenda)
+    reports.plan(cast, agenda)
     titles.plan(cast, agenda)
     assessments.plan(cast, agenda)
     surveys.plan(cast, agenda)

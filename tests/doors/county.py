@@ -26,15 +26,14 @@ from qingfeng.core.parties.models import Person, Post, Unit
 from qingfeng.core.retention.models import DisposalItem, DisposalRun
 from qingfeng.core.vault import files, openings
 from qingfeng.engines.agreements import services as letters
-from qingfeng.engines.ballots import codes as ballot_codes
-from qingfeng.engines.ballots import kinds as survey_kinds
-from qingfeng.engines.ballots import services as surveys
+from qingfeng.engines.ballots import codes as ballot_codes, kinds as survey_kinds, services as surveys
 from qingfeng.engines.cases import intake, mailbox, receipts, respondents
 from qingfeng.engines.cases.models import Complaint
 from qingfeng.engines.consequences import assessing, titles
 from qingfeng.engines.consequences.models import Cause, Consequence
 from qingfeng.engines.disclosure import services as disclosure
 from qingfeng.engines.gatherings import services as sessions
+from qingfeng.engines.insight import periods, samples, services as reports
 from qingfeng.engines.ledgers import claims, listing, payments, refunds
 from qingfeng.engines.ledgers.models import Method, RefundOrder
 from qingfeng.engines.registers import services as registers
@@ -68,6 +67,7 @@ class County:
         self._rules_and_lists()
         self._letters()
         self._surveys()
+        self._reports()
         self._recused()
         self._things_of_accounts()
         seal(now=s.at(TODAY))
@@ -376,6 +376,16 @@ class County:
         surveys.send_paper_back(batch=last_pile, note="数错了", actor=None, now=s.at(1))
         surveys.close(survey=made["closed"], actor=None, now=s.at(5))
 
+    def _reports(self) -> None:
+        """One that is frozen and one that is drafted, from a shipped template."""
+        house, sample = self.house, samples.find("handling")
+        assert sample is not None
+        template = reports.take_sample(sample=sample, unit=house.office, actor=house.registrar, now=s.at(20))
+        said = {"template": template, "unit": house.office, "period": periods.year(2026), "audience": "internal", "actor": house.registrar}
+        made = [reports.draft_report(title=title, day=s.at(20).date(), now=s.at(20), **said) for title in ("门定稿", "门草稿")]
+        reports.freeze_report(report=made[0], actor=house.head, now=s.at(21))
+        self.facts |= {"report_template": template.pk, "frozen_report": made[0].pk, "draft_report": made[1].pk}
+
     def _things_of_accounts(self) -> None:
         plain = self.people["plain@own"]
         holding = RoleHolding.objects.create(account=plain, role="staff", unit=self.house.office, valid_from=s.at(400).date())
@@ -449,6 +459,8 @@ class County:
             "rule_readers": desk | of("keeper", "duty", "publisher", "cashier", "auditor"),
             "party_readers": desk | of("sysadmin", "secadmin"),
             "party_keepers": of("registrar", "head", "sysadmin"),
+            "report_roles": of("registrar", "handler", "reviewer", "publisher", "decider", "head", "auditor"),
+            "report_writers": of("registrar", "handler", "reviewer", "publisher", "decider", "head"),
             "answering": of("respondent", "staff"),
         }
         return groups

@@ -19,7 +19,7 @@ PPI = 100.0  # of a preview
 TEMPLATES = Path(__file__).parent / "typst"
 
 
-def render(template: str, data: dict, *, day: dt.date, form: Form = "pdf") -> bytes:
+def render(template: str, data: dict, *, day: dt.date, form: Form = "pdf", ppi: float = PPI) -> bytes:
     """Same data, same bytes: the creation time is the day of the document, and only fonts in our own folders are used."""
     own = Path(settings.VAR) / "fonts"
     own_fonts = own if own.is_dir() else None
@@ -32,7 +32,7 @@ def render(template: str, data: dict, *, day: dt.date, form: Form = "pdf") -> by
         format=form,
         sys_inputs={"data": json.dumps({**data, "faces": families(own_fonts)}, ensure_ascii=False)},
         timestamp=int(stamp.timestamp()),
-        ppi=PPI if form == "png" else None,
+        ppi=ppi if form == "png" else None,
     )
 
 

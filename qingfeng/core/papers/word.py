@@ -260,6 +260,28 @@ def _float_to_bottom(table) -> None:
         table.tblPr.insert(0, style)
 
 
+def written(paragraph: Paragraph, text: str, face: str, size: float) -> Paragraph:
+    """In one of the standard's faces, whatever the styles of the document say."""
+    _run(paragraph, text, face, size)
+    return paragraph
+
+
+def spaced(paragraph: Paragraph) -> Paragraph:
+    """Single lines without an indent: of tables and notes."""
+    form = paragraph.paragraph_format
+    form.line_spacing_rule, form.first_line_indent = WD_LINE_SPACING.SINGLE, Pt(0)
+    form.space_before = form.space_after = Pt(0)
+    return paragraph
+
+
+def sized_down(run, points: float) -> None:
+    """Not larger than so many points, also for the signs of other scripts."""
+    run.font.size = Pt(min(points, run.font.size.pt if run.font.size else points))
+    other = run._r.get_or_add_rPr().find(qn("w:szCs"))
+    if other is not None:
+        other.set(qn("w:val"), str(round(run.font.size.pt * 2)))
+
+
 def _xml_safe(text: str) -> str:
     return "".join(c for c in text if c in "\t\n" or (c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF)))
 
@@ -272,3 +294,6 @@ def _same_bytes(word: DocumentType) -> bytes:
         for name in made.namelist():
             packed.writestr(zipfile.ZipInfo(name, EPOCH), made.read(name), zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+xml_safe, same_bytes = _xml_safe, _same_bytes

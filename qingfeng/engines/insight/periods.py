@@ -65,6 +65,8 @@ def _spoken(period: Period) -> str:
         same = period.start.year == period.end.year
         return (_("%(y)s年%(m)s月至%(m2)s月") if same else _("%(y)s年%(m)s月至%(y2)s年%(m2)s月")) % words
     words |= {"d": period.start.day, "d2": period.end.day}
+    if period.start == period.end:
+        return _("%(y)s年%(m)s月%(d)s日") % words
     return _("%(y)s年%(m)s月%(d)s日至%(y2)s年%(m2)s月%(d2)s日") % words
 
 

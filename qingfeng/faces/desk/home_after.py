@@ -10,6 +10,7 @@ from qingfeng.core.access.models import Role
 from qingfeng.core.norms.models import Proposal
 from qingfeng.engines.consequences.models import Consequence
 from qingfeng.engines.disclosure.models import PublicationState
+from qingfeng.engines.insight.models import Report, ReportState
 from qingfeng.engines.ledgers.models import RUNNING, ListState, ListSubmission, OrderState, PaymentSheet, RefundOrder, SheetState
 
 from . import circulars, export_requests
@@ -20,7 +21,7 @@ DECIDERS = (Role.DECIDER, Role.HEAD)
 
 
 def after_decisions(desk: Desk) -> list[Task]:
-    return [*_refunds(desk), *_consequences(desk), *_circulars(desk), *_rules(desk), *_exports(desk)]
+    return [*_refunds(desk), *_consequences(desk), *_circulars(desk), *_rules(desk), *_exports(desk), *_reports(desk)]
 
 
 def _task(text: str, n: int, note: str, url: str) -> list[Task]:
@@ -75,3 +76,11 @@ def _rules(desk: Desk) -> list[Task]:
 def _exports(desk: Desk) -> list[Task]:
     n = len(export_requests.waiting_for(desk)) if desk.has(*DECIDERS) else 0
     return _task(_("导出待批准%s份"), n, _("看用途说得过去再批准"), reverse("desk:exports"))
+
+
+def _reports(desk: Desk) -> list[Task]:
+    """Drafts of others; whoever drafted one does not freeze it."""
+    if not desk.has(*DECIDERS):
+        return []
+    drafts = Report.objects.visible_to(desk.actor, desk.day).filter(state=ReportState.DRAFT).exclude(drafted_by=desk.actor)
+    return _task(_("报告待定稿%s份"), drafts.count(), _("每个数点开核对过再定稿"), f"{reverse('desk:reports')}?view=draft")

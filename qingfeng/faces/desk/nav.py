@@ -17,6 +17,7 @@ from qingfeng.core.language import between
 from qingfeng.core.matters.querysets import DESK_ROLES
 from qingfeng.engines.agreements.models.templates import READERS
 from qingfeng.engines.cases import assistants
+from qingfeng.engines.insight.models.templates import READERS as REPORT_READERS
 
 SECTIONS = (
     ("desk:home", _("今日")),
@@ -41,6 +42,7 @@ SECTIONS = (
     ("desk:circulars", _("公开")),
     ("desk:callbacks", _("回访")),
     ("desk:figures", _("统计")),
+    ("desk:reports", _("报告")),
     ("desk:exports", _("导出")),
     ("desk:harm", _("未成年人")),
     ("desk:openings", _("启封")),
@@ -75,6 +77,7 @@ ROLES = {
     "desk:surveys": READERS,
     "desk:circulars": (Role.PUBLISHER, Role.HANDLER, Role.DECIDER, Role.HEAD),
     "desk:callbacks": (Role.CALLER, Role.HEAD),
+    "desk:reports": REPORT_READERS,
     "desk:exports": (Role.HEAD, Role.DECIDER),  # others come to it from the list they want
     "desk:harm": (Role.DUTY,),
     "desk:openings": (Role.KEEPER,),
