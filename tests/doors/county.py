@@ -343,6 +343,7 @@ class County:
         inspector = registers.enter(
             kind="lay_inspectors", unit=house.office, fields=told, source="名单", source_on=now.date(), actor=None, now=now
         )
+        registers.give_account(entry=inspector, account=self.people["inspector@own"], role=Role.INSPECTOR, actor=None, now=now)
         self.facts["inspector"] = inspector.pk
         title = titles.apply_for(kind="exemplary_schools", unit=house.school, office=house.office, year=2025, actor=None, now=now)
         self.facts["title"] = title.pk
@@ -419,7 +420,7 @@ class County:
             "rule_readers": desk | of("keeper", "duty", "publisher", "cashier", "auditor"),
             "party_readers": desk | of("sysadmin", "secadmin"),
             "party_keepers": of("registrar", "head", "sysadmin"),
-            "answering": of("respondent", "staff"),
+            "answering": of("respondent", "staff", "inspector"),
         }
         return groups
 

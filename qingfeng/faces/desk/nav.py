@@ -29,6 +29,7 @@ SECTIONS = (
     ("desk:respondent", _("要我说明的")),
     ("desk:assisting", _("协办")),
     ("desk:paybacks", _("要我校退的")),
+    ("desk:opinions", _("意见建议")),
     ("desk:my_letters", _("要我签的")),
     ("desk:my_study", _("我的学习")),
     ("desk:titles", _("评选")),
@@ -81,8 +82,9 @@ ROLES = {
     "desk:respondent": (Role.RESPONDENT, Role.STAFF),
     "desk:assisting": assistants.ROLES,
     "desk:paybacks": (Role.RESPONDENT,),
+    "desk:opinions": (Role.INSPECTOR,),
     "desk:my_letters": (Role.RESPONDENT, Role.STAFF),
-    "desk:my_study": (Role.RESPONDENT, Role.STAFF),
+    "desk:my_study": (Role.RESPONDENT, Role.STAFF, Role.INSPECTOR),
     "desk:keys": (Role.KEEPER,),
     "desk:accounts": (Role.SYSADMIN,),
     "desk:roles": (Role.SECADMIN,),
@@ -90,7 +92,7 @@ ROLES = {
     "desk:readings": (Role.AUDITADMIN,),
     "desk:export_log": (Role.AUDITADMIN,),
 }
-ANSWERING = frozenset({Role.RESPONDENT, Role.STAFF})
+ANSWERING = frozenset({Role.RESPONDENT, Role.STAFF, Role.INSPECTOR})
 
 
 def shown(name: str, roles: frozenset[str]) -> bool:
@@ -113,6 +115,7 @@ SHORT = {
     Role.CALLER: _("回访复核"),
     Role.RESPONDENT: _("单位答复"),
     Role.STAFF: _("教职工"),
+    Role.INSPECTOR: _("行风监督员"),
     Role.AUDITOR: _("审计查验"),
     Role.SYSADMIN: _("系统管理"),
     Role.SECADMIN: _("安全管理"),

@@ -1,6 +1,23 @@
 """The public side. Each area keeps its own addresses; this file only lists the areas."""
 
-from . import circulars, complain, data, fees, follow, health, home, norms, pledges, rights, rules, sign, sign_in, titles, verify
+from . import (
+    circulars,
+    complain,
+    data,
+    fees,
+    follow,
+    health,
+    home,
+    inspectors,
+    norms,
+    pledges,
+    rights,
+    rules,
+    sign,
+    sign_in,
+    titles,
+    verify,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +28,7 @@ urlpatterns = [
     *circulars.urlpatterns,
     *pledges.urlpatterns,
     *titles.urlpatterns,
+    *inspectors.urlpatterns,
     *norms.urlpatterns,
     *sign.urlpatterns,
     *sign_in.urlpatterns,
