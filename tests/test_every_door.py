@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]  # fourteen thousa
 SECRETS = tuple(word for word in planted.NOBODY.values() if planted.MARK not in word)
 EVERY_WORD = (*planted.NOBODY.values(), *planted.READ_BY)
 # Figures ignore the viewer, for each must be the same whoever counts; the auditor counts entries. Everything else tells nothing.
-COUNTS_FOR_ALL = ("desk:figures", "desk:figure", "desk:chronicle")
+COUNTS_FOR_ALL = ("desk:figures", "desk:figure", "desk:chronicle", "desk:home_year")
 WHO_MUST_NOTICE_NOTHING = (
     "respondent@s1", "respondent@s2", "handler@own~unit", "head@own~child", "registrar@own~earlier", "decider@own~kin", "sysadmin@own",
     "auditadmin@own", "keeper@own", "cashier@own", "handler@bureau", "duty@own~kin",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -92,6 +92,12 @@ ROLES = {
     "desk:readings": (Role.AUDITADMIN,),
     "desk:export_log": (Role.AUDITADMIN,),
 }
+# What an office opens now and then: behind 更多 where the bar would be longer than a screen of 1366.
+SELDOM = frozenset({
+    "desk:outreach", "desk:callbacks", "desk:exports", "desk:retention", "desk:norms", "desk:calendar", "desk:registers", "desk:parties",
+    "desk:assisting", "desk:titles",
+})  # fmt: skip
+MOST_IN_BAR = 11
 ANSWERING = frozenset({Role.RESPONDENT, Role.STAFF, Role.INSPECTOR})
 
 
@@ -129,6 +135,7 @@ class Item:
     url: str
     count: int | None = None
     current: bool = False
+    more: bool = False  # stands behind 更多
 
 
 def sections(request: HttpRequest, counts: Mapping[str, int] | None = None, names=SECTIONS) -> list[Item]:
@@ -143,8 +150,8 @@ def sections(request: HttpRequest, counts: Mapping[str, int] | None = None, name
         except NoReverseMatch:
             continue
         current = request.path == url or (name != "desk:home" and request.path.startswith(url))
-        items.append(Item(str(label), url, (counts or {}).get(name), current))
-    return items
+        items.append(Item(str(label), url, (counts or {}).get(name), current, name in SELDOM and not current))
+    return items if len(items) > MOST_IN_BAR else [replace(item, more=False) for item in items]
 
 
 def role_line(request: HttpRequest) -> str:
