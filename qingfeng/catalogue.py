@@ -40,6 +40,7 @@ def install() -> None:
     from qingfeng.engines.disclosure import kinds as publications
     from qingfeng.engines.disclosure import retention as texts
     from qingfeng.engines.gatherings import kinds as sessions
+    from qingfeng.engines.gatherings import retention as study
     from qingfeng.engines.insight import figures
     from qingfeng.engines.ledgers import retention as refunds
     from qingfeng.engines.registers import kinds as registers
@@ -55,7 +56,7 @@ def install() -> None:
         consequences.install(institution.declares.get("consequences", ()))
         publications.install(institution.declares.get("disclosure", ()))
         figures.install(institution.declares.get("insight", ()))
-    keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *signatures.KEEPERS, *entries.KEEPERS, *own.OWN))
+    keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *signatures.KEEPERS, *entries.KEEPERS, *study.KEEPERS, *own.OWN))
 
 
 def parameter_files() -> list:

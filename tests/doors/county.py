@@ -335,6 +335,10 @@ class County:
         study = sessions.arrange(kind="lecture", unit=house.office, title="门讲座", held_on=s.at(10).date(), actor=None, now=now)
         sessions.ask_posts(session=study, posts=["teacher"], actor=None, now=now)
         self.facts["study_session"] = study.pk
+        read = sessions.put_up(
+            unit=self.house.office, title="门读物", text="不乱收费。", document=None, posts=["teacher"], due_on=None, actor=None, now=now
+        )
+        self.facts["reading"] = read.pk
         shown = disclosure.record_outreach(
             kind="board", unit=house.school, on=s.at(1).date(), count=1, photo=_picture(), photo_name="board.jpg", actor=None, now=now
         )
