@@ -343,6 +343,12 @@ class County:
             kind="board", unit=house.school, on=s.at(1).date(), count=1, photo=_picture(), photo_name="board.jpg", actor=None, now=now
         )
         self.facts["outreach_row"] = shown.pk
+        aired = disclosure.record_outreach(
+            kind="tv_pledge", unit=self.house.office, on=s.at(1).date(), count=1, outlet="县电视台", actor=None, now=now
+        )
+        post = self.house.head.person.posts.get()
+        promise = disclosure.record_promise(broadcast=aired, text="门承诺", answers=post, due_on=s.at(60).date(), actor=None, now=now)
+        self.facts["promise"] = promise.pk
         told = {"name": "门监督员", "group": "parent", "term_from": now.date()}
         inspector = registers.enter(
             kind="lay_inspectors", unit=house.office, fields=told, source="名单", source_on=now.date(), actor=None, now=now

@@ -22,6 +22,8 @@ from qingfeng.engines.agreements.models import Letter, LetterState
 from qingfeng.engines.agreements.models.templates import Edition, EditionState, Template
 from qingfeng.engines.consequences.models import Title
 from qingfeng.engines.consequences.models.titles import TitleState
+from qingfeng.engines.disclosure.models import AirPromise, PromiseState
+from qingfeng.engines.disclosure.promises import KEEPERS
 from qingfeng.engines.insight import figures
 from qingfeng.engines.insight.periods import Period
 from qingfeng.faces.components.formats import short_time
@@ -35,7 +37,7 @@ PATIENCE = 8.0
 
 
 def office_tasks(desk: Desk) -> list[Task]:
-    return [*_texts(desk), *_titles(desk), *_own_letters(desk)]
+    return [*_texts(desk), *_titles(desk), *_own_letters(desk), *_on_the_air(desk)]
 
 
 def _texts(desk: Desk) -> list[Task]:
@@ -56,6 +58,26 @@ def _titles(desk: Desk) -> list[Task]:
     waiting = seen.filter(Q(state__in=(TitleState.APPLIED, TitleState.REVIEWED)) | over)
     n = waiting.exclude(reviewed_by=desk.actor).count()
     return [Task(_("示范学校待办%s所") % n, "", _("评审、公示、授予各换一人"), reverse("desk:titles"), _("去看"))] if n else []
+
+
+def _on_the_air(desk: Desk) -> list[Task]:
+    """Promises of a broadcast whose day is over and of which nobody has said whether they were kept."""
+    if not desk.has(*KEEPERS):
+        return []
+    n = AirPromise.objects.visible_to(desk.actor, desk.day).overdue(desk.day).count()
+    return (
+        [Task(_("电视承诺到期没有交代%s项") % n, "", _("登记兑现没有，附证明"), reverse("desk:promises"), _("去看"), late=True)]
+        if n
+        else []
+    )
+
+
+def on_the_air(desk: Desk) -> list[AirPromise]:
+    """What is still open: all of the office's for its head, one's own for whoever answers for it."""
+    rows = AirPromise.objects.standing().filter(state=PromiseState.OPEN).select_related("answers__unit", "broadcast")
+    if desk.has(Role.HEAD):
+        return list(rows.visible_to(desk.actor, desk.day).order_by("due_on")[:6])
+    return list(rows.filter(answers__person=desk.actor.person_id or 0).order_by("due_on")[:6])
 
 
 def _own_letters(desk: Desk) -> list[Task]:
