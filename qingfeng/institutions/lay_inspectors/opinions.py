@@ -65,7 +65,7 @@ def stands_back(actor: Account, office: Unit, unit: Unit, day: dt.date, ties: Ti
     if unit.pk == office.pk:
         return ""
     found = recusals(actor, units=[unit], people=[], facts_from=day, day=day, ties=ties)
-    return found[0].reason.replace(_("被反映的"), "") if found else ""
+    return found[0].reason if found else ""
 
 
 def file_opinion(*, entry: RegisterEntry, said: Opinion, actor: Account, now: dt.datetime) -> intake.Receipt:
