@@ -45,6 +45,7 @@ def install() -> None:
     from qingfeng.engines.disclosure import kinds as publications
     from qingfeng.engines.disclosure import retention as texts
     from qingfeng.engines.gatherings import kinds as sessions
+    from qingfeng.engines.gatherings import retention as study
     from qingfeng.engines.insight import figures, samples
     from qingfeng.engines.ledgers import retention as refunds
     from qingfeng.engines.registers import kinds as registers
@@ -63,6 +64,7 @@ def install() -> None:
         figures.install(institution.declares.get("insight", ()))
         samples.install(institution.declares.get("reports", ()))
     keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *signatures.KEEPERS, *entries.KEEPERS, *own.OWN))
+    keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *signatures.KEEPERS, *entries.KEEPERS, *study.KEEPERS, *own.OWN))
 
 
 def parameter_files() -> list:

@@ -41,7 +41,7 @@ from qingfeng.institutions.complaints.tests.situations import (  # noqa: F401  (
 )
 from tests import shipped
 
-ADMINISTRATORS = ("sysadmin", "secadmin", "auditadmin", "auditor", "publisher", "cashier")
+ADMINISTRATORS = ("sysadmin", "secadmin", "auditadmin", "auditor", "publisher", "cashier", "inspector")
 KEEPERS_WORDS = "第一把钥匙 很长的口令 2026"
 
 

@@ -37,6 +37,7 @@ EVERY_WORD = (*planted.NOBODY.values(), *planted.READ_BY)
 # Figures ignore the viewer, for each must be the same whoever counts; the auditor counts entries. Everything else tells nothing.
 COUNTS_FOR_ALL = (
     "desk:figures", "desk:figure", "desk:chronicle", "desk:report", "desk:report_docx", "desk:report_figure", "desk:report_changes",
+    "desk:home_year",
 )  # fmt: skip
 WHO_MUST_NOTICE_NOTHING = (
     "respondent@s1", "respondent@s2", "handler@own~unit", "head@own~child", "registrar@own~earlier", "decider@own~kin", "sysadmin@own",

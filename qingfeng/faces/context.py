@@ -88,6 +88,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     }
     if request.path.startswith("/desk/"):
         values["desk_nav"] = SimpleLazyObject(lambda: sections(request))  # a view may hand over its own, with counts
+        values["desk_nav_more"] = SimpleLazyObject(lambda: [item for item in sections(request) if item.more])
         values["desk_role"] = SimpleLazyObject(lambda: role_line(request))
         values["desk_finds"] = SimpleLazyObject(lambda: may_find(request))
         values["desk_supervises"] = SimpleLazyObject(lambda: holds_one(request, ROLES["desk:supervision"]))

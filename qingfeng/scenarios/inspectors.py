@@ -1,28 +1,96 @@
-"""The lay inspectors of the demonstration, brought in as one list."""
+"""The lay inspectors of the demonstration, brought in as lists, and what some of them have to say."""
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 
+from qingfeng.core.access.models import Role
+from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.steps import take
 from qingfeng.core.refusal import Refused
+from qingfeng.engines.cases import answering, receipts
+from qingfeng.engines.cases.models import Complaint
 from qingfeng.engines.registers import services
+from qingfeng.engines.registers.models import RegisterEntry
+from qingfeng.institutions.lay_inspectors import opinions
+from qingfeng.institutions.lay_inspectors.figures import KIND
 
 from .agenda import Agenda, Life
 from .county import Cast
-from .rows import at, path
+from .rows import Row, at, day, later, path, rows
 
-LISTED = at("2011-03-01", 10)
+LISTS = (("inspectors.csv", at("2011-03-01", 10)), ("inspectors_now.csv", at("2025-03-03", 10)))
+WITH_ACCOUNTS = ("inspector", "inspector2", "inspector3")
+WORDS = "yunxiu-2026"  # with which the demonstration opens 我的意见
 
 
 def plan(cast: Cast, agenda: Agenda) -> None:
-    agenda.add(_list(cast))
+    for name, on in LISTS:
+        agenda.add(_list(cast, name, on))
+    agenda.add(_accounts(cast))
+    for row in rows("opinions.csv"):
+        agenda.add(_opinion(cast, row))
 
 
-def _list(cast: Cast) -> Life:
-    yield LISTED
+def _list(cast: Cast, name: str, now: dt.datetime) -> Life:
+    yield now
     table, _made = services.take_list(
-        kind="lay_inspectors", unit=cast.office, file=io.BytesIO(path("inspectors.csv").read_bytes()), source="推荐名单",
-        source_on=LISTED.date(), actor=cast["registrar"], now=LISTED,
+        kind=KIND, unit=cast.office, file=io.BytesIO(path(name).read_bytes()), source="推荐名单", source_on=now.date(),
+        actor=cast["registrar"], now=now,
     )  # fmt: skip
     if table.errors:
-        raise Refused(f"inspectors.csv：{table.errors[0]}")
+        raise Refused(f"{name}：{table.errors[0]}")
+
+
+def _accounts(cast: Cast) -> Life:
+    now = at("2025-03-04", 10)
+    yield now
+    for username in WITH_ACCOUNTS:
+        account = cast[username]
+        entry = RegisterEntry.objects.in_office(now.date()).get(kind=KIND, name=account.name)
+        services.give_account(entry=entry, account=account, role=Role.INSPECTOR, actor=cast["registrar"], now=now)
+
+
+def _opinion(cast: Cast, row: Row) -> Life:
+    """Filed, and where a result is told: looked into, answered and confirmed in seven weeks."""
+    now = at(row["filed_on"], 8, 10)
+    yield now
+    account = cast[row["who"]]
+    entry = opinions.entry_of(account, now.date())
+    assert entry is not None
+    said = opinions.Opinion(
+        token=receipts.new_token(), unit=cast.units[row["unit"]], subject=row["subject"], text=row["text"],
+        words="" if hasattr(entry, "notebook") else WORDS,
+    )  # fmt: skip
+    receipt = opinions.file_opinion(entry=entry, said=said, actor=account, now=now)
+    if row["result"]:
+        yield from _answered(cast, row, receipt.matter_id, receipt.complaint_id)
+
+
+def _answered(cast: Cast, row: Row, matter_id: int, complaint_id: int) -> Life:
+    matter, filed = Matter.objects.get(pk=matter_id), day(row["filed_on"])
+    opinion = {
+        "request": row["text"],
+        "facts": "经了解，情况属实，不涉及违规。",
+        "basis": "《信访工作条例》第二十九条",
+        "opinion": row["answer"],
+    }
+    found = {"allegation": matter.allegations.get().pk, "result": "unfounded", "text": "属改进工作的建议，不涉及违规违纪。"}
+    steps: tuple[tuple[int, str, str, dict[str, object]], ...] = (
+        (5, "accept", "registrar", {}), (5, "assign", "registrar", {"to": cast["handler2"]}), (6, "take_over", "handler2", {}),
+        (15, "find", "handler2", found), (18, "draft_opinion", "handler2", opinion | {"result": row["result"]}),
+        (18, "submit", "handler2", {}), (22, "decide", "decider", {"written_opinion": "同意。"}),
+        (24, "serve", "handler2", {"method": "mailbox", "answer": row["answer"]}),
+    )  # fmt: skip
+    for hour, (days, name, who, data) in enumerate(steps, 9):
+        now = at(later(filed, days), hour)
+        yield now
+        take(matter_id=matter_id, step=name, actor=cast[who], now=now, data=data)
+    now = at(later(filed, 30), 18)
+    yield now
+    complaint = Complaint.objects.get(pk=complaint_id)
+    answering.rate(complaint=complaint, solved="yes", satisfied=4 if row["result"] == "support" else 3, now=now)
+    now = at(later(filed, 33), 18)
+    yield now
+    take(matter_id=matter_id, step="close", actor=cast["handler2"], now=now, data={})

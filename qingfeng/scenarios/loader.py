@@ -23,12 +23,12 @@ from . import (
     present,
     promises,
     publicity,
+    reports,
     state,
     study,
     surveys,
     titles,
 )
-from . import aftermath, circulars, county, inspectors, lives, outreach, present, promises, publicity, reports, state, study, titles
 from .agenda import Agenda
 from .case import Case
 from .rows import BISHAN, Row, rows

@@ -23,6 +23,8 @@ MINUTES = (
 def plan(cast: Cast, agenda: Agenda) -> None:
     for row in rows("sessions.csv"):
         agenda.add(_session(cast, row))
+    agenda.add(_months(cast))
+    agenda.add(_column(cast))
 
 
 def _session(cast: Cast, row: Row) -> Life:
@@ -58,3 +60,29 @@ def _ask(session: Session, row: Row, now: dt.datetime) -> None:
     people = Person.objects.filter(pk__in=held.values("person")).order_by("number")
     wanted = [person for person in people if (int(person.number[2:]) % 2 == 1) == (row["who"] == "odd")]
     services.ask_people(session=session, people=wanted, actor=None, now=now)
+
+
+def _months(cast: Cast) -> Life:
+    """The day of education of each month, for the staff of the office and the principals, arranged in one go."""
+    now = at("2026-10-26", 10)
+    yield now
+    services.arrange_months(
+        kind="education_day", unit=cast.office, title="廉政教育日", first=day("2026-11-01"), months=12, on_day=25, place="县教委会议室",
+        posts=["head", "deputy", "principal"], actor=cast["registrar"], now=now,
+    )  # fmt: skip
+
+
+def _column(cast: Cast) -> Life:
+    now = at("2026-11-02", 9)
+    yield now
+    questions = [
+        {"text": "家长送的购物卡，可以先收下再退吗？", "options": ["可以，退了就行", "不可以，当场谢绝"], "right": 1},
+        {"text": "公示以外的收费，家长自愿的可以收吗？", "options": ["可以", "不可以"], "right": 1},
+    ]
+    text = "一、不收礼品礼金。\n二、不在公示以外收费。\n三、不推销教辅。\n读完请回答两个问题。"
+    made = services.put_up(
+        unit=cast.office, title="教师廉洁从教提示", text=text, document=None, posts=["principal", "teacher"], due_on=day("2026-12-10"),
+        questions=questions, actor=cast["registrar"], now=now,
+    )  # fmt: skip
+    for username in ("teacher1", "teacher2", "school01", "school02"):
+        services.mark_read(reading=made, answers={0: 1, 1: 1}, actor=cast[username], now=now)

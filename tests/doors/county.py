@@ -26,14 +26,17 @@ from qingfeng.core.parties.models import Person, Post, Unit
 from qingfeng.core.retention.models import DisposalItem, DisposalRun
 from qingfeng.core.vault import files, openings
 from qingfeng.engines.agreements import services as letters
-from qingfeng.engines.ballots import codes as ballot_codes, kinds as survey_kinds, services as surveys
+from qingfeng.engines.ballots import codes as ballot_codes
+from qingfeng.engines.ballots import kinds as survey_kinds
+from qingfeng.engines.ballots import services as surveys
 from qingfeng.engines.cases import intake, mailbox, receipts, respondents
 from qingfeng.engines.cases.models import Complaint
 from qingfeng.engines.consequences import assessing, titles
 from qingfeng.engines.consequences.models import Cause, Consequence
 from qingfeng.engines.disclosure import services as disclosure
 from qingfeng.engines.gatherings import services as sessions
-from qingfeng.engines.insight import periods, samples, services as reports
+from qingfeng.engines.insight import periods, samples
+from qingfeng.engines.insight import services as reports
 from qingfeng.engines.ledgers import claims, listing, payments, refunds
 from qingfeng.engines.ledgers.models import Method, RefundOrder
 from qingfeng.engines.registers import services as registers
@@ -339,14 +342,25 @@ class County:
         study = sessions.arrange(kind="lecture", unit=house.office, title="门讲座", held_on=s.at(10).date(), actor=None, now=now)
         sessions.ask_posts(session=study, posts=["teacher"], actor=None, now=now)
         self.facts["study_session"] = study.pk
+        read = sessions.put_up(
+            unit=self.house.office, title="门读物", text="不乱收费。", document=None, posts=["teacher"], due_on=None, actor=None, now=now
+        )
+        self.facts["reading"] = read.pk
         shown = disclosure.record_outreach(
             kind="board", unit=house.school, on=s.at(1).date(), count=1, photo=_picture(), photo_name="board.jpg", actor=None, now=now
         )
         self.facts["outreach_row"] = shown.pk
+        aired = disclosure.record_outreach(
+            kind="tv_pledge", unit=self.house.office, on=s.at(1).date(), count=1, outlet="县电视台", actor=None, now=now
+        )
+        post = self.house.head.person.posts.get()
+        promise = disclosure.record_promise(broadcast=aired, text="门承诺", answers=post, due_on=s.at(60).date(), actor=None, now=now)
+        self.facts["promise"] = promise.pk
         told = {"name": "门监督员", "group": "parent", "term_from": now.date()}
         inspector = registers.enter(
             kind="lay_inspectors", unit=house.office, fields=told, source="名单", source_on=now.date(), actor=None, now=now
         )
+        registers.give_account(entry=inspector, account=self.people["inspector@own"], role=Role.INSPECTOR, actor=None, now=now)
         self.facts["inspector"] = inspector.pk
         title = titles.apply_for(kind="exemplary_schools", unit=house.school, office=house.office, year=2025, actor=None, now=now)
         self.facts["title"] = title.pk
@@ -461,7 +475,7 @@ class County:
             "party_keepers": of("registrar", "head", "sysadmin"),
             "report_roles": of("registrar", "handler", "reviewer", "publisher", "decider", "head", "auditor"),
             "report_writers": of("registrar", "handler", "reviewer", "publisher", "decider", "head"),
-            "answering": of("respondent", "staff"),
+            "answering": of("respondent", "staff", "inspector"),
         }
         return groups
 

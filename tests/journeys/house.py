@@ -79,6 +79,7 @@ class County:
         self.add("principal2", "respondent", "常青", "YX-S2", "principal")
         self.add("secretary2", "", "温庭", "YX-S2", "secretary")
         self.add("principal3", "respondent", "欧阳石", "YX-S3", "principal")
+        self.inspectors()
         self.add("pricing", "handler", "纪舒", "YX-P", "clerk")
         self.add("pricing_parent", "registrar", "邵宁", "YX-P", "clerk")
         ChildAt.objects.create(person=self["pricing_parent"].person, school=self.units["YX-S3"], valid_from=LONG_AGO)
@@ -117,6 +118,23 @@ class County:
         if role:
             RoleHolding.objects.create(account=account, role=role, unit=at, valid_from=LONG_AGO)
         self.people[key] = account
+
+    def inspectors(self) -> None:
+        """One with a login, whose child goes to YX-S2; his term is under way."""
+        from qingfeng.engines.registers import services
+
+        self.add("inspector", "inspector", "季知秋", "YX", "staff")
+        day = self.start.date()
+        told = {
+            "name": "季知秋",
+            "group": "parent",
+            "school": self.units["YX-S2"],
+            "term_from": day,
+            "term_to": day + dt.timedelta(days=700),
+        }
+        common = {"source": "聘书", "source_on": day, "actor": None, "now": self.at(0)}
+        entry = services.enter(kind="lay_inspectors", unit=self.units["YX"], fields=told, **common)
+        services.give_account(entry=entry, account=self["inspector"], role="inspector", actor=None, now=self.at(0))
 
     def boards(self) -> None:
         from qingfeng.engines.disclosure import boards, terms

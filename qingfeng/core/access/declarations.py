@@ -68,12 +68,36 @@ def end_child(*, child: ChildAt, actor: Account, now: dt.datetime) -> None:
     _logged(child.person, "child.ended", {"declaration": child.pk}, actor, now)
 
 
+@transaction.atomic
+def child_by_register(
+    *, person: Person, school: Unit | None, before: ChildAt | None, actor: Account | None, now: dt.datetime
+) -> ChildAt | None:
+    """What a register says of the school of somebody's child: from now on one stands back there.
+
+    The caller has checked who keeps the register. `before` is what the register said until now; it ends, and still counts for what
+    happened while it held. What the security administrator was told is another declaration and stays.
+    """
+    if before is not None and before.valid_to is None:
+        if school is not None and (before.school_id, before.person_id) == (school.pk, person.pk):
+            return before
+        before.valid_to = max(today(now), before.valid_from)
+        before.save(update_fields=["valid_to"])
+        _logged(before.person, "child.ended", {"declaration": before.pk}, actor, now)
+    if school is None:
+        return None
+    if school.kind != UnitKind.SCHOOL:
+        raise Refused(_("请选一所学校。"), field="school")
+    child = ChildAt.objects.create(person=person, school=school, valid_from=today(now))
+    _logged(person, "child.declared", {"declaration": child.pk, "school": school.pk}, actor, now)
+    return child
+
+
 def _may_declare(person: Person, actor: Account, now: dt.datetime) -> None:
     if not permissions.can_declare_kin(actor, person, today(now)):
         raise Refused(_("只有安全管理员可以登记，且不能登记本人的。"), authority=STAND_BACK)
 
 
-def _logged(person: Person, event: str, body: dict, actor: Account, now: dt.datetime) -> None:
+def _logged(person: Person, event: str, body: dict, actor: Account | None, now: dt.datetime) -> None:
     post = person.posts.held_on(today(now)).select_related("unit").order_by("pk").first()  # type: ignore[attr-defined]
     account = Account.objects.filter(person=person).select_related("unit").first()
     unit = account.unit if account is not None and account.unit else post.unit if post else None

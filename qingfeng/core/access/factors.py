@@ -23,7 +23,7 @@ from .security_log import log
 AUTHORITY = "GB/T 22239-2019 8.1.4.1 身份鉴别"
 SECOND = (FactorKind.TOTP, FactorKind.PASSKEY)  # recovery codes stand in for these and are none by themselves
 MOST_PASSKEYS = 8
-READ_NO_MATTERS = frozenset({Role.PUBLISHER, Role.RESPONDENT, Role.STAFF, Role.AUDITOR})
+READ_NO_MATTERS = frozenset({Role.PUBLISHER, Role.RESPONDENT, Role.STAFF, Role.INSPECTOR, Role.AUDITOR})
 NAMED: dict[str, frozenset[str]] = {
     "none": frozenset(),
     "all": frozenset(Role.values),

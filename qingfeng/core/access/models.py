@@ -26,6 +26,7 @@ class Role(models.TextChoices):
     CALLER = "caller", _("回访复核员")
     RESPONDENT = "respondent", _("单位答复人")  # a school's principal or clerk: sees only what was asked of the school
     STAFF = "staff", _("教职工")  # may answer and object about what concerns oneself
+    INSPECTOR = "inspector", _("行风监督员")  # from outside the office: says what could be better; sees no matter, not even the own ones
     AUDITOR = "auditor", _("审计查验员")  # verifies chronicle and public records; sees no complaint material
     SYSADMIN = "sysadmin", _("系统管理员")
     SECADMIN = "secadmin", _("安全管理员")
@@ -34,7 +35,7 @@ class Role(models.TextChoices):
 
 ADMIN_ROLES = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITADMIN)
 # Held for one unit and not for those below it: a county's clerk does not answer for its schools.
-EXACT_ROLES = (Role.RESPONDENT, Role.STAFF, Role.KEEPER)
+EXACT_ROLES = (Role.RESPONDENT, Role.STAFF, Role.INSPECTOR, Role.KEEPER)
 
 
 class Account(AbstractUser):

@@ -65,8 +65,8 @@ def _who_opens(intake: Intake, now: dt.datetime) -> Account:
     """From this moment on, also of a letter that lay for some days."""
     day, facts_from = today(now), first_day(intake, intake.claims, today(intake.received_at or now))
     if intake.harm_to_minor:
-        return harm.duty_person(intake.office, About((intake.unit,), (), facts_from), day)
-    return receptionist(intake.office, intake.unit, facts_from, day, intake.typed_by)
+        return harm.duty_person(intake.office, About(intake.against, (), facts_from), day)
+    return receptionist(intake.office, intake.against, facts_from, day, intake.typed_by)
 
 
 def _cleaned(intake: Intake) -> Intake:
@@ -77,7 +77,7 @@ def _cleaned(intake: Intake) -> Intake:
 
 
 def _check(intake: Intake, now: dt.datetime) -> None:
-    if intake.unit.pk in ids_on_path(intake.office):
+    if intake.unit.pk in ids_on_path(intake.office) and not intake.to_the_office:
         raise Refused(
             _("反映本机关、本机关负责人或上级机关的事，不能录入本系统。"),
             authority=_("《纪检监察机关处理检举控告工作规则》第十五条"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Sequence
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -18,14 +19,14 @@ FRESH_SECONDS = 5.0
 _lately: dict[tuple[int, dt.date], tuple[float, list[tuple[Account, Ties]]]] = {}
 
 
-def receptionist(office: Unit, respondent: Unit, facts_from: dt.date, day: dt.date, typed_by: Account | None = None) -> Account:
+def receptionist(office: Unit, respondents: Sequence[Unit], facts_from: dt.date, day: dt.date, typed_by: Account | None = None) -> Account:
     """The accountable person of a new matter. Raises Refused when everybody at the office and above must stand back."""
     if typed_by is not None:
-        if found := recusals(typed_by, units=[respondent], people=[], facts_from=facts_from, day=day):
+        if found := recusals(typed_by, units=respondents, people=[], facts_from=facts_from, day=day):
             raise Refused(found[0].reason, authority=found[0].authority, advice=_("请交给另一位同事登记。"), field="unit")
         return typed_by
     for account, ties in _on_duty(office, day):
-        if not recusals(account, units=[respondent], people=[], facts_from=facts_from, day=day, ties=ties):
+        if not recusals(account, units=respondents, people=[], facts_from=facts_from, day=day, ties=ties):
             return account
     raise Refused(_("本机关现在没有可以登记这件事的人。"), advice=_("请拨打本页的电话，或向上一级机关提出。"))
 

@@ -107,7 +107,7 @@ def _matter(ctx: StepContext, aside: _Aside) -> Matter:
         received_on=source.received_on,
         facts_from=source.facts_from,
         sealed=source.sealed or aside.is_accusation,
-        accountable=source.accountable if stays else receptionist(source.unit, aside.unit, source.facts_from, day),
+        accountable=source.accountable if stays else receptionist(source.unit, [aside.unit], source.facts_from, day),
     )
     matter.save()
     running = Clock.objects.filter(matter=source, leading=True, stopped_on=None)

@@ -63,8 +63,19 @@ class Intake:
     on_behalf: str = ""
     received_by: Account | None = None  # who spoke with a visitor, where that is not who types
     postmarked_on: dt.date | None = None
+    standing: str = ""  # the group for which a lay inspector speaks
     several: Several | None = None
     received_at: dt.datetime | None = None  # when it reached the office, if earlier than now (letters, calls written up later)
+
+    @property
+    def to_the_office(self) -> bool:
+        """An opinion on the work of the office itself: studied and answered by the office (信访工作条例 art 29), against nobody in it."""
+        return self.channel == Channel.LAY and self.unit.pk == self.office.pk and {c.demand for c in self.claims} == {Demand.IDEA}
+
+    @property
+    def against(self) -> tuple[Unit, ...]:
+        """The units whose people must stand back."""
+        return () if self.to_the_office else (self.unit,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from .boards import change_board, create_board, drop_board, publish_board, remov
 from .filing import rendered
 from .outreach import record_outreach, strike_outreach, take_outreach
 from .photos import remove_photo, set_photo
+from .promises import record_promise, settle_promise
 from .publishing import approve, correct, dispose, draft, drop, end_due, publish, revise, withdraw
 
 __all__ = [
@@ -23,12 +24,14 @@ __all__ = [
     "publish",
     "publish_board",
     "record_outreach",
+    "record_promise",
     "remove_item",
     "remove_photo",
     "rendered",
     "revise",
     "set_item",
     "set_photo",
+    "settle_promise",
     "strike_outreach",
     "take_outreach",
     "withdraw",

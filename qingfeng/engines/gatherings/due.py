@@ -39,3 +39,11 @@ def without(found: QuerySet[Post], kind: str, *, days_before: int = 180) -> Quer
 def standing(unit: Unit, kind: str, since: dt.date, day: dt.date, posts: tuple[str, ...]) -> Standing:
     due = new_in_post(unit, since, day, posts)
     return Standing(due.count(), due.count() - without(due, kind).count())
+
+
+def told(found: QuerySet[Post], kind: str, *, days_before: int = 180) -> QuerySet[Post]:
+    """Each of these posts with `done` and `missed`: missed is who was asked, did not come and has not made it up."""
+    asked = Attendance.objects.filter(person=OuterRef("person"), session__kind=kind)
+    asked = asked.filter(session__held_on__gte=OuterRef("held_from") - dt.timedelta(days=days_before))
+    done = Exists(asked.filter(came=Came.CAME, session__state="held"))
+    return found.annotate(done=done, missed=Exists(asked.filter(came=Came.MISSED)) & ~done)

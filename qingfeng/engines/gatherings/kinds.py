@@ -11,12 +11,14 @@ from qingfeng.core.parties.models import PostKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionKind:
-    """`posts`: who is usually expected. `minutes`: it leaves minutes and a list of what is to be mended."""
+    """`posts`: who is usually expected.
+    `for_new`: due for whoever comes into one of the posts. `minutes`: it leaves minutes and a list of what is to be mended."""
 
     code: str
     name: str | Promise
     posts: tuple[str, ...] = (PostKind.PRINCIPAL, PostKind.SECRETARY)
     minutes: bool = False
+    for_new: bool = False
 
 
 _kinds: dict[str, SessionKind] = {}

@@ -34,7 +34,7 @@ KEEPERS = (
     Keeper(
         "register_entry",
         gettext_lazy("名册上任期满了的人"),
-        gettext_lazy("姓名、单位、电话、子女学校清空；哪一组有过一个任期，仍可计数。"),
+        gettext_lazy("姓名、单位、电话、子女学校、账号和本人的回执本清空；哪一组有过一个任期，仍可计数。"),
         _over,
         _dispose,
     ),

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from qingfeng.core.access.models import Account
-from qingfeng.core.access.permissions import holds_any
+from qingfeng.core.access.declarations import child_by_register
+from qingfeng.core.access.models import Account, ChildAt
+from qingfeng.core.access.permissions import holds, holds_any
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.services import append
 from qingfeng.core.matters.procedure import actor_code
@@ -20,7 +22,7 @@ from qingfeng.core.sheets.reading import Table
 
 from .kinds import kind as declared
 from .lists import fields_of, read_list
-from .models import FieldSource, RegisterEntry
+from .models import FieldSource, Notebook, RegisterEntry
 from .models.entries import DISPOSED, FIELDS, KEEPERS
 
 
@@ -53,10 +55,43 @@ def correct(
     for name in changed:
         setattr(row, name, fields[name])
     _check(row, source, source_on, now)
-    row.save(update_fields=changed)
+    row.tie = _tie(row, actor, now)
+    row.save(update_fields=[*changed, "tie"])
     _source(row, changed, source, source_on, actor, now)
     _record(row, "corrected", {"fields": sorted(changed)}, actor, now)
     return row
+
+
+@transaction.atomic
+def give_account(*, entry: RegisterEntry, account: Account | None, role: str, actor: Account | None, now: dt.datetime) -> RegisterEntry:
+    """Says that an account is this person's, or that none is. The school of the entry becomes a tie: there the account stands back."""
+    row = _locked(entry, actor, now)
+    if account is not None:
+        _check_account(row, account, role, now)
+    row.account = account
+    row.tie = _tie(row, actor, now)
+    row.save(update_fields=["account", "tie"])
+    _record(row, "account_given", {"account": account.pk if account else None}, actor, now)
+    return row
+
+
+def _check_account(row: RegisterEntry, account: Account, role: str, now: dt.datetime) -> None:
+    if account.person_id is None or not account.is_active or not holds(account, role, row.unit, today(now)):
+        raise Refused(_("这个账号没有行风监督员的角色。"), advice=_("请系统管理员建立账号、安全管理员授予角色以后再选。"), field="account")
+    others = RegisterEntry.objects.filter(kind=row.kind, account=account).exclude(pk=row.pk)
+    if others.filter(Q(term_to=None) | Q(term_to__gte=row.term_from)).exists():
+        raise Refused(_("这个账号已经是名册上另一个人的。"), field="account")
+
+
+def _tie(row: RegisterEntry, actor: Account | None, now: dt.datetime) -> ChildAt | None:
+    """Another person or no account: what was tied ends; it still counts for what happened while it held."""
+    person = row.account.person if row.account else row.tie.person if row.tie else None
+    if person is None:
+        return None
+    if row.tie is not None and row.tie.person_id != person.pk:
+        child_by_register(person=row.tie.person, school=None, before=row.tie, actor=actor, now=now)
+        row.tie = None
+    return child_by_register(person=person, school=row.school if row.account else None, before=row.tie, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -79,7 +114,9 @@ def dispose(*, entry: RegisterEntry, actor: Account, now: dt.datetime) -> Regist
     row = RegisterEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if row.disposed_at is None:
         row.name, row.workplace, row.phone, row.school, row.ended_because, row.disposed_at = DISPOSED, "", "", None, "", now
+        row.account = row.tie = None
         row.save()
+        Notebook.objects.filter(entry=row).delete()
         row.sources.all().delete()
         _record(row, "disposed", {}, actor, now)
     return row
@@ -118,7 +155,7 @@ def _source(entry: RegisterEntry, fields: list[str], source: str, on: dt.date, a
     )
 
 
-def _locked(entry: RegisterEntry, actor: Account, now: dt.datetime) -> RegisterEntry:
+def _locked(entry: RegisterEntry, actor: Account | None, now: dt.datetime) -> RegisterEntry:
     row = RegisterEntry.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry.pk)
     _may(actor, row.unit, now)
     if row.disposed_at is not None:

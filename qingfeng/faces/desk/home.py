@@ -18,6 +18,9 @@ from . import home_lists as lists
 from . import matters_filters as filters
 from .home_after import after_decisions
 from .home_numbers import numbers_of
+from .home_office import audited, office_tasks, on_the_air
+from .home_office import urlpatterns as of_the_year
+from .home_own import own_context, promised, sessions_ahead
 from .matters_rows import Row, rows
 from .matters_saved import counted
 from .nav import ANSWERING, CASE_ROLES
@@ -64,12 +67,24 @@ WORDS = {
 def home(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     if desk.roles and desk.roles <= ANSWERING:
-        return redirect("desk:respondent")
+        context = {
+            "day": desk.day,
+            "notices": unread_notices(desk),
+            "key": uuid4().hex,
+            "on_the_air": on_the_air(desk),
+            **own_context(desk),
+        }
+        return render(request, "desk/home/own.html", context)
     context = {
         "day": desk.day,
         "notices": unread_notices(desk),
         "key": uuid4().hex,
-        "nod": [*lists.to_nod(desk), *after_decisions(desk)],
+        "nod": [*lists.to_nod(desk), *after_decisions(desk), *office_tasks(desk)],
+        "on_the_air": on_the_air(desk),
+        "audited": audited(desk),
+        "promised": promised(desk),
+        "sessions": sessions_ahead(desk),
+        "yearly": desk.has(Role.HEAD, Role.DECIDER),
         "alarms": lists.alarms(desk),
         "stranded": counts(desk),
     }
@@ -149,4 +164,5 @@ urlpatterns = [
     path("notices/read/", read_notices, name="notices_read"),
     path("rechecks/", rechecks, name="rechecks"),
     path("reviews/", reviews, name="reviews"),
+    *of_the_year,
 ]

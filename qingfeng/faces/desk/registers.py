@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, BinaryIO
 
 from django import forms
@@ -17,7 +18,8 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from qingfeng.core.access.permissions import holds_any
+from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.permissions import holders, holds_any
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets.reading import Table
@@ -71,6 +73,21 @@ class RegisterListForm(PlainForm):
 class EndForm(PlainForm):
     on = day_field(_l("最后一天"))
     because = forms.CharField(label=_l("原因"), max_length=120)
+
+
+class AccountForm(PlainForm):
+    """`account`: those who hold the role at the office; with it one files opinions, without it one is only listed."""
+
+    account = forms.ModelChoiceField(
+        label=_l("账号"), queryset=Account.objects.none(), required=False, empty_label=_l("没有账号"),
+        help_text=_l("先由系统管理员建立账号、安全管理员授予“行风监督员”角色。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, office: Unit, day: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["account"]
+        field.queryset = holders(Role.INSPECTOR, office, day).filter(person__isnull=False)  # type: ignore[attr-defined]
+        field.label_from_instance = lambda account: f"{account.name}　{account.username}"  # type: ignore[attr-defined]
 
 
 def _office(desk: Desk) -> Unit:
@@ -189,6 +206,7 @@ def _entry_page(request: HttpRequest, desk: Desk, found: RegisterEntry, *, statu
         "may": holds_any(desk.actor, KEEPERS, found.unit, desk.day),
         "sources": [(labels.get(s.field, s.field), s) for s in found.sources.select_related("by__person")],
         "form": given.get("form") or EntryForm(register=kept, office=found.unit, initial=initial | {"source_on": desk.day}),
+        "account": given.get("account") or AccountForm(office=found.unit, day=desk.day, initial={"account": found.account_id}),
         "end": given.get("end") or EndForm(initial={"on": desk.day}),
     }  # fmt: skip
     return render(request, "desk/registers/entry.html", context, status=status)
@@ -216,6 +234,24 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(*KEEPERS)
 @never_cache
+def give_account(request: HttpRequest, pk: int) -> HttpResponse:
+    desk = desk_of(request)
+    found = _entry(desk, pk)
+    form = AccountForm(request.POST, office=found.unit, day=desk.day)
+    if not form.is_valid():
+        return _entry_page(request, desk, found, status=422, account=form)
+    try:
+        services.give_account(entry=found, role=Role.INSPECTOR, actor=desk.actor, now=desk.now, **form.cleaned_data)
+    except Refused as refused:
+        refused_in(form, refused)
+        return _entry_page(request, desk, found, status=409, account=form)
+    messages.success(request, _("已保存。"))
+    return redirect("desk:register_entry", pk)
+
+
+@require_POST
+@needs(*KEEPERS)
+@never_cache
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     found = _entry(desk, pk)
@@ -235,6 +271,7 @@ urlpatterns = [
     path("registers/", registers, name="registers"),
     path("registers/entries/<int:pk>/", entry, name="register_entry"),
     path("registers/entries/<int:pk>/correct/", correct, name="register_correct"),
+    path("registers/entries/<int:pk>/account/", give_account, name="register_account"),
     path("registers/entries/<int:pk>/end/", end, name="register_end"),
     path("registers/<slug:code>/", register, name="register_kind"),
     path("registers/<slug:code>/enter/", enter, name="register_enter"),

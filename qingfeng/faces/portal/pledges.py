@@ -14,9 +14,12 @@ from django.views.decorators.http import require_safe
 from qingfeng.core.calendar import today
 from qingfeng.engines.agreements.kinds import public_kinds
 from qingfeng.engines.agreements.models import Round
+from qingfeng.engines.disclosure.models import AirPromise
 from qingfeng.engines.insight.suppression import FEW
+from qingfeng.faces.promises import promises_shown
+from qingfeng.faces.serving import as_picture
 
-PER_PAGE = 20
+PER_PAGE, MOST_PROMISES = 20, 60
 
 
 def _public():
@@ -28,7 +31,9 @@ def _public():
 @require_safe
 def pledges(request: HttpRequest) -> HttpResponse:
     page = Paginator(_public().with_counts(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/pledges/list.html", {"page": page, "few": FEW})
+    promises = AirPromise.objects.standing().select_related("broadcast__unit", "answers__unit")
+    context = {"page": page, "few": FEW, "promises": promises_shown(promises[:MOST_PROMISES], today(timezone.now()))}
+    return render(request, "portal/pledges/list.html", context)
 
 
 @login_not_required
@@ -40,7 +45,15 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/pledges/pledge.html", {"round": found, "units": units, "few": FEW})
 
 
+@login_not_required
+@require_safe
+def proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """The picture that shows that a promise was kept; painted anew when it came in."""
+    return as_picture(get_object_or_404(AirPromise.objects.standing(), pk=pk).proof)
+
+
 urlpatterns = [
     path("pledges/", pledges, name="pledges"),
+    path("pledges/promises/<int:pk>/proof/", proof, name="promise_proof"),
     path("pledges/<int:pk>/", pledge, name="pledge"),
 ]

@@ -19,7 +19,7 @@ KINDS = (
     SessionKind(code="education_day", name=_("廉政教育日"), posts=STAFF),
     SessionKind(code="tour", name=_("优秀教师巡回报告"), posts=STAFF),
     SessionKind(code="party_lesson", name=_("党课"), posts=LEADING),
-    SessionKind(code="before_post", name=_("任前教育"), posts=(PostKind.PRINCIPAL, PostKind.SECRETARY)),
+    SessionKind(code="before_post", name=_("任前教育"), posts=(PostKind.PRINCIPAL, PostKind.SECRETARY), for_new=True),
     SessionKind(code="reminder", name=_("提醒教育"), posts=LEADING),
     SessionKind(code="grassroots", name=_("进机关、进家庭、进基层"), posts=LEADING),
     SessionKind(code="ethics_course", name=_("职业道德教育"), posts=STAFF),

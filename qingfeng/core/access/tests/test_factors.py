@@ -133,7 +133,7 @@ def test_recovery_codes_stand_in_for_something_and_are_nothing_alone():
 def test_who_needs_a_second_factor_is_a_setting(settings):
     office = a_unit()
     needs = {"none": set(), "all": set(Role.values), "handler, sysadmin": {"handler", "sysadmin"}}
-    needs["matters"] = set(Role.values) - {"publisher", "respondent", "staff", "auditor"}
+    needs["matters"] = set(Role.values) - {"publisher", "respondent", "staff", "inspector", "auditor"}
     for said, roles in needs.items():
         settings.SECOND_FACTOR = said
         assert {role for role in Role.values if factors.must_have(an_account(office, role), DAY)} == roles

@@ -17,6 +17,7 @@ class Channel(models.TextChoices):
     PHONE = "phone", _("来电")
     VISIT = "visit", _("来访")
     LETTER = "letter", _("来信")
+    LAY = "lay", _("监督员")  # an opinion of a lay inspector
     IMPORT = "import", _("导入")
 
 
@@ -73,6 +74,7 @@ class Complaint(CommittedText):
     )  # who spoke with a visitor, if not who typed
     group = models.ForeignKey("cases.Group", models.SET_NULL, null=True, db_index=False, related_name="speakers")  # set: speaks for several
     happened_on = models.DateField(null=True)
+    standing = models.CharField(max_length=16, blank=True, default="", db_default="")  # group of a lay inspector, where it names nobody
     typed_by = models.ForeignKey(
         Account, models.PROTECT, null=True, db_index=False, related_name="+"
     )  # who typed it, when the complainant did not

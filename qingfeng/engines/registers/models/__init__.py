@@ -1,3 +1,4 @@
 from .entries import FieldSource, RegisterEntry
+from .notebooks import Notebook
 
-__all__ = ["RegisterEntry", "FieldSource"]
+__all__ = ["RegisterEntry", "FieldSource", "Notebook"]

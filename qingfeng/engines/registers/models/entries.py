@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from qingfeng.core.access.models import Account, Role
+from qingfeng.core.access.models import Account, ChildAt, Role
 from qingfeng.core.access.permissions import scope_paths
 from qingfeng.core.parties.models import Unit
 
@@ -25,6 +25,10 @@ class RegisterEntryQuerySet(models.QuerySet):
             scope |= Q(unit__path__startswith=path)
         return self.filter(scope)
 
+    def own(self, actor: Any, kind: str, day: dt.date) -> RegisterEntryQuerySet:
+        """The terms in which the account itself stands that day."""
+        return self.filter(account=getattr(actor, "pk", None) or 0, kind=kind, disposed_at=None).in_office(day)
+
     def in_office(self, day: dt.date) -> RegisterEntryQuerySet:
         return self.filter(Q(term_to=None) | Q(term_to__gte=day), term_from__lte=day)
 
@@ -38,6 +42,9 @@ class RegisterEntry(models.Model):
     phone = models.CharField("联系电话", max_length=40, blank=True)
     # Where the own child goes: there one stands back.
     school = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="子女就读学校")
+    # The login of this person, and the tie that the school above makes for it.
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="register_entries", verbose_name="账号")
+    tie = models.ForeignKey(ChildAt, models.SET_NULL, null=True, blank=True, related_name="+")
     term_from = models.DateField("任期自")
     term_to = models.DateField("任期至", null=True, blank=True)  # the last day
     ended_because = models.CharField("提前结束的原因", max_length=120, blank=True)
