@@ -157,5 +157,7 @@ def ranges(numbers: Sequence[int]) -> str:
 
 def wrong_book(book: ReadBook, name: str) -> WrongList:
     """Every fault of both sheets, and the workbook that was sent with each of them in its cell."""
-    errors = [RowError(e.row, " · ".join(part for part in (sheet, e.column) if part), e.value, e.reason) for sheet, e in book.faults]
+    errors = [
+        RowError(e.row, " · ".join(part for part in (sheet, e.column) if part), e.value, spoken(e.reason)) for sheet, e in book.faults
+    ]
     return WrongList(errors[:SHOWN], len(errors), *marked_address(book.marked(), name))

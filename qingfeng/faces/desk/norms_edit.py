@@ -124,6 +124,7 @@ def new_version(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("已录入，还没有适用。要另一名决定人或负责人核对、公布。"))
             return redirect("desk:norm_proposal", made.pk)
         except Refused as why:
+            why.reason = spoken(why.reason)
             refused = why
             if why.field in form.fields:
                 refused_in(form, why)

@@ -124,7 +124,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         version = services.publish(proposal=found, actor=desk.actor, now=desk.now)
     except Refused as refused:
-        messages.error(request, " ".join(part for part in (refused.reason, refused.advice) if part))
+        messages.error(request, spoken(" ".join(part for part in (refused.reason, refused.advice) if part)))
         return redirect("desk:norm_proposal", pk)
     messages.success(request, _("已公布。它从施行那天发生的事起适用；以前的事仍按以前的版本。"))
     return redirect(f"{reverse('desk:norm', args=[version.key])}?unit={found.unit.code}")
