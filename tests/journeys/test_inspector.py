@@ -26,7 +26,7 @@ def test_an_inspector_files_an_opinion_and_finds_it_again(sign_in, new_page, sho
     assert "第三中学" not in phone.content()
     phone.fill("[name=words]", WORDS)
     phone.get_by_role("button", name="打开", exact=True).click()
-    phone.get_by_text("三中：政务校务公开").wait_for()
+    phone.get_by_text("三中：政务校务公开").first.wait_for()
     shot(phone, "opinion-mine-phone", full=True)
     phone.get_by_role("button", name="看进度").click()
     phone.get_by_text("已收到，等待登记").first.wait_for()

@@ -65,6 +65,7 @@ from . import (
     survey_papers,
     surveys,
     titles,
+    watch_list,
 )
 
 app_name = "desk"
@@ -99,6 +100,7 @@ urlpatterns = [
     *consequences.urlpatterns,
     *simulating.urlpatterns,
     *titles.urlpatterns,
+    *watch_list.urlpatterns,
     *awards.urlpatterns,
     *assessments.urlpatterns,
     *letter_drafts.urlpatterns,

@@ -19,6 +19,7 @@ from . import (
     taxonomy,
     titles,
     verify,
+    watch_list,
 )
 
 app_name = "portal"
@@ -40,5 +41,6 @@ urlpatterns = [
     *rights.urlpatterns,
     *rules.urlpatterns,
     *taxonomy.urlpatterns,
+    *watch_list.urlpatterns,
     *health.urlpatterns,
 ]

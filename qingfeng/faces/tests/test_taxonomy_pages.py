@@ -82,7 +82,7 @@ def test_the_public_reads_no_number_under_five(client, office, monkeypatch):
 def test_the_desk_reads_the_categories_behind_each_kind_and_those_of_none(client, office):
     html = desk(client, office, Role.HANDLER)
     assert "应退未退" in html
-    assert "体罚或变相体罚、侮辱、歧视学生、贪污、受贿等违纪违法、意见建议、其他" in html
+    assert "体罚或变相体罚、侮辱、歧视学生、阻拦、劝阻投诉，打听谁投诉、贪污、受贿等违纪违法、意见建议、其他" in html
     assert "分类表要改的" not in html
     desk(client, office, Role.RESPONDENT, status=403)
 

@@ -120,3 +120,15 @@ def test_a_school_applies_for_itself_alone():
     with on(dt.date(2026, 8, 25)):
         answer = entered(a_publisher(school, Role.RESPONDENT)).post(reverse("desk:title_apply", args=[other.code]))
     assert answer.status_code == 404
+
+
+def test_a_school_that_kept_people_from_complaining_cannot_apply_and_reads_why():
+    office = an_office()
+    school = a_school(office)
+    clerk = a_publisher(school, Role.RESPONDENT)
+    found(school, office, kind="dissuasion")
+    with on(dt.date(2026, 8, 25)):
+        answer = entered(clerk).post(reverse("desk:title_apply", args=[school.code]))
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "示范学校评选办法》第四条" in text

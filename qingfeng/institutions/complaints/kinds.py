@@ -20,6 +20,7 @@ KINDS = (
     Kind("paid_tutoring", _("在职教师有偿补课"), family="ethics"),
     Kind("neglect", _("不履行教学职责"), family="ethics"),
     Kind("enrolment", _("违规招生"), family="service"),
+    Kind("dissuasion", _("阻拦、劝阻投诉，打听谁投诉"), family="service"),
     Kind("service_attitude", _("服务态度、办事拖拉"), family="service"),
     Kind("corruption", _("贪污、受贿等违纪违法"), family="other"),
     Kind("suggestion", _("意见建议"), family="other"),

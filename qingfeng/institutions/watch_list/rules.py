@@ -19,6 +19,7 @@ from qingfeng.engines.consequences.times import year_of
 
 RULE = "watch_list.listing"
 LISTING, KINDS, STAY = "watch_list.listing", "watch_list.kinds", "watch_list.stay_months"
+PUBLIC = "watch_list.public"
 
 
 @dataclass

@@ -52,7 +52,7 @@ def test_a_complaint_category_finds_its_kind():
 @pytest.mark.parametrize("day", [IN_2011, TODAY])
 def test_the_categories_that_are_no_misconduct_of_a_trade_are_listed_as_such(day):
     codes = [kind.code for kind in categories.all_kinds()]
-    assert taxonomy.unmapped(codes, day) == ["corporal_punishment", "insult", "corruption", "suggestion", "other"]
+    assert taxonomy.unmapped(codes, day) == ["corporal_punishment", "insult", "dissuasion", "corruption", "suggestion", "other"]
 
 
 @pytest.mark.parametrize("day", [IN_2011, TODAY])
