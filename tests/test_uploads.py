@@ -27,6 +27,7 @@ from qingfeng.engines.agreements import services as letters
 from qingfeng.engines.ballots import kinds as survey_kinds
 from qingfeng.engines.ballots import services as surveys
 from qingfeng.engines.cases import receipts
+from qingfeng.engines.disclosure import services as disclosure
 from qingfeng.engines.gatherings import services as sessions
 from qingfeng.faces.tests.test_complain import FILLED
 from tests import situations as s
@@ -176,7 +177,8 @@ def _forms() -> set[str]:
 TRIED = {
     "EvidenceForm", "ServeForm", "LetterForm", "StatementForm", "AnswerForm", "ImportForm", "PhotoForm", "SheetForm", "TableUpload",
     "ListForm", "PayForm", "ReceiveForm", "HandInForm", "PaidBackForm", "ReviewPage", "ReviewServeForm", "BringForm", "RosterForm",
-    "ScanForm", "SessionListForm", "OutreachForm", "OutreachListForm", "RegisterListForm", "TemplateUploadForm",
+    "ScanForm", "SessionListForm", "OutreachForm", "OutreachListForm", "RegisterListForm", "TemplateUploadForm", "PaperListForm",
+    "SettleForm",
 }  # fmt: skip
 
 
@@ -208,6 +210,13 @@ def _a_survey(house) -> int:
     said = {"title": "调查", "year": 2026, "purpose": "问", "opens_on": now.date(), "closes_on": s.at(30).date()}
     survey = surveys.draft(kind=kind.code, unit=house.office, questions=kind.questions, actor=None, now=now, **said)
     return surveys.open_survey(survey=survey, actor=None, now=now).pk
+
+
+def _a_promise(house) -> int:
+    now = s.at(0)
+    aired = disclosure.record_outreach(kind="tv_pledge", unit=house.office, on=now.date(), count=1, outlet="县电视台", actor=None, now=now)
+    post = house.head.person.posts.get()
+    return disclosure.record_promise(broadcast=aired, text="承诺", answers=post, due_on=s.at(60).date(), actor=None, now=now).pk
 
 
 def _ways(house) -> list[tuple[Client, str, str, dict[str, Any]]]:
@@ -244,6 +253,8 @@ def _ways(house) -> list[tuple[Client, str, str, dict[str, Any]]]:
         (s.logged_in(house.registrar), "/desk/registers/lay_inspectors/list/", "file", source),
         (s.logged_in(house.registrar), f"/desk/surveys/{_a_survey(house)}/paper/list/", "file", {"source": "集日"}),
         (s.logged_in(house.registrar), "/desk/reports/templates/upload/", "file", {"title": "年报", "unit": str(house.office.pk)}),
+        (s.logged_in(house.head), "/desk/norms/rules/graded.table/simulate/", "file", {"from": "2025", "to": "2026"}),
+        (s.logged_in(house.registrar), f"/desk/promises/{_a_promise(house)}/settle/", "photo", {"kept": "yes", "said": "已办"}),
     ]
 
 
@@ -260,7 +271,7 @@ def test_no_form_keeps_what_it_must_not_and_none_of_them_breaks(house, folder, w
 
 NO_PHOTO = (
     "/desk/parties/import/people/", "/desk/norms/rules/graded.table/upload/", "/desk/messages/import/", "/verify/", "/desk/outreach/list/",
-    "/desk/registers/lay_inspectors/list/", "/desk/reports/templates/upload/",
+    "/desk/registers/lay_inspectors/list/", "/desk/reports/templates/upload/", "/desk/norms/rules/graded.table/simulate/",
 )  # fmt: skip
 
 

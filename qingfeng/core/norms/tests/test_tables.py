@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qingfeng.core.norms.cells import Condition, read_condition, write_condition
@@ -157,6 +157,7 @@ def test_a_condition_is_read_as_it_was_written(data, type_):
 
 
 @given(tables())
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_a_table_survives_storing(made):
     assert rule_table(made.to_value()) == made
 
