@@ -4,7 +4,7 @@ import datetime as dt
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingfeng.core.chronicle.models import Entry
@@ -156,6 +156,7 @@ def test_a_list_goes_out_and_comes_back_and_one_wrong_row_stores_nothing():
 
 
 @given(st.lists(st.sampled_from(["came", "excused", "missed", "expected"]), min_size=1, max_size=12))
+@settings(deadline=None)
 def test_whatever_is_marked_the_last_word_holds_and_everybody_counts_once(words):
     office = an_office()
     a_school(office, teachers=1)
