@@ -8,10 +8,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests import migrated
 
 pytest_plugins = ["qingfeng.core.chronicle.testing", "tests.browser"]
+# How long an example takes says something about the machine, not about the house.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
 
 
