@@ -13,7 +13,7 @@ import opencc
 # Forms that the Hong Kong table prefers and that most readers write differently.
 FORMS = {
     "説": "說", "啓": "啟", "鋭": "銳", "脱": "脫", "税": "稅", "悦": "悅", "閲": "閱", "温": "溫", "户": "戶", "羣": "群", "牀": "床",
-    "衞": "衛", "裏": "裡",
+    "衞": "衛", "裏": "裡", "兑": "兌",
 }  # fmt: skip
 # Words that the converter takes for others.
 WORDS = {

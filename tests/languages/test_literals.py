@@ -53,6 +53,9 @@ APART = {
     "faces/components/samples.py": "shown to developers alone",
     "faces/components/formats.py": "sums in capitals are written in Chinese on receipts",
     "core/language.py": "the words of a date, chosen by the language there",
+    "core/norms/tables_xlsx.py": "headings of sheets going out to come back",
+    "core/norms/trying.py": "headings of sheets going out to come back",
+    "engines/ballots/paper_sheets.py": "headings of sheets going out to come back",
     "scenarios/": "the demonstration: invented people and what they wrote",
 }
 # Single literals: the file, the literal (a regular expression), and why.
@@ -61,7 +64,11 @@ SINGLE_ONES = {
     ("core/access/checks.py", ".*"): "start-up messages",
     ("core/matters/checks.py", ".*"): "start-up messages",
     ("faces/checks.py", ".*"): "start-up messages",
+    ("core/norms/coverage.py", "是|否"): "how a cell of a rule table is written",
     ("core/retention/services.py", "销|号"): "the number of a paper",
+    ("engines/ballots/questions.py", ".*分.*"): "how options are typed",
+    ("faces/desk/norm_trials.py", "是|否"): "how a cell of a rule table is written",
+    ("institutions/misconduct_taxonomy/taxonomy.py", "执法|监督|经济管理|公用事业"): "how sectors stand in the table",
     ("engines/ledgers/order_book.py", "交费人|学校已收|应退|已退"): "stored names of accounts",
     ("engines/ledgers/restitution.py", "应还的交费人|应追回"): "stored names of accounts",
     ("faces/desk/calendar_forms.py", r".*(至|班).*"): "how days are typed",

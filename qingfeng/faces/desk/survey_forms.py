@@ -79,7 +79,7 @@ class PaperForm(_Source):
         self.asked = list(survey.asked())
         for question in self.asked:
             for option in question.options.all():
-                label = _g("第%(number)d题　%(option)s") % {"number": question.number, "option": option.text}
+                label = _g(_("第%(number)d题　%(option)s")) % {"number": question.number, "option": option.text}
                 self.add(f"o-{option.pk}", forms.IntegerField(label=label, min_value=0, required=False))
 
     def counts(self) -> dict[int, int]:
