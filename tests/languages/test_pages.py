@@ -21,7 +21,7 @@ from tools import messages
 pytestmark = pytest.mark.django_db
 HAN = re.compile(r"[\u3400-\u9fff]+")
 # Languages in their own names; what is printed on a circular; the letter by which a complainant is told from others.
-AS_THEY_ARE = ("简体中文", "繁體中文", "简体", "繁體", "此件公开发布", "文件", "甲")
+AS_THEY_ARE = ("管得怎么样", "简体中文", "繁體中文", "简体", "繁體", "此件公开发布", "文件", "甲")
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def stored() -> list[str]:
         names = [f.attname for f in model._meta.concrete_fields if isinstance(f, models.CharField | models.TextField | models.JSONField)]
         for row in model.objects.values_list(*names) if names else ():
             found |= {text.strip() for value in row for text in strings(value) if HAN.search(text)}
-    found |= {line.strip() for text in list(found) for line in re.split(r"[\n，。；、：（）〔〕\s/·]", text) if HAN.search(line)}
+    found |= {line.strip() for text in list(found) for line in re.split(r"[\n，。；、：（）〔〕\s/·\"]", text) if HAN.search(line)}
     return sorted(found, key=len, reverse=True)
 
 
