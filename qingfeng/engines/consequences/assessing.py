@@ -48,8 +48,8 @@ class YearPlan:
     plan: Plan
 
 
-def plan_for(unit: Unit, year: int) -> YearPlan | None:
-    """None: no document allows it, or nothing says which sheets there are."""
+def year_plan(unit: Unit, year: int) -> YearPlan | None:
+    """What the parameters say of a year, allowed or not: a sheet that was compiled follows its findings also after the document was repealed."""
     for rule in assessments():
         guess = dt.date(year, 12, 31)  # in every school year, wherever it starts
         version = queries.find(rule.sheets, guess, unit) or queries.find(rule.sheets, dt.date(year + 1, 6, 30), unit)
@@ -58,7 +58,7 @@ def plan_for(unit: Unit, year: int) -> YearPlan | None:
         began = first_day(year, version.value["year_starts"])
         ends = first_day(year + 1, version.value["year_starts"]) - dt.timedelta(days=1)
         grades = queries.find(rule.grades, ends, unit)
-        if grades is None or queries.find(rule.authority, ends, unit) is None:
+        if grades is None:
             continue
         vetoes = frozenset(measure for each in declared() for measure in each.vetoes)
         return YearPlan(rule, year, began, ends, version, plan_of(version.value, grades.rules, vetoes))
@@ -66,8 +66,9 @@ def plan_for(unit: Unit, year: int) -> YearPlan | None:
 
 
 def needed(unit: Unit, year: int) -> YearPlan:
-    found = plan_for(unit, year)
-    if found is None:
+    """Refused where no document allows it on the first or the last day of the year, or nothing says which sheets there are."""
+    found = year_plan(unit, year)
+    if found is None or not any(queries.find(found.rule.authority, day, unit) for day in (found.began, found.ends)):
         raise Refused(
             _("%(year)d—%(next)d学年没有允许考核扣分、一票否决的上级文件，不编制考核表。") % {"year": year, "next": year + 1},
             advice=_("有省级文件的，请先在“规范”里录入文号。"),
@@ -90,7 +91,9 @@ def _scores(facts: Facts, law: Law, plan: YearPlan, counts: Counted) -> dict[Key
 def differing(office: Unit, year: int) -> list[int]:
     """Keys of the stored sheets that are not what follows from the findings, worked out from scratch: none, unless somebody wrote
     past the services."""
-    plan = needed(office, year)
+    plan = year_plan(office, year)
+    if plan is None:
+        return []
     refused = counts_within(office.path)
     scores = {
         (unit.pk, *key): (got.score, got.vetoed, got.grade)
@@ -185,7 +188,7 @@ def follow_assessments(*, unit: Unit, actor: Account | None, now: dt.datetime) -
     """Call under the lock of the unit. Every sheet of it says what follows now; each change of one is an entry of its own."""
     rows = list(Assessment.objects.select_for_update(of=("self",)).filter(unit=unit).order_by("pk"))
     for year in sorted({row.year for row in rows}):
-        plan = plan_for(unit, year)
+        plan = year_plan(unit, year)
         if plan is None:
             continue
         scores = scores_of(unit, plan)

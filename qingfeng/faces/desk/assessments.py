@@ -45,7 +45,7 @@ def _page(request: HttpRequest, desk: Desk, *, status: int = 200, refused: Refus
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else desk.day.year - 1)
     office = next(iter(desk.offices(*READERS)), None)
-    plan = assessing.plan_for(office, year) if office else None
+    plan = assessing.year_plan(office, year) if office else None
     sheets = plan.plan.of("school") if plan else []
     rows = seen.of_units().filter(year=year).select_related("unit").order_by("unit__code")
     page = Paginator(by_school(rows, [sheet.code for sheet in sheets]), PER_PAGE).get_page(request.GET.get("page"))
@@ -74,7 +74,7 @@ def _ours(desk: Desk) -> list[tuple[Unit, int]]:
 def _with_titles(rows: list[Assessment], desk: Desk, *, ours: bool = False) -> list[Any]:
     titles: dict[str, str] = {}
     for row in rows:
-        plan = assessing.plan_for(row.unit, row.year)
+        plan = assessing.year_plan(row.unit, row.year)
         titles |= {sheet.code: sheet.title for sheet in plan.plan.sheets} if plan else {}
     return shown(rows, titles, desk, ours=ours)
 
@@ -90,7 +90,7 @@ def _unit_page(
     request: HttpRequest, desk: Desk, code: str, year: int, *, status: int = 200, refused: Refused | None = None
 ) -> HttpResponse:
     unit, rows, ours = _of_unit(desk, code, year)
-    plan = assessing.plan_for(unit, year)
+    plan = assessing.year_plan(unit, year)
     if plan is None:
         raise Http404
     titles = {sheet.code: sheet.title for sheet in plan.plan.sheets}

@@ -231,3 +231,17 @@ def test_a_sheet_written_past_the_services_is_found_by_working_everything_out_ag
     wrong = Assessment.objects.get(person=compiled[2])
     Assessment.objects.filter(pk=wrong.pk).update(score=9900)
     assert assessing.differing(office, 2010) == [wrong.pk]
+
+
+def test_a_compiled_sheet_follows_its_findings_also_after_the_document_was_repealed(compiled, confirm_cause, handler, now, monkeypatch):
+    confirm_cause("a", [compiled[1]])
+    found = queries.find
+    monkeypatch.setattr(queries, "find", lambda key, day, unit=None: None if key == "toy.authority" else found(key, day, unit))
+    services.cause_fell(key="a", actor=handler, now=now, reason="recheck")
+    assert scores()[compiled[1].pk] == (10000, "好")
+
+
+def test_a_year_in_which_the_document_ended_is_assessed_and_the_next_is_not(office, people, compiler, now):
+    assert assessing.compile_year(office=office, year=2014, actor=compiler, now=now.replace(year=2016)) == 4
+    with pytest.raises(Refused):
+        assessing.compile_year(office=office, year=2015, actor=compiler, now=now.replace(year=2016))
