@@ -167,7 +167,7 @@ def change_in_words(change: Difference, places: int = 1) -> str:
 
 def _bar(told: Told) -> Bar | None:
     tally = told.tally
-    if told.hidden or tally.share is None or tally.interval is None:
+    if told.hidden or not told.exact or tally.share is None or tally.interval is None:  # a width says what rounded words do not
         return None
     low, high = (_thousandth(end) for end in (tally.interval.low, tally.interval.high))
     return Bar(_thousandth(tally.share / 100), low, max(high - low, 2))

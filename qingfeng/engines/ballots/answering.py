@@ -35,14 +35,19 @@ def by_code(typed: str) -> Ticket | None:
 
 
 def check(ticket: Ticket, now: dt.datetime) -> None:
-    """Whether it may still answer, said before anything is filled in."""
+    """Whether its survey takes answers, said before anything is filled in. Whether it was used is told to nobody who only looks: who
+    handed it out could see who has answered."""
     survey, day = ticket.batch.survey, today(now)
-    if ticket.used:
-        raise AlreadyUsed(_("这张票已经用过，答案已经计入。"), advice=_("一张票答一次。如果您刚才按了两下，不要紧，只算一次。"))
     if day < survey.opens_on:
         raise Refused(_("这次调查从%s开始。") % full_day(survey.opens_on))
     if not survey.takes_answers(day):
         raise Refused(_("这次调查已经结束，不再收答案。"), advice=_("结果会公开。"))
+
+
+def _check(ticket: Ticket, now: dt.datetime) -> None:
+    if ticket.used:
+        raise AlreadyUsed(_("这张票已经用过，答案已经计入。"), advice=_("一张票答一次。如果您刚才按了两下，不要紧，只算一次。"))
+    check(ticket, now)
 
 
 @transaction.atomic
@@ -65,7 +70,7 @@ def _answer_all(answers: Sequence[tuple[str, Choices]], now: dt.datetime) -> Non
         ticket = tickets.get(digest)
         if ticket is None:
             raise Refused(_("没有这张票，或者那次调查已经结束。"), field="code")
-        check(ticket, now)
+        _check(ticket, now)
         survey, unit = ticket.batch.survey, ticket.batch.unit_id
         if survey.pk not in asked:
             asked[survey.pk] = list(survey.asked())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
+from qingfeng.core.chronicle.commitments import Commitment, commit, opens
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.language import full_day
 from qingfeng.core.refusal import Refused
@@ -38,22 +38,23 @@ def close(*, survey: Survey, actor: Account | None, now: dt.datetime) -> Survey:
     for batch in found.batches.select_for_update():
         batch.used, batch.nonce = batch.tickets.filter(used=True).count(), ""
         batch.save(update_fields=["used", "nonce"])
-        given += batch.count
+        given += batch.given
     Ticket.objects.filter(batch__survey=found).delete()
-    found.state, found.closed_on, found.counts_digest = SurveyState.CLOSED, day, digest(found)
-    found.save(update_fields=["state", "closed_on", "counts_digest"])
-    answers = sum(found.boxes.values_list("answers", flat=True))
-    record(found, "closed", {"answers": answers, "tickets": given, "counts": found.counts_digest}, actor, now)
+    sealed = commit(_counts(found))
+    found.state, found.closed_on = SurveyState.CLOSED, day
+    found.counts_digest, found.counts_salt = sealed.digest, sealed.salt
+    found.save(update_fields=["state", "closed_on", "counts_digest", "counts_salt"])
+    record(found, "closed", {"tickets": given, "counts": found.counts_digest}, actor, now)
     return found
 
 
-def digest(survey: Survey) -> str:
-    """Of all counts, box by box, and of the questions they answer."""
+def _counts(survey: Survey) -> str:
+    """All counts, box by box, and the questions they answer. Committed to with a salt: few enough could be found by trying."""
     boxes = [[box.unit_id, box.answers, dict(sorted(box.counts.items()))] for box in survey.boxes.order_by("unit_id", "pk")]
-    return hashlib.sha256(json.dumps([survey.questions_digest(), boxes]).encode()).hexdigest()
+    return json.dumps([survey.questions_digest(), boxes])
 
 
 def unaltered(survey: Survey) -> bool:
     """Whether the counts are still those that the chronicle has the digest of."""
     told = Entry.objects.of(*survey.stream).filter(event="ballots.closed").last()
-    return told is not None and told.body["counts"] == digest(survey)
+    return told is not None and opens(Commitment(survey.counts_salt, told.body["counts"]), _counts(survey))

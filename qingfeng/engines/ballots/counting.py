@@ -93,8 +93,10 @@ def difference(now: Tally, before: Tally) -> Difference | None:
 
 
 def tellable(tally: Tally, few: int) -> bool:
-    """Whether neither the satisfied nor the others are so few that they could be known by name."""
-    return all(part == 0 or part >= few for part in (tally.satisfied, tally.valid - tally.satisfied))
+    """Whether neither the satisfied nor the others are so few that they could be known by name, nor all of them dissatisfied: then what
+    each of them said would be known."""
+    others = tally.valid - tally.satisfied
+    return all(part == 0 or part >= few for part in (tally.satisfied, others)) and not (others and tally.satisfied == 0)
 
 
 def folded(parts: Sequence[tuple[int, Tally]], least: int, few: int, kept: Tally) -> tuple[list[int], Tally]:

@@ -57,6 +57,7 @@ class Survey(models.Model):
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     counts_digest = models.CharField(max_length=64, blank=True)  # of the counts, as the chronicle has it
+    counts_salt = models.CharField(max_length=64, blank=True)  # never told
 
     objects = SurveyQuerySet.as_manager()
 

@@ -31,6 +31,11 @@ class TicketBatch(models.Model):
     def __str__(self) -> str:
         return f"{self.survey_id}/{self.number}"
 
+    @property
+    def given(self) -> int:
+        """Tickets that somebody had or could have had: of a lost pile those that were used. `used` is known once the survey is closed."""
+        return self.count if self.voided_on is None else self.used or 0
+
 
 class Ticket(models.Model):
     """`digest`: the keyed hash of the code. Rows go in sorted by it, so that their order says nothing of who got which slip."""
