@@ -22,7 +22,7 @@ from .rows import Row, at, day, later, path, rows
 
 LISTS = (("inspectors.csv", at("2011-03-01", 10)), ("inspectors_now.csv", at("2025-03-03", 10)))
 WITH_ACCOUNTS = ("inspector", "inspector2", "inspector3")
-WORDS = "yunxiu-2026"  # with which the demonstration opens 我的意见
+WORDS = "qingshi-tingyu-2026"  # with which the demonstration opens 我的意见
 
 
 def plan(cast: Cast, agenda: Agenda) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 pytestmark = pytest.mark.browser
-WORDS = "听泉松风八八"
+WORDS = "听泉松风八八，山高月又小了"
 SAID = "公示栏挂在走廊尽头，家长看不到。建议移到校门口。"
 
 

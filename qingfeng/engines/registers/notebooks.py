@@ -15,7 +15,7 @@ from qingfeng.core.vault import wrapping
 
 from .models import Notebook, RegisterEntry
 
-LEAST_WORDS = 6
+LEAST_WORDS = 12  # as for keepers: the key is kept, and who has a copy of it can try words without end
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def begin(*, entry: RegisterEntry, words: str, actor: Account) -> Notebook:
     """A new notebook under new words; of the old one nothing stays."""
     _own(entry, actor)
     if len(words.strip()) < LEAST_WORDS:
-        raise Refused(_("口令至少%(n)d个字符；只有您自己知道，忘了没有人能找回。") % {"n": LEAST_WORDS}, field="words")
+        raise Refused(_("口令至少%(n)d个字符，如一句记得住的话；只有您自己知道，忘了没有人能找回。") % {"n": LEAST_WORDS}, field="words")
     private = PrivateKey.generate()
     made = wrapping.wrap(private, words)
     values = {"wrapped": made.wrapped, "salt": made.salt, "ops": made.ops, "mem": made.mem, "lines": []}

@@ -114,8 +114,10 @@ def dispose(*, entry: RegisterEntry, actor: Account, now: dt.datetime) -> Regist
     row = RegisterEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if row.disposed_at is None:
         row.name, row.workplace, row.phone, row.school, row.ended_because, row.disposed_at = DISPOSED, "", "", None, "", now
-        row.account = row.tie = None
+        tie, row.account, row.tie = row.tie, None, None
         row.save()
+        if tie is not None:
+            tie.delete()  # which school the child went to
         Notebook.objects.filter(entry=row).delete()
         row.sources.all().delete()
         _record(row, "disposed", {}, actor, now)

@@ -63,7 +63,7 @@ class OpinionForm(PlainForm):
         if not has_list:
             words = forms.CharField(
                 label=_l("给“我的意见”定一个查看口令"), required=False, max_length=80, widget=forms.PasswordInput(attrs=CLOSED),
-                help_text=_l("至少6个字符。不填也可以：那就只凭回执码查。"),
+                help_text=_l("至少12个字符，如一句记得住的话。不填也可以：那就只凭回执码查。"),
             )  # fmt: skip
             self.add("words", words)
             del self.fields["keep"]
@@ -149,7 +149,8 @@ def _form(request: HttpRequest, form: OpinionForm, entry: RegisterEntry, sent: s
         refused_in(form, refused)
         more["refused"] = None
     token = sent if sent and receipts.token_holds(sent) else receipts.new_token()
-    return render(request, "desk/opinions/new.html", {"form": form, "entry": entry, "token": token, **more}, status=status)
+    few = lay.are_few(entry, desk_of(request).day)
+    return render(request, "desk/opinions/new.html", {"form": form, "entry": entry, "token": token, "few": few, **more}, status=status)
 
 
 urlpatterns = [

@@ -11,7 +11,7 @@ from qingfeng.engines.registers import services as registers
 from tests import situations as s
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-WORDS = "松风听泉六六"
+WORDS = "松风听泉六六，山高月又小了"
 
 
 @pytest.fixture
@@ -76,9 +76,9 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(inspector, house):
 def test_words_forgotten_begin_another_list(inspector, house):
     written(inspector, house)
     assert inspector.post("/desk/opinions/anew/", {"words": "短"}).status_code == 422
-    assert inspector.post("/desk/opinions/anew/", {"words": "另外一个口令"}).status_code == 302
+    assert inspector.post("/desk/opinions/anew/", {"words": "另外一句很长很长很长的口令"}).status_code == 302
     assert inspector.post("/desk/opinions/", {"words": WORDS}).status_code == 422
-    assert "还没有放进来的意见" in inspector.post("/desk/opinions/", {"words": "另外一个口令"}).content.decode()
+    assert "还没有放进来的意见" in inspector.post("/desk/opinions/", {"words": "另外一句很长很长很长的口令"}).content.decode()
 
 
 def test_an_account_without_a_term_reads_whom_to_ask(house):

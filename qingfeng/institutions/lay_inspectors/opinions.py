@@ -3,9 +3,10 @@
 How an inspector finds the own opinions again without anybody finding the inspector:
 
 - The name goes to the vault like any complainant's; only keepers open it, with a reason and a record. The matter holds the channel
-  and, where at least five are in office, the group: a group of fewer would name somebody.
-- No table joins an account and an opinion. A keyed hash would not do: with a hundred and fifty accounts and the key of the server
-  anybody at the server tries them all.
+  and, where at least five of it have an account and so could have written, the group: a group of fewer would name somebody.
+- No table of the desk joins an account and an opinion. What remains for whoever holds the database and the keys of the server: the
+  keyed fingerprints by which extracts are scanned for names (they can be tried against a list of names, as for any complainant),
+  the moment of a login beside the moment of filing, and on PostgreSQL the number of the transaction.
 - What is kept is the receipt code, sealed for a pair of keys whose private half is wrapped under words that only the inspector
   knows (`engines/registers/notebooks.py`). Filing needs no words, reading does; nothing is opened in the vault for it.
 - Neither the day nor a running number stands beside a sealed code, and no notice goes to the account: both would say which one it is.
@@ -32,6 +33,7 @@ from qingfeng.engines.cases.models import Channel, Complaint, Demand
 from qingfeng.engines.insight.suppression import FEW
 from qingfeng.engines.registers import notebooks
 from qingfeng.engines.registers.models import RegisterEntry
+from qingfeng.engines.registers.models.entries import RegisterEntryQuerySet
 
 from . import rules
 from .figures import KIND
@@ -104,9 +106,17 @@ def _intake(entry: RegisterEntry, said: Opinion, day: dt.date) -> intake.Intake:
 
 
 def _standing(entry: RegisterEntry, day: dt.date) -> str:
-    """The group, where it is large enough to name nobody."""
-    here = RegisterEntry.objects.filter(kind=KIND, unit=entry.unit, group=entry.group, disposed_at=None).in_office(day)
-    return entry.group if here.count() >= FEW else ""
+    """The group, where those of it who can write are too many to be named by it."""
+    return entry.group if _writers(entry, day).filter(group=entry.group).count() >= FEW else ""
+
+
+def are_few(entry: RegisterEntry, day: dt.date) -> bool:
+    """Whether so few inspectors of the office have an account that the channel alone lets one guess who wrote."""
+    return _writers(entry, day).count() < FEW
+
+
+def _writers(entry: RegisterEntry, day: dt.date) -> RegisterEntryQuerySet:
+    return RegisterEntry.objects.filter(kind=KIND, unit=entry.unit, account__isnull=False, disposed_at=None).in_office(day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from qingfeng.institutions.lay_inspectors import done, opinions
 from tests import situations as s
 
 pytestmark = pytest.mark.django_db
-WORDS = "松风听泉六六"
+WORDS = "松风听泉六六，山高月又小了"
 DAY = s.at(1).date()
 
 
@@ -36,6 +36,12 @@ def an_inspector(house, *, group="parent", n=1, school=None, account=None):
         registers.give_account(entry=entry, account=account, role="inspector", actor=house.registrar, now=s.at(0))
         entry.refresh_from_db()
     return entry
+
+
+def an_account(house, number):
+    account = s.person_with_account(number, f"lay{number}", f"监某{number}", house.office)
+    RoleHolding.objects.create(account=account, role="inspector", unit=house.office, valid_from=s.LONG_AGO)
+    return account
 
 
 def said(house, unit=None, **more):
@@ -133,8 +139,8 @@ def test_the_same_form_sent_twice_is_one_opinion_and_one_line(house):
 def test_words_forgotten_begin_a_new_list_and_the_receipt_still_opens_the_mailbox(house):
     entry = an_inspector(house, account=house.inspector)
     receipt = file(entry, house)
-    file(entry, house, words="新的查看口令")
-    (own,), _hidden = opinions.own_opinions(entry=entry, words="新的查看口令", actor=house.inspector, day=DAY)
+    file(entry, house, words="新的查看口令，不告诉别人")
+    (own,), _hidden = opinions.own_opinions(entry=entry, words="新的查看口令，不告诉别人", actor=house.inspector, day=DAY)
     assert own.code != receipt.code
     assert Complaint.objects.filter(code_digest=receipts.code_digest(receipt.code)).exists()
 
@@ -179,9 +185,13 @@ def test_when_the_term_is_over_nothing_more_is_filed(house):
 
 def test_a_group_that_would_name_somebody_does_not_stand_beside_the_opinion(house):
     entry = an_inspector(house, account=house.inspector)
-    few = file(entry, house)
     for n in range(2, 6):
         an_inspector(house, n=n)
+    few = file(entry, house)  # five stand in the register, one of them can write
+    assert opinions.are_few(entry, DAY)
+    for n in range(6, 10):
+        an_inspector(house, n=n, account=an_account(house, 800 + n))
+    assert not opinions.are_few(entry, DAY)
     five = file(entry, house, words="")
     groups = dict(Complaint.objects.values_list("pk", "standing"))
     assert (groups[few.complaint_id], groups[five.complaint_id]) == ("", "parent")
@@ -197,14 +207,9 @@ def test_when_disposed_of_the_list_and_the_account_go_with_the_name(house):
 
 def test_what_was_done_is_told_by_group_and_nothing_few_is_told(house):
     """Parents: 7 filed; committee: 6, deputies: 2 of which nobody can be found by taking away."""
-    accounts = {}
-    for number, (group, count) in enumerate({"parent": 7, "committee": 6, "deputy": 5}.items(), 800):
-        accounts[group] = s.person_with_account(number, f"lay{group}", f"监某{group}", house.office)
-        RoleHolding.objects.create(account=accounts[group], role="inspector", unit=house.office, valid_from=s.LONG_AGO)
-        entry = an_inspector(house, group=group, account=accounts[group])
-        for n in range(2, 6):
-            an_inspector(house, group=group, n=n)
-        for _n in range(count if group != "deputy" else 2):
+    for number, (group, count) in enumerate({"parent": 7, "committee": 6, "deputy": 2}.items(), 80):
+        entry, *_others = (an_inspector(house, group=group, n=n, account=an_account(house, number * 10 + n)) for n in range(5))
+        for _n in range(count):
             file(entry, house, words="")
     for complaint in Complaint.objects.filter(standing="parent")[:6]:
         answered(house, intake.Receipt("", "", complaint.matter_id, complaint.pk))
