@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
 
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.parties.models import Unit
+from qingfeng.engines.cases.models import Complaint
+from qingfeng.engines.cases.remedies import remedy
 from qingfeng.engines.consequences.facts import Facts
 from qingfeng.engines.consequences.gathering import facts_of, law_of
 from qingfeng.engines.consequences.models import Consequence
+from qingfeng.engines.consequences.models.consequences import ConsequenceQuerySet
 from qingfeng.institutions.watch_list import rules
 
 from .desk.circular_facts import remedies_run_out_on
@@ -22,23 +27,51 @@ class Listed:
     outlook: str = ""
 
 
-def on_the_list(rows, day: dt.date, *, explained: bool) -> list[Listed]:
+def on_the_list(rows: ConsequenceQuerySet, day: dt.date) -> list[Listed]:
     """Of the given consequences those that keep a school on the list that day, the next to leave first."""
     found = rows.filter(rule=rules.RULE).in_force(day).select_related("unit", "version__clause__document")
-    return [
-        Listed(row, rules.days_left(row.until_on, day), outlook(row.unit) if explained else "")
-        for row in found.order_by("until_on", "unit__code")
-    ]
+    return [Listed(row, rules.days_left(row.until_on, day)) for row in found.order_by("until_on", "unit__code")]
 
 
-def outlook(unit: Unit) -> str:
-    """By what was confirmed alone: a school that reads it was heard on each, and nobody reads a complaint off a counter."""
+def explained(listed: list[Listed], hidden: frozenset[str]) -> list[Listed]:
+    """With what would change it; `hidden`: causes from which the reader stands back, which no number may hold."""
+    return [replace(one, outlook=_outlook(one.row.unit, hidden)) for one in listed]
+
+
+def standing(unit: Unit, day: dt.date) -> str:
+    """As the school reads it itself. That the number is reached is no listing: another person decides."""
+    rows = Consequence.objects.filter(rule=rules.RULE, unit=unit)
+    if rows.in_force(day).exists():
+        return _outlook(unit)
+    if rows.to_decide().exists():
+        return _("查实的件数已经达到规定，是否列入还没有决定。")
+    facts = _confirmed(unit, frozenset())
+    return _("现在不在监控名单上。") if rules.episodes(facts, law_of(unit)) else rules.outlook(facts, law_of(unit))
+
+
+def _outlook(unit: Unit, hidden: frozenset[str] = frozenset()) -> str:
+    return rules.outlook(_confirmed(unit, hidden), law_of(unit))
+
+
+def _confirmed(unit: Unit, hidden: frozenset[str]) -> Facts:
+    """What was confirmed alone: a school that reads it was heard on each, and nobody reads a complaint off a counter."""
     facts = facts_of(unit)
-    return rules.outlook(Facts(tuple(c for c in facts.causes if c.confirmed), facts.tenures), law_of(unit))
+    return Facts(tuple(c for c in facts.causes if c.confirmed and c.key not in hidden), facts.tenures)
 
 
 def may_be_named(row: Consequence, day: dt.date) -> bool:
-    """Nobody is named before the remedies in each of its matters have run out (《信访工作条例》第三十五条、第三十六条)."""
-    matters = Matter.objects.filter(pk__in=row.causes.exclude(matter_id=None).values("matter_id"))
-    ends = [remedies_run_out_on(matter) for matter in matters]
-    return all(end is not None and end < day for end in ends)
+    """Nobody is named before the remedies in each of its matters have run out (《信访工作条例》第三十五条、第三十六条): neither may one be
+    asked for any more, nor is one running. A listing that rests on no matter is not told."""
+    causes = list(row.causes.all())
+    matters = Matter.objects.filter(pk__in=[c.matter_id for c in causes if c.matter_id])
+    if not causes or len({c.matter_id for c in causes}) != len(matters):
+        return False
+    return all(_run_out(matter, day) for matter in matters)
+
+
+def _run_out(matter: Matter, day: dt.date) -> bool:
+    end = remedies_run_out_on(matter)
+    if end is None or end >= day:
+        return False
+    open_to = [remedy(complaint) for complaint in Complaint.objects.filter(matter=matter, withdrawn_at=None)]
+    return not any(found.running or (found.stage and not found.is_late(day)) for found in open_to)

@@ -14,9 +14,10 @@ from qingfeng.core.access.permissions import units_where
 from qingfeng.core.norms.queries import find
 from qingfeng.engines.consequences.models import Consequence
 from qingfeng.engines.consequences.models.consequences import READERS
-from qingfeng.faces.watch_list import on_the_list, outlook
+from qingfeng.faces.watch_list import explained, on_the_list, standing
 from qingfeng.institutions.watch_list import rules
 
+from .consequences import stood_back_from
 from .page_sheets import leaves_as_sheet
 from .who import desk_of, needs
 
@@ -29,9 +30,10 @@ def watch_list(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     office = next(iter(desk.offices(*READERS)), None)
     public = find(rules.PUBLIC, desk.day, office)
+    schools = units_where(desk.actor, Role.RESPONDENT, desk.day).schools()
     context = {
-        "listed": on_the_list(Consequence.objects.visible_to(desk.actor, desk.day), desk.day, explained=True),
-        "ours": [(unit, outlook(unit)) for unit in units_where(desk.actor, Role.RESPONDENT, desk.day).schools().order_by("code")],
+        "listed": explained(on_the_list(Consequence.objects.visible_to(desk.actor, desk.day), desk.day), stood_back_from(desk)),
+        "ours": [(unit, standing(unit, desk.day)) for unit in schools.order_by("code")],
         "office": office, "public": public, "version": find(rules.LISTING, desk.day, office),
     }  # fmt: skip
     return render(request, "desk/watch_list.html", context)

@@ -24,7 +24,7 @@ from qingfeng.institutions.watch_list import rules
 def watch_list(request: HttpRequest) -> HttpResponse:
     """Each school by the parameter of its own office; where none is public there is no such page."""
     day = today(timezone.now())
-    listed = [one for one in on_the_list(Consequence.objects.all(), day, explained=False) if _told(one.row.unit, day)]
+    listed = [one for one in on_the_list(Consequence.objects.all(), day) if _told(one.row.unit, day)]
     if not listed and not any(_told(unit, day) for unit in Unit.objects.filter(kind=UnitKind.OFFICE).active(day)):
         raise Http404
     named = [one for one in listed if may_be_named(one.row, day)]

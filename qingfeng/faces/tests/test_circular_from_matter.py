@@ -11,8 +11,11 @@ from qingfeng import catalogue
 from qingfeng.core.calendar.services import seed
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import take
+from qingfeng.engines.consequences import services as consequences
+from qingfeng.engines.consequences.models import Consequence
 from qingfeng.engines.disclosure.models import Publication
 from qingfeng.faces.desk import circular_facts as facts
+from qingfeng.faces.watch_list import may_be_named
 from qingfeng.institutions.complaints.tests import situations as s
 from tests import shipped
 
@@ -57,6 +60,25 @@ def test_the_days_of_hearing_and_of_remedies_come_from_the_matter(house):
 
 def test_before_everybody_was_served_no_remedy_has_run_out(house):
     assert facts.remedies_run_out_on(s.decided(house, s.ready_to_decide(house))) is None
+
+
+def named_when_listed(matter, day):
+    """Whether a listing that rests on this matter alone would name the school before everybody."""
+    for n in (1, 2):
+        consequences.record_cause(
+            key=f"incident:{n}", unit=matter.respondent_unit, office=matter.unit, kind="tutoring_charge", charged_on=s.at(n).date(),
+            decided_on=s.at(20).date(), actor=None, now=s.at(21), matter_id=matter.pk,
+        )  # fmt: skip
+    return may_be_named(Consequence.objects.get(measure="watch_list"), s.at(day).date())
+
+
+def test_nobody_is_named_while_a_remedy_is_open_or_looked_at(house):
+    """信访工作条例 arts 35 and 36: thirty days for the 复查, and no end while it is looked at."""
+    s.with_an_office_above(house)
+    matter = served(house)
+    assert (named_when_listed(matter, 40), named_when_listed(matter, 90)) == (False, True)
+    s.asks_for_review(matter)
+    assert not named_when_listed(matter, 90)
 
 
 def test_a_handler_drafts_from_the_matter_and_no_complainant_is_in_the_text(house):

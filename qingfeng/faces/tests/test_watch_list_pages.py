@@ -91,7 +91,12 @@ def test_a_school_reads_its_own_standing_alone(office, school, listed):
     assert "2027年3月2日移出" in at_desk(a_publisher(school, Role.RESPONDENT))
 
 
-def test_it_is_internal_until_the_office_publishes_that_it_is_public(office, school, listed):
+@pytest.fixture
+def remedies_over(monkeypatch):
+    monkeypatch.setattr("qingfeng.faces.portal.watch_list.may_be_named", lambda row, day: True)
+
+
+def test_it_is_internal_until_the_office_publishes_that_it_is_public(office, school, listed, remedies_over):
     assert before_everybody().status_code == 404
     made_public(office)
     page = before_everybody().content.decode()
@@ -99,13 +104,13 @@ def test_it_is_internal_until_the_office_publishes_that_it_is_public(office, sch
     assert "查实2件" in page
 
 
-def test_nobody_is_named_before_the_remedies_have_run_out(office, school, listed, monkeypatch):
+def test_a_listing_without_a_matter_whose_remedies_could_run_out_is_not_told(office, school, listed):
     made_public(office)
-    monkeypatch.setattr("qingfeng.faces.portal.watch_list.may_be_named", lambda row, day: False)
     assert school.name not in before_everybody().content.decode()
 
 
-def test_it_leaves_the_public_list_at_once_when_a_finding_falls(office, school, listed):
+def test_it_leaves_the_public_list_at_once_when_a_finding_falls(office, school, listed, remedies_over):
     made_public(office)
+    assert school.name in before_everybody().content.decode()
     consequences.cause_fell(key="incident:2", actor=None, now=NOW, reason="objection")
     assert school.name not in before_everybody().content.decode()
