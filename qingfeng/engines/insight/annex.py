@@ -50,6 +50,7 @@ class Annex:
     notes: Sequence[str]
     before: str = ""  # which report it is compared with
     changed: Sequence[ChangedLine] = ()
+    records: bool = True  # whether it says how many came and went: not before everybody, where they may be few
 
 
 def append(document: DocumentType, annex: Annex) -> None:
@@ -74,7 +75,9 @@ def _changes(document: DocumentType, annex: Annex) -> None:
         return
     head = [_("指标"), _("统计期"), _("当时"), _("现在"), _("新增记录"), _("减少记录")]
     rows = [[one.label, one.period, one.then, one.now, str(one.came), str(one.went)] for one in annex.changed]
-    _table(document, [head, *rows], (75, 60, 40, 40, 25, 25))
+    shares: Sequence[int] = (75, 60, 40, 40, 25, 25)
+    shown = slice(None if annex.records else -2)
+    _table(document, [row[shown] for row in (head, *rows)], shares[shown])
 
 
 def _landscape(document: DocumentType) -> None:

@@ -161,6 +161,7 @@ def docx(report: Report, contents: Contents | None = None) -> bytes:
         notes=_notes(report),
         before=_named(report.follows) if report.follows else "",
         changed=[_changed_line(each) for each in beside(report, contents)],
+        records=not report.for_public,
     )
     return filling.filled(template, contents.answers, tail, title=report.title, author=report.office, day=report.day)
 

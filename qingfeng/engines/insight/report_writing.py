@@ -85,11 +85,12 @@ def _keep(report: Report, said: Contents) -> list[str]:
     digests = []
     for number, told in enumerate(said.figures, start=1):
         reading = said.readings[told.key]
-        if reading.n != len(reading.records):  # somebody wrote between counting and listing
+        listed = sum(r.value for r in reading.records) if reading.figure.grouped else len(reading.records)
+        if reading.n != listed:  # somebody wrote between counting and listing
             raise Refused(_("“%s”的记录正在变动，没有定稿。") % told.label, advice=_("请过一会儿再定稿。"))
         row = ReportFigure(
             report=report, number=number, code=told.code, period_start=told.period.start, period_end=told.period.end, label=told.label,
-            formula=told.formula, authority=told.authority, value=told.value, told_n=told.told_n, n=len(reading.records),
+            formula=told.formula, authority=told.authority, value=told.value, told_n=told.told_n, n=reading.n,
             digest=record_sets.digest(reading), records=record_sets.packed(reading.records),
         )  # fmt: skip
         row.save()

@@ -291,3 +291,41 @@ def test_what_is_no_document_is_refused(data):
 
 def test_a_document_with_its_inside_broken_is_refused_and_nothing_is_raised():
     assert "打不开" in refused(repacked(of(FIELD), **{"word__document_DOT_xml": b"<w:document"}))
+
+
+ATTACHED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+WAYS_ROUND = {
+    "entities": f'<Relationship Id="rId99" Type="{ATTACHED[:-1]}&#101;" Target="http://x.invalid/t.dotm" TargetMode="Externa&#108;"/>',
+    "spaces": f'<Relationship  Target = "http://x.invalid/t.dotm"\n Id="rId99" TargetMode = "External" Type="{ATTACHED}" />',
+}
+
+
+@pytest.mark.parametrize("way", sorted(WAYS_ROUND))
+def test_what_is_fetched_from_elsewhere_is_refused_however_it_is_written(way):
+    data = of(FIELD)
+    rels = part(data, "word/_rels/document.xml.rels").replace(b"</Relationships>", f"{WAYS_ROUND[way]}</Relationships>".encode())
+    assert "引用了文件以外的内容" in refused(repacked(data, **{"word___rels__document_DOT_xml_DOT_rels": rels}))
+
+
+def test_a_prefix_hides_no_relationship():
+    data = of(FIELD)
+    rels = part(data, "word/_rels/document.xml.rels").decode()
+    rels = rels.replace("<Relationships xmlns=", "<x:Relationships xmlns:x=").replace("</Relationships>", "</x:Relationships>")
+    rels = rels.replace("<Relationship ", "<x:Relationship ")
+    hidden = f'<x:Relationship Id="rId99" Type="{ATTACHED}" Target="http://x.invalid/t.dotm" TargetMode="External"/></x:Relationships>'
+    rels = rels.replace("</x:Relationships>", hidden)
+    assert refused(repacked(data, **{"word___rels__document_DOT_xml_DOT_rels": rels.encode()}))
+
+
+def test_a_field_code_in_a_head_or_in_one_element_is_refused_too():
+    word = Document()
+    word.add_paragraph(FIELD)
+    code = OxmlElement("w:instrText")
+    code.text = ' INCLUDEPICTURE "http://x.invalid/a.png" '
+    word.sections[0].header.paragraphs[0].add_run()._r.append(code)
+    assert "从别处取内容" in refused(saved(word))
+    word = Document()
+    simple = OxmlElement("w:fldSimple")
+    simple.set(qn("w:instr"), ' INCLUDETEXT "x" ')
+    word.add_paragraph(FIELD)._p.append(simple)
+    assert "从别处取内容" in refused(saved(word))
