@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any
 from qingfeng.core.calendar import today
+from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.chronicle.services import append
 from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.parties.models import Post, Unit
@@ -57,7 +59,8 @@ def settle_promise(
     *, promise: AirPromise, kept: bool, said: str, actor: Account | None, now: dt.datetime, link: str = "", photo: bytes | None = None,
     photo_name: str = "",
 ) -> AirPromise:  # fmt: skip
-    """Kept needs a proof that everybody can look at, not kept a reason. What is settled may be settled anew; the record keeps both."""
+    """Kept needs a proof that everybody can look at, not kept a reason. What is settled may be settled anew, with a proof of its own: what
+    was told before stays with the promise, and the chronicle has a commitment to each."""
     row = AirPromise.objects.select_for_update(of=("self",)).select_related("broadcast__unit", "answers").get(pk=promise.pk)
     _may(actor, row.broadcast.unit, now)
     if actor is not None and actor.person_id is not None and actor.person_id == row.answers.person_id:
@@ -65,17 +68,28 @@ def settle_promise(
     link, said = link.strip()[:200], said.strip()[:300]
     if link and (link.startswith("//") or not link.startswith(("/", "https://", "http://"))):
         raise Refused(_("证明写本站的地址（/开头）或者网址。"), field="link")
-    if kept and not link and not photo and row.proof is None:
+    if kept and not link and not photo:
         raise Refused(_("兑现了要有证明：一张照片，或者记录的地址。"), field="link")
     if not said:
         raise Refused(_("写明做了什么。") if kept else _("没有兑现要写明原因。"), field="said")
-    if photo:
-        row.proof = files.store(upload_bytes=photo, declared_name=photo_name, now=now, photo_of=LONGEST)
+    if row.settled_on is not None:
+        row.earlier = [*row.earlier, {**told(row), "salt": row.salt}]
+    row.proof = files.store(upload_bytes=photo, declared_name=photo_name, now=now, photo_of=LONGEST) if photo else None
     row.state, row.said, row.link = PromiseState.KEPT if kept else PromiseState.BROKEN, said, link
     row.settled_by, row.settled_on = actor, today(now)
-    row.save(update_fields=["state", "said", "link", "proof", "settled_by", "settled_on"])
-    _record(row, "settled", {"state": str(row.state), "proof": bool(row.proof_id or link)}, actor, now)
+    sealed = commit(json.dumps(told(row), ensure_ascii=False, sort_keys=True))
+    row.salt = sealed.salt
+    row.save(update_fields=["state", "said", "link", "proof", "settled_by", "settled_on", "salt", "earlier"])
+    _record(row, "settled", {"state": str(row.state), "proof": bool(row.proof_id or link), "told": sealed.digest}, actor, now)
     return row
+
+
+def told(promise: AirPromise) -> dict[str, str]:
+    """Everything that was told of how it was settled."""
+    return {
+        "text": promise.text, "state": str(promise.state), "said": promise.said, "link": promise.link,
+        "photo": promise.proof.sha256 if promise.proof else "", "on": str(promise.settled_on or ""),
+    }  # fmt: skip
 
 
 def _may(actor: Account | None, unit: Unit, now: dt.datetime) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
 from qingfeng.core.calendar.days import working_days
+from qingfeng.core.language import on_record
 from qingfeng.core.norms.models import Document
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
@@ -44,6 +45,7 @@ def worked_day(year: int, month: int, day: int) -> dt.date:
     return found
 
 
+@on_record()
 @transaction.atomic
 def arrange_months(
     *, kind: str, unit: Unit, title: str, first: dt.date, months: int, on_day: int, posts: Sequence[str] = (), place: str = "",
@@ -54,6 +56,7 @@ def arrange_months(
         raise Refused(_("一次安排一到%d个月。") % MONTHS, field="months")
     if not 1 <= on_day <= LAST_DAY:
         raise Refused(_("每月的日子在1日到%d日之间。") % LAST_DAY, field="on_day")
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)  # two at once would ask everybody twice
     made, moved, there = [], 0, 0
     for n in range(months):
         year, month = divmod(first.year * 12 + first.month - 1 + n, 12)

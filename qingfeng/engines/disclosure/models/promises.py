@@ -54,6 +54,8 @@ class AirPromise(models.Model):
     recorded_at = models.DateTimeField()
     settled_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     settled_on = models.DateField(null=True)
+    salt = models.CharField(max_length=64, blank=True)  # of the commitment that the chronicle keeps of what was said
+    earlier = models.JSONField(default=list)  # what was told before it was settled anew, each with its salt
 
     objects = AirPromiseQuerySet.as_manager()
 
