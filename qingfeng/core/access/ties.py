@@ -42,6 +42,11 @@ class Ties:
         return self.kin | self.me
 
     @property
+    def units(self) -> frozenset[int]:
+        """Every unit it is or was tied to, whenever: for what tells of a unit over a long time, and of which no day can be asked."""
+        return frozenset(self.own) | frozenset(self.led_by_kin) | frozenset(self.schools)
+
+    @property
     def barred(self) -> Barred:
         """Units about which it may see no matter whose facts reach back before a day."""
         latest: dict[int, dt.date] = {}

@@ -1,4 +1,5 @@
-"""What people said no to: a consequence that was declined or lifted counts for nothing as long as no further case bears it."""
+"""What people said to what follows by rule: one that was declined or lifted counts for nothing as long as no further case bears it, and
+what was decided before for fewer cases stands instead."""
 
 from __future__ import annotations
 
@@ -7,29 +8,39 @@ from collections.abc import Callable
 from qingfeng.core.parties.models import Unit
 
 from .assessment_rules import Counted
-from .facts import Derived
+from .facts import Derived, Terms
 from .models import Consequence, State
+from .reconcile import IN_FORCE, Row
 
-NO = (State.DECLINED, State.LIFTED)
-
-
-def counts_at(unit: Unit) -> Counted:
-    """Whether one that follows by rule counts; asked of the database once."""
-    return _none_of(list(Consequence.objects.filter(unit=unit, state__in=NO).prefetch_related("causes")))
+NO = frozenset({State.DECLINED, State.LIFTED})
+ANSWERED = (*NO, *sorted(IN_FORCE))
 
 
-def counts_within(path: str) -> Callable[[int], Counted]:
+def counted_at(unit: Unit) -> Counted:
+    """The terms that count of one that follows by rule, None where none do; asked of the database once."""
+    found = Consequence.objects.filter(unit=unit, state__in=ANSWERED).prefetch_related("causes").order_by("pk")
+    return _counted([_row(row) for row in found])
+
+
+def counted_within(path: str) -> Callable[[int], Counted]:
     """The same for every unit at or below the path, by its key."""
-    rows: dict[int, list[Consequence]] = {}
-    for row in Consequence.objects.filter(unit__path__startswith=path, state__in=NO).prefetch_related("causes"):
-        rows.setdefault(row.unit_id, []).append(row)
-    return lambda unit: _none_of(rows.get(unit, []))
+    rows: dict[int, list[Row]] = {}
+    found = Consequence.objects.filter(unit__path__startswith=path, state__in=ANSWERED).prefetch_related("causes").order_by("pk")
+    for row in found:
+        rows.setdefault(row.unit_id, []).append(_row(row))
+    return lambda unit: _counted(rows.get(unit, []))
 
 
-def _none_of(rows: list[Consequence]) -> Counted:
-    refused = [row.as_row(frozenset(cause.key for cause in row.causes.all())) for row in rows]
+def _row(row: Consequence) -> Row:
+    return row.as_row(frozenset(cause.key for cause in row.causes.all()))
 
-    def counts(derived: Derived) -> bool:
-        return not any(r.place == derived.place and r.terms == derived.terms and derived.causes <= r.causes for r in refused)
 
-    return counts
+def _counted(rows: list[Row]) -> Counted:
+    def counted(derived: Derived) -> Terms | None:
+        here = [row for row in rows if row.place == derived.place]
+        if not any(row.state in NO and row.terms == derived.terms and derived.causes <= row.causes for row in here):
+            return derived.terms
+        stands = [r.terms for r in here if r.state in IN_FORCE and r.window == derived.window and r.causes <= derived.causes]
+        return stands[-1] if stands else None
+
+    return counted

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any
-from qingfeng.core.access.recusal import recusals, ties_of
+from qingfeng.core.access.recusal import ties_of
 from qingfeng.core.calendar import today
 from qingfeng.core.calendar.counting import add_months
 from qingfeng.core.norms import queries
@@ -21,12 +22,14 @@ from qingfeng.core.parties.models import Post, PostKind, Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.rows import insert_many
 
-from .answers import counts_at, counts_within
-from .assessment_rules import Counted, Plan, Scored, SheetKind, by_subject, of_year, plan_of, scored
+from .answers import counted_within
+from .assessment_rules import Counted, Plan, Scored, by_subject, of_year, plan_of, scored
 from .declarations import AssessmentRule, assessments, declared, derive_all
-from .facts import Facts, Law
-from .gathering import FIRST_RESPONSIBLE, facts_of, facts_within, law_of
+from .facts import Derived, Facts
+from .gathering import FIRST_RESPONSIBLE, facts_within, law_of
+from .judged import Judged
 from .models import Assessment, Consequence, State
+from .models.assessments import apart
 from .record import record
 from .times import first_day
 
@@ -48,27 +51,34 @@ class YearPlan:
     plan: Plan
 
 
-def year_plan(unit: Unit, year: int) -> YearPlan | None:
-    """What the parameters say of a year, allowed or not: a sheet that was compiled follows its findings also after the document was repealed."""
+def year_plan(unit: Unit, year: int, version: Version | None = None) -> YearPlan | None:
+    """What the parameters say of a year, allowed or not: a sheet that was compiled follows its findings by the version it was compiled
+    with (`version`), also after the document was repealed."""
     for rule in assessments():
-        guess = dt.date(year, 12, 31)  # in every school year, wherever it starts
-        version = queries.find(rule.sheets, guess, unit) or queries.find(rule.sheets, dt.date(year + 1, 6, 30), unit)
-        if version is None:
+        days = (dt.date(year, 12, 31), dt.date(year + 1, 6, 30))  # one of them is in the year, wherever it starts
+        sheets = version or next((found for day in days if (found := queries.find(rule.sheets, day, unit))), None)
+        if sheets is None or sheets.key != rule.sheets:
             continue
-        began = first_day(year, version.value["year_starts"])
-        ends = first_day(year + 1, version.value["year_starts"]) - dt.timedelta(days=1)
+        began = first_day(year, sheets.value["year_starts"])
+        ends = first_day(year + 1, sheets.value["year_starts"]) - dt.timedelta(days=1)
         grades = queries.find(rule.grades, ends, unit)
         if grades is None:
             continue
         vetoes = frozenset(measure for each in declared() for measure in each.vetoes)
-        return YearPlan(rule, year, began, ends, version, plan_of(version.value, grades.rules, vetoes))
+        return YearPlan(rule, year, began, ends, sheets, plan_of(sheets.value, grades.rules, vetoes))
     return None
 
 
+def _is_allowed(plan: YearPlan, unit: Unit) -> bool:
+    """Whether a document allowed it on any day of the year."""
+    held = queries.history(plan.rule.authority, unit)
+    return any(not v.ended and v.valid_from <= plan.ends and (v.valid_to is None or v.valid_to > plan.began) for v in held)
+
+
 def needed(unit: Unit, year: int) -> YearPlan:
-    """Refused where no document allows it on the first or the last day of the year, or nothing says which sheets there are."""
+    """Refused where no document allows it in the year, or nothing says which sheets there are."""
     found = year_plan(unit, year)
-    if found is None or not any(queries.find(found.rule.authority, day, unit) for day in (found.began, found.ends)):
+    if found is None or not _is_allowed(found, unit):
         raise Refused(
             _("%(year)d—%(next)d学年没有允许考核扣分、一票否决的上级文件，不编制考核表。") % {"year": year, "next": year + 1},
             advice=_("有省级文件的，请先在“规范”里录入文号。"),
@@ -76,49 +86,49 @@ def needed(unit: Unit, year: int) -> YearPlan:
     return found
 
 
-def scores_of(unit: Unit, plan: YearPlan) -> dict[Key, Scored]:
-    """The sheets of everybody at the unit from whom anything was taken, and of the unit itself; the others have their base."""
-    return _scores(facts_of(unit), law_of(unit), plan, counts_at(unit))
-
-
-def _scores(facts: Facts, law: Law, plan: YearPlan, counts: Counted) -> dict[Key, Scored]:
-    derived = by_subject(of_year(derive_all(facts, law), plan.year))
-    return {
-        (sheet.code, person): scored(sheet, plan.plan, lines, counts) for person, lines in derived.items() for sheet in plan.plan.sheets
-    }
+def _scores(derived: Iterable[Derived], plan: YearPlan, counted: Counted) -> dict[Key, Scored]:
+    """The sheets of everybody at a unit from whom anything was taken, and of the unit itself; the others have their base."""
+    own = by_subject(of_year(derived, plan.year)).items()
+    return {(sheet.code, person): scored(sheet, plan.plan, lines, counted) for person, lines in own for sheet in plan.plan.sheets}
 
 
 def differing(office: Unit, year: int) -> list[int]:
     """Keys of the stored sheets that are not what follows from the findings, worked out from scratch: none, unless somebody wrote
     past the services."""
-    plan = year_plan(office, year)
-    if plan is None:
-        return []
-    refused = counts_within(office.path)
+    kept, found = Assessment.objects.filter(year=year, unit__path__startswith=office.path), []
+    for version in Version.objects.select_related("clause__document").filter(pk__in=kept.values("version")):
+        plan = year_plan(office, year, version)
+        if plan is not None:
+            found += _differing(kept.filter(version=version), office, plan)
+    return sorted(found)
+
+
+def _differing(kept: QuerySet[Assessment], office: Unit, plan: YearPlan) -> list[int]:
+    counted = counted_within(office.path)
     scores = {
-        (unit.pk, *key): (got.score, got.vetoed, got.grade)
+        (unit.pk, *key): got
         for unit, facts in facts_within(office.path)
-        for key, got in _scores(facts, law_of(unit), plan, refused(unit.pk)).items()
+        for key, got in _scores(derive_all(facts, law_of(unit)), plan, counted(unit.pk)).items()
     }
-    plain = {sheet.code: scored(sheet, plan.plan, ()) for sheet in plan.plan.sheets}
-    untouched = {code: (got.score, got.vetoed, got.grade) for code, got in plain.items()}
-    rows = _kept(office, plan).values_list("pk", "unit_id", "sheet", "person_id", "score", "vetoed", "grade").order_by("pk")
-    return [
+    untouched = {sheet.code: scored(sheet, plan.plan, ()) for sheet in plan.plan.sheets}
+    rows = kept.values_list("pk", "unit_id", "sheet", "person_id", "score", "vetoed", "grade").order_by("pk")
+    wrong = [
         pk
         for pk, unit, sheet, person, *stored in rows.iterator(chunk_size=10_000)
-        if tuple(stored) != scores.get((unit, sheet, person), untouched.get(sheet))
+        if (got := scores.get((unit, sheet, person)) or untouched.get(sheet)) and stored != [got.score, got.vetoed, got.grade]
     ]
+    lined = kept.exclude(lines=[]).values_list("pk", "unit_id", "sheet", "person_id", "lines")
+    return wrong + [pk for pk, *key, lines in lined.iterator() if lines != _lines(scores.get(tuple(key)))]  # type: ignore[arg-type]
 
 
 def quarters_of(unit: Unit, plan: YearPlan) -> list[tuple[Period, dict[str, Scored]]]:
     """The unit's own sheets as they would stand on what was decided in each quarter of the year alone (每季度小结)."""
-    facts, law, counts = facts_of(unit), law_of(unit), counts_at(unit)
-    found = []
+    judged, found = Judged(unit), []
     for n in range(4):
         start, after = add_months(plan.began, 3 * n), add_months(plan.began, 3 * n + 3)
-        causes = tuple(c for c in facts.causes if c.decided_on is not None and start <= c.decided_on < after)
-        own = by_subject(of_year(derive_all(Facts(causes, facts.tenures), law), plan.year)).get(None, [])
-        sheets = {sheet.code: scored(sheet, plan.plan, own, counts) for sheet in plan.plan.of("school")}
+        causes = tuple(c for c in judged.facts.causes if c.decided_on is not None and start <= c.decided_on < after)
+        own = by_subject(of_year(derive_all(Facts(causes, judged.facts.tenures), judged.law), plan.year)).get(None, [])
+        sheets = {sheet.code: scored(sheet, plan.plan, own, judged.counted) for sheet in plan.plan.of("school")}
         found.append(((start, after - dt.timedelta(days=1)), sheets))
     return found
 
@@ -132,26 +142,20 @@ def compile_year(*, office: Unit, year: int, actor: Account, now: dt.datetime) -
         raise Refused(_("这一学年还没有开始。"), field="year")
     with transaction.atomic():
         Unit.objects.select_for_update(no_key=True).get(pk=office.pk)
-        had = set(_kept(office, plan).values_list("sheet", "unit_id", "person_id"))
-        rows = [
-            row
-            for unit in Unit.objects.schools().active(plan.began).filter(path__startswith=office.path).order_by("code")
-            for row in _rows(unit, plan, actor, now)
-            if (row.sheet, row.unit_id, row.person_id) not in had
-        ]
+        schools = Unit.objects.schools().active(plan.began).filter(path__startswith=office.path)
+        locked = list(schools.select_for_update(no_key=True).order_by("pk"))  # a finding waits until its school has its sheets
+        had = set(Assessment.objects.filter(rule=plan.rule.code, year=year, unit__in=locked).values_list("sheet", "unit_id", "person_id"))
+        rows = [row for unit in locked for row in _rows(unit, plan, actor, now) if (row.sheet, row.unit_id, row.person_id) not in had]
         insert_many(rows)
         body = {"rule": plan.rule.code, "year": year, "new": len(rows), "version": plan.version.pk}
         record(("assessment_year", f"{office.pk}:{year}"), "assessment_compiled", body, actor, now)
     return len(rows)
 
 
-def _kept(office: Unit, plan: YearPlan) -> Any:
-    return Assessment.objects.filter(rule=plan.rule.code, year=plan.year, unit__path__startswith=office.path)
-
-
 def _rows(unit: Unit, plan: YearPlan, actor: Account, now: dt.datetime) -> Iterator[Assessment]:
-    scores = scores_of(unit, plan)
-    for person, subject in _subjects(unit, plan):
+    judged = Judged(unit)
+    scores = _scores(judged.derived, plan, judged.counted)
+    for person, subject in _subjects(unit, plan, {person for _sheet, person in scores}):
         for sheet in plan.plan.of(subject):
             got = scores.get((sheet.code, person)) or scored(sheet, plan.plan, ())
             row = Assessment(
@@ -162,47 +166,71 @@ def _rows(unit: Unit, plan: YearPlan, actor: Account, now: dt.datetime) -> Itera
             yield row
 
 
-def _subjects(unit: Unit, plan: YearPlan) -> list[tuple[int | None, str]]:
-    """The school, its first responsible, and all other staff who held a post there in the year; a person once."""
+def _subjects(unit: Unit, plan: YearPlan, touched: Collection[int | None]) -> list[tuple[int | None, str]]:
+    """The school, its first responsible, all other staff who held a post there in the year, and who left before it but did something of
+    which it was decided in it; a person once."""
     posts = Post.objects.filter(unit=unit, held_from__lte=plan.ends).exclude(held_to__lte=plan.began).order_by("person_id")
     people: dict[int, str] = {}
     for person, kind in posts.values_list("person_id", "kind"):
         if people.get(person) != "leader":
             people[person] = "leader" if PostKind(kind) in FIRST_RESPONSIBLE else "staff"
-    return [(None, "school"), *people.items()]
+    gone = {person: "staff" for person in sorted(p for p in touched if p is not None) if person not in people}
+    return [(None, "school"), *people.items(), *gone.items()]
 
 
 def _write(row: Assessment, got: Scored) -> None:
-    row.score, row.vetoed, row.grade = got.score, got.vetoed, got.grade
-    row.lines = [
+    row.score, row.vetoed, row.grade, row.lines = got.score, got.vetoed, got.grade, _lines(got)
+
+
+def _lines(got: Scored | None) -> list[dict[str, Any]]:
+    """As they are kept: the terms that count, or, where none do, what the rule said."""
+    return [
         {
-            "rule": line.derived.rule, "slot": line.derived.slot, "measure": line.derived.terms.measure,
-            "points": line.derived.terms.points, "row": line.derived.terms.row, "count": line.derived.count,
-            "version": line.derived.terms.version, "causes": sorted(line.derived.causes), "counts": line.counts,
+            "rule": line.derived.rule, "slot": line.derived.slot, "measure": terms.measure, "points": terms.points, "row": terms.row,
+            "count": line.derived.count, "version": terms.version, "causes": sorted(line.derived.causes), "counts": line.terms is not None,
         }
-        for line in got.lines
+        for line in (got.lines if got else ())
+        for terms in [line.terms or line.derived.terms]
     ]  # fmt: skip
 
 
-def follow_assessments(*, unit: Unit, actor: Account | None, now: dt.datetime) -> None:
+def follow_assessments(*, judged: Judged, actor: Account | None, now: dt.datetime) -> None:
     """Call under the lock of the unit. Every sheet of it says what follows now; each change of one is an entry of its own."""
-    rows = list(Assessment.objects.select_for_update(of=("self",)).filter(unit=unit).order_by("pk"))
-    for year in sorted({row.year for row in rows}):
-        plan = year_plan(unit, year)
+    rows = Assessment.objects.select_for_update(of=("self",)).filter(unit=judged.unit).select_related("version").order_by("pk")
+    by_plan: dict[tuple[int, Version], list[Assessment]] = {}
+    for row in rows:
+        by_plan.setdefault((row.year, row.version), []).append(row)
+    for (year, version), own in by_plan.items():
+        plan = year_plan(judged.unit, year, version)
         if plan is None:
             continue
-        scores = scores_of(unit, plan)
-        kinds = {sheet.code: sheet for sheet in plan.plan.sheets}
-        for row in rows:
-            if row.year == year and row.sheet in kinds:
-                _follow_one(row, kinds[row.sheet], plan, scores, actor, now)
+        scores, kinds = _scores(judged.derived, plan, judged.counted), {sheet.code: sheet for sheet in plan.plan.sheets}
+        own += _added(own, {person for _sheet, person in scores if person is not None}, plan, actor, now)
+        for row in own:
+            _follow_one(row, scores.get((row.sheet, row.person_id)) or scored(kinds[row.sheet], plan.plan, ()), actor, now)
 
 
-def _follow_one(
-    row: Assessment, sheet: SheetKind, plan: YearPlan, scores: dict[Key, Scored], actor: Account | None, now: dt.datetime
-) -> None:
+def _added(
+    own: Sequence[Assessment], touched: Collection[int], plan: YearPlan, actor: Account | None, now: dt.datetime
+) -> list[Assessment]:
+    """Sheets of people who were not compiled with the others and of whom something is found now."""
+    unit, found = own[0].unit, []
+    for person in sorted(set(touched) - {row.person_id for row in own}):
+        for sheet in plan.plan.of("staff"):
+            row = Assessment(
+                rule=plan.rule.code, sheet=sheet.code, year=plan.year, began=plan.began, unit=unit, person_id=person, base=sheet.base,
+                version=plan.version, compiled_by=own[0].compiled_by, compiled_at=now,
+            )  # fmt: skip
+            _write(row, scored(sheet, plan.plan, ()))
+            row.save()
+            record(row.stream, "assessment_added", {"sheet": sheet.code, "person": person}, actor, now)
+            found.append(row)
+    return found
+
+
+def _follow_one(row: Assessment, got: Scored, actor: Account | None, now: dt.datetime) -> None:
     before = (row.score, row.vetoed, row.grade, row.lines)
-    _write(row, scores.get((row.sheet, row.person_id)) or scored(sheet, plan.plan, ()))
+    _write(row, got)
     if before == (row.score, row.vetoed, row.grade, row.lines):
         return
     row.save(update_fields=["score", "vetoed", "grade", "lines"])
@@ -212,10 +240,14 @@ def _follow_one(
 
 def confirm(*, unit: Unit, year: int, actor: Account, now: dt.datetime) -> int:
     """All sheets of a school for a year that is over. Refused while a deduction waits for its decision. How many were confirmed."""
-    plan, day = needed(unit, year), today(now)
-    _may_confirm(unit, plan, actor, day)
+    day = today(now)
     with transaction.atomic():
         Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+        plan = year_plan(unit, year)
+        if plan is None:
+            raise Refused(_("这一学年没有考核表。"))
+        _may_confirm(unit, plan, actor, day)
+        follow_assessments(judged=Judged(unit), actor=actor, now=now)
         rows = list(Assessment.objects.select_for_update(of=("self",)).filter(unit=unit, year=year, confirmed_at=None).order_by("pk"))
         tied = ties_of(actor, day).people
         if any(row.person_id in tied for row in rows):
@@ -233,7 +265,7 @@ def confirm(*, unit: Unit, year: int, actor: Account, now: dt.datetime) -> int:
 def _may_confirm(unit: Unit, plan: YearPlan, actor: Account, day: dt.date) -> None:
     if not holds_any(actor, CONFIRMERS, unit, day):
         raise Refused(_("考核表由决定人或者负责人确认。"))
-    if recusals(actor, units=[unit], people=[], facts_from=plan.began, day=day):
+    if unit.pk in apart(ties_of(actor, day)):
         raise Refused(_("这所学校的事您要回避。"))
     if day <= plan.ends:
         raise Refused(_("这一学年还没有结束，不能确认。"), field="year")

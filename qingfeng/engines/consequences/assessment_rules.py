@@ -9,10 +9,10 @@ from typing import Any
 
 from qingfeng.core.norms.tables import RuleTable
 
-from .facts import Derived
+from .facts import Derived, Terms
 
 HUNDRED = 100  # points are kept in hundredths
-Counted = Callable[[Derived], bool]
+Counted = Callable[[Derived], Terms | None]  # what people let stand of it
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Line:
-    """One deduction or veto, and whether it counts: what people declined or lifted does not."""
+    """One deduction or veto, and the terms of it that count: none where people declined or lifted it."""
 
     derived: Derived
-    counts: bool = True
+    terms: Terms | None
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,12 @@ def plan_of(sheets: Mapping[str, Any], grades: RuleTable, vetoes: frozenset[str]
     return Plan(tuple(kinds), grades, sheets.get("veto_grade", ""), vetoes)
 
 
-def scored(sheet: SheetKind, plan: Plan, derived: Iterable[Derived], counted: Counted = lambda derived: True) -> Scored:
+def scored(sheet: SheetKind, plan: Plan, derived: Iterable[Derived], counted: Counted = lambda derived: derived.terms) -> Scored:
     """`derived`: all that follows for the one subject in the year. A score is never below zero."""
     own = [Line(d, counted(d)) for d in derived if d.terms.measure in sheet.takes or d.terms.measure in plan.vetoes]
-    standing = [line.derived for line in own if line.counts]
-    vetoed = any(d.terms.measure in plan.vetoes for d in standing)
-    score = max(0, sheet.base - sum(d.terms.points for d in standing if d.terms.measure in sheet.takes))
+    standing = [line.terms for line in own if line.terms is not None]
+    vetoed = any(terms.measure in plan.vetoes for terms in standing)
+    score = max(0, sheet.base - sum(terms.points for terms in standing if terms.measure in sheet.takes))
     return Scored(score, vetoed, plan.grade(score, vetoed), tuple(own))
 
 

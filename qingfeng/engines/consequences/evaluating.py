@@ -10,9 +10,9 @@ from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Unit
 
 from .assessing import follow_assessments
-from .declarations import declared, declared_rule, derive_all
+from .declarations import declared, declared_rule
 from .facts import Derived
-from .gathering import facts_of, law_of
+from .judged import Judged
 from .models import Cause, Consequence, ConsequenceCause, State
 from .reconcile import IN_FORCE, Action, reconcile
 from .record import due, record
@@ -27,17 +27,13 @@ def follow(*, unit: Unit, office: Unit, actor: Account | None, proposer: Account
         links[pk].add(key)
     episodic = frozenset(rule.code for rule in declared() if rule.episodic)
     standing = [row.as_row(frozenset(links[row.pk])) for row in rows]
+    judged = Judged(unit)
     run = _Run({row.pk: row for row in rows}, unit, office, actor, proposer, now)
-    for action in reconcile(standing, derive(unit), episodic):
+    for action in reconcile(standing, judged.derived, episodic):
         run.take(action)
-    follow_titles(unit=unit, actor=actor, now=now)
-    follow_assessments(unit=unit, actor=actor, now=now)
+    follow_titles(judged=judged, actor=actor, now=now)
+    follow_assessments(judged=judged, actor=actor, now=now)
     return run.changed
-
-
-def derive(unit: Unit) -> list[Derived]:
-    """All that follows for the unit and its people from the live causes, by every declared rule."""
-    return derive_all(facts_of(unit), law_of(unit))
 
 
 class _Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -32,10 +32,13 @@ def table_of(row: Consequence) -> TableView | None:
     return TableView([column.title for column in (*table.when, *table.then)], lines)
 
 
-def outlook(row: Consequence) -> str:
-    """One sentence of the rule on how the unit stands and what would change it."""
+def outlook(row: Consequence, hidden: frozenset[str] = frozenset()) -> str:
+    """One sentence of the rule on how the unit stands and what would change it. `hidden`: causes from which the reader stands back."""
     rule = declared_rule(row.rule)
-    return rule.outlook(facts_of(row.unit), law_of(row.unit)) if rule and rule.outlook else ""
+    if rule is None or rule.outlook is None:
+        return ""
+    facts = facts_of(row.unit)
+    return rule.outlook(replace(facts, causes=tuple(c for c in facts.causes if c.key not in hidden)), law_of(row.unit))
 
 
 def if_it_fell(row: Consequence) -> list[tuple[str, str]]:

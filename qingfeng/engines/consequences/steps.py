@@ -15,9 +15,11 @@ from qingfeng.core.refusal import Refused
 
 from . import evaluating
 from .assessing import follow_assessments
+from .judged import Judged
 from .models import Consequence, State
 from .reconcile import IN_FORCE
 from .record import record
+from .title_rules import follow_titles
 
 APART = gettext_lazy("提出与决定分离")
 
@@ -98,7 +100,9 @@ def lift(*, consequence: Consequence, actor: Account, now: dt.datetime, note: st
         row.state_before, row.state, row.note, row.ended_at = row.state, State.LIFTED, note, now
         row.save()
         record(row.stream, "lifted", {"state": row.state}, actor, now)
-        follow_assessments(unit=row.unit, actor=actor, now=now)
+        judged = Judged(row.unit)
+        follow_titles(judged=judged, actor=actor, now=now)
+        follow_assessments(judged=judged, actor=actor, now=now)
         return row
 
 

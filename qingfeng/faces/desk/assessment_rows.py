@@ -34,6 +34,7 @@ class SheetLine:
     cases: tuple[tuple[str, str, bool], ...]  # day, number of the matter, whether it may be opened
     hidden: int  # cases of matters that this reader may not see
     counts: bool
+    waits: bool  # proposed by the rule and not decided yet
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,10 @@ def shown(rows: Sequence[Assessment], titles: dict[str, str], desk: Desk, *, our
     seen = set(desk.matters().filter(pk__in=[c.matter_id for c in causes.values() if c.matter_id]).values_list("pk", flat=True))
     versions = Version.objects.select_related("clause__document").in_bulk({line["version"] for row in rows for line in row.lines})
 
-    def line_of(line: dict[str, Any]) -> SheetLine:
+    proposed = Consequence.objects.filter(state=State.PROPOSED, unit__in={row.unit_id for row in rows})
+    waiting = set(proposed.values_list("unit_id", "person_id", "window", "rule", "slot"))
+
+    def line_of(row: Assessment, line: dict[str, Any]) -> SheetLine:
         found = [causes[key] for key in line["causes"] if key in causes]
         open_to = [(c, c.matter_id is None or c.matter_id in seen) for c in found]
         cases = tuple((c.charged_on.isoformat(), c.matter_ref, may and bool(c.matter_ref)) for c, may in open_to if may or ours)
@@ -79,9 +83,10 @@ def shown(rows: Sequence[Assessment], titles: dict[str, str], desk: Desk, *, our
         return SheetLine(
             measure_name(line["rule"], line["measure"]), points(line["points"]) if line["points"] else "", line["count"],
             version.cite(), version.key, cases, len(found) - len(cases), line["counts"],
+            (row.unit_id, row.person_id, f"school-year:{row.year}", line["rule"], line["slot"]) in waiting,
         )  # fmt: skip
 
-    return [Shown(row, titles.get(row.sheet, row.sheet), tuple(line_of(line) for line in row.lines)) for row in rows]
+    return [Shown(row, titles.get(row.sheet, row.sheet), tuple(line_of(row, line) for line in row.lines)) for row in rows]
 
 
 def by_school(rows: Iterable[Assessment], sheets: Sequence[str]) -> list[tuple[Unit, list[Assessment | None], bool, bool]]:

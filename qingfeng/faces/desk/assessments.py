@@ -74,7 +74,7 @@ def _ours(desk: Desk) -> list[tuple[Unit, int]]:
 def _with_titles(rows: list[Assessment], desk: Desk, *, ours: bool = False) -> list[Any]:
     titles: dict[str, str] = {}
     for row in rows:
-        plan = assessing.year_plan(row.unit, row.year)
+        plan = assessing.year_plan(row.unit, row.year, row.version)
         titles |= {sheet.code: sheet.title for sheet in plan.plan.sheets} if plan else {}
     return shown(rows, titles, desk, ours=ours)
 
@@ -90,7 +90,8 @@ def _unit_page(
     request: HttpRequest, desk: Desk, code: str, year: int, *, status: int = 200, refused: Refused | None = None
 ) -> HttpResponse:
     unit, rows, ours = _of_unit(desk, code, year)
-    plan = assessing.year_plan(unit, year)
+    first = rows.of_units().select_related("version").first()
+    plan = assessing.year_plan(unit, year, first.version) if first else None
     if plan is None:
         raise Http404
     titles = {sheet.code: sheet.title for sheet in plan.plan.sheets}

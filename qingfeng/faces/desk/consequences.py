@@ -65,6 +65,12 @@ def visible(desk: Desk) -> QuerySet[Consequence]:
     return Consequence.objects.visible_to(desk.actor, desk.day)
 
 
+def stood_back_from(desk: Desk) -> frozenset[str]:
+    """Causes of matters from which the reader stands back: no sentence and no number may hold them."""
+    back = Matter.objects.stood_back_from(desk.actor, desk.day, desk.ties).values("pk")
+    return frozenset(Cause.objects.live().filter(matter_id__in=back).values_list("key", flat=True))
+
+
 def row_or_404(desk: Desk, pk: int) -> Consequence:
     found = visible(desk).select_related(*RELATED).filter(pk=pk).first()
     if found is None:
@@ -128,7 +134,7 @@ def consequence_page(request: HttpRequest, pk: int) -> HttpResponse:
         **_head(row, desk),
         "causes": _causes(row, desk),
         "table": explaining.table_of(row),
-        "outlook": explaining.outlook(row) if live else "",
+        "outlook": explaining.outlook(row, stood_back_from(desk)) if live else "",
         "siblings": [(other, explaining.headline(other)) for other in siblings],
         "steps": offered(ACTIONS, row, desk, lambda name: reverse("desk:consequence_action", args=[row.pk, name])),
     }

@@ -91,7 +91,7 @@ def reach(desk: Desk) -> Q:
 
 def barred_units(desk: Desk) -> frozenset[int]:
     """Units from whose matters the reader stands back, whenever it was: nothing is counted for the reader there either."""
-    return frozenset(unit for _day, units in desk.ties.barred for unit in units)
+    return desk.ties.units
 
 
 def choice_of(desk: Desk, given: QueryDict) -> Choice | None:

@@ -108,10 +108,9 @@ def audited(desk: Desk) -> list[Looked]:
     if not desk.has(Role.AUDITOR):
         return []
     head = TreeHead.objects.order_by("-size").first()
-    since = desk.now - dt.timedelta(days=30)
     url = reverse("desk:chronicle")
     exports = ExportRequest.objects.filter(state=ExportState.WAITING, expires_at__gt=desk.now).count()
-    opened = Opening.objects.filter(asked_at__gte=since).count()
+    opened = Opening.objects.waiting(desk.now).count()
     return [
         Looked(str(head.size if head else 0), _("条记录有证明"), url, _("最新树头%s") % short_time(head.at) if head else ""),
         Looked(str(Pending.objects.count()), _("条还没有封入"), url),

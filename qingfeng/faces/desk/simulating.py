@@ -96,10 +96,9 @@ def years_asked(first: str, last: str) -> range:
 
 def _answer(desk: Desk, key: str, value: Any, years: range) -> dict[str, Any]:
     units = [unit for office in desk.offices(*READERS)[:1] for unit in simulating.units_with_findings(office.path)]
-    barred = {pk for _until, tied in desk.ties.barred for pk in tied}
-    mine = [unit for unit in units if unit.pk not in barred]
+    mine = [unit for unit in units if unit.pk not in desk.ties.units]  # how many are not, would tell that there is a finding
     flips = [flip for flip in simulating.simulate(key=key, value=value, units=mine, years=years) if flip.person not in desk.ties.people]
-    return {"flips": sides(flips, desk), "worked": len(mine), "hidden": len(units) - len(mine), "years": years, "now": find(key, desk.day)}
+    return {"flips": sides(flips, desk), "worked": len(mine), "years": years, "now": find(key, desk.day)}
 
 
 def sides(flips: list[Flip], desk: Desk) -> list[Side]:

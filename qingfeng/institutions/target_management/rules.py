@@ -6,13 +6,13 @@ responsible for. The deductions of a school's performance, and of principal and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qingfeng.engines.consequences.facts import CauseFact, Derived, Facts, Law, Terms
+from qingfeng.engines.consequences.facts import CauseFact, Derived, Facts, Law, Tenure, Terms
 from qingfeng.engines.consequences.times import Times, Year, by_year, latest, row_for
 
 RULE = "target_management.goals"
@@ -27,8 +27,8 @@ def derive(facts: Facts, law: Law) -> list[Derived]:
     for year, times in sorted(by_year(facts.causes, _counting(law)).items()):
         derived += _for_subject(None, year, times, law)
         for person in sorted({pk for causes in times.values() for c in causes for pk in c.people}):
-            own = {one: [c for c in causes if person in c.people] for one, causes in times.items()}
-            derived += _for_subject(person, year, {one: causes for one, causes in own.items() if causes}, law)
+            led = [tenure for tenure in facts.tenures if tenure.person == person]
+            derived += _for_subject(person, year, _only(times, lambda c, p=person: p in c.people), law, led)  # type: ignore[misc]
     return derived
 
 
@@ -46,22 +46,30 @@ def _counting(law: Law) -> Callable[[CauseFact], dict[str, Any] | None]:
     return how
 
 
-def _for_subject(person: int | None, year: Year, times: Times, law: Law) -> list[Derived]:
-    last, subject = latest(times), "school" if person is None else "person"
-    keys = frozenset(c.key for causes in times.values() for c in causes)
+def _only(times: Times, wanted: Callable[[CauseFact], bool]) -> Times:
+    left = {one: [c for c in causes if wanted(c)] for one, causes in times.items()}
+    return {one: causes for one, causes in left.items() if causes}
 
-    def one(slot: str, measure: str, row: int, points: Decimal, version: Any) -> Derived:
-        terms = Terms(measure, row, int(points * 100), version.pk)
-        return Derived(RULE, slot, person, f"school-year:{year[0]}", terms, len(times), keys, last.decided_on or last.charged_on)
+
+def _for_subject(person: int | None, year: Year, times: Times, law: Law, led: Sequence[Tenure] = ()) -> list[Derived]:
+    """`led`: the posts of a first responsible. What was done in one is taken off by the letter of responsibility, and not here again."""
+    subject = "school" if person is None else "person"
+
+    def one(slot: str, measure: str, row: int, points: Decimal, version: Any, own: Times) -> Derived:
+        terms, last = Terms(measure, row, int(points * 100), version.pk), latest(own)
+        keys = frozenset(c.key for causes in own.values() for c in causes)
+        return Derived(RULE, slot, person, f"school-year:{year[0]}", terms, len(own), keys, last.decided_on or last.charged_on)
 
     derived = []
-    table, veto = law(TABLE, last.charged_on), law(VETO, last.charged_on)
+    taken = _only(times, lambda c: not any(tenure.covers(c.charged_on) for tenure in led))
+    table = law(TABLE, latest(taken).charged_on) if taken else None
     for slot in SLOTS[subject] if table else ():
-        hit = row_for(table.rules, len(times), subject=subject, sheet=slot)  # type: ignore[union-attr]
+        hit = row_for(table.rules, len(taken), subject=subject, sheet=slot)  # type: ignore[union-attr]
         if hit is not None and hit["points"]:
-            derived.append(one(slot, f"{slot}_points", hit.row, hit["points"], table))
+            derived.append(one(slot, f"{slot}_points", hit.row, hit["points"], table, taken))
+    veto = law(VETO, latest(times).charged_on)
     if veto is not None and subject in veto.value["subjects"]:
-        derived.append(one("veto", "veto", 0, Decimal(0), veto))
+        derived.append(one("veto", "veto", 0, Decimal(0), veto, times))
     return derived
 
 

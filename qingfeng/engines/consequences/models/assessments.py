@@ -10,11 +10,17 @@ from django.db.models import F, Q
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import scope_paths
-from qingfeng.core.access.recusal import against, ties_of
+from qingfeng.core.access.recusal import Ties, ties_of
 from qingfeng.core.norms.models import Version
-from qingfeng.core.parties.models import Person, Unit
+from qingfeng.core.parties.models import Person, Post, Unit
 
 READERS = (Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.HEAD)
+
+
+def apart(ties: Ties) -> frozenset[int]:
+    """Units whose sheets are not for this account: its own ties, and wherever its kin hold or held any post."""
+    with_kin = Post.objects.filter(person__in=ties.kin).values_list("unit_id", flat=True) if ties.kin else ()
+    return ties.units | frozenset(with_kin)
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -29,12 +35,13 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(~Q(score=F("base")) | Q(vetoed=True) | ~Q(confirmed_score=None) & ~Q(confirmed_score=F("score")))
 
     def visible_to(self, actor: Any, day: dt.date) -> AssessmentQuerySet:
-        """Those of the offices for which the account works, without units and people from which it must stand back."""
+        """Those of the offices for which the account works, without people from which it must stand back and without any unit to which
+        it or its kin are or were tied: a sheet tells of a whole year, and what is left out must not depend on what was found."""
         scope = Q(pk__in=[])
         for path in scope_paths(actor, READERS, day):
             scope |= Q(unit__path__startswith=path)
         ties = ties_of(actor, day)
-        return self.filter(scope).exclude(against(ties.barred, "unit", "began")).exclude(person_id__in=ties.people)
+        return self.filter(scope).exclude(unit__in=apart(ties)).exclude(person_id__in=ties.people)
 
 
 class Assessment(models.Model):

@@ -7,11 +7,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qingfeng.core.access.models import Account, Role, RoleHolding
+from qingfeng.core.access.models import Account, Kin, Role, RoleHolding
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.norms import queries
 from qingfeng.core.norms.models import NormEdition, Version
-from qingfeng.core.parties.models import Person, Post
+from qingfeng.core.parties.models import Person, Post, Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.consequences import assessing, declarations, services, steps, titles
 from qingfeng.engines.consequences.declarations import AssessmentRule, ConsequenceRule, TitleRule
@@ -245,3 +245,55 @@ def test_a_year_in_which_the_document_ended_is_assessed_and_the_next_is_not(offi
     assert assessing.compile_year(office=office, year=2014, actor=compiler, now=now.replace(year=2016)) == 4
     with pytest.raises(Refused):
         assessing.compile_year(office=office, year=2015, actor=compiler, now=now.replace(year=2016))
+
+
+def test_a_person_who_left_before_the_decision_has_a_sheet_where_it_was_done_and_is_barred_everywhere(
+    compiled, confirm_cause, school, office, compiler, now
+):
+    mover = compiled[1]
+    Post.objects.filter(person=mover).update(held_to=dt.date(2010, 8, 1))
+    other = Unit.objects.create(code="YX-02", name="望江小学", kind="school", parent=office, path="/")
+    other.path = f"{office.path}{other.pk}/"
+    other.save()
+    Post.objects.create(unit=other, person=mover, kind="teacher", held_from=dt.date(2010, 8, 1))
+    Assessment.objects.all().delete()
+    assessing.compile_year(office=office, year=2010, actor=compiler, now=now)
+    assert not Assessment.objects.filter(unit=school, person=mover).exists()
+    proposed = {"kind": "toy_person", "unit": other, "office": office, "year": 2011, "actor": None, "now": now.replace(year=2012)}
+    titles.apply_for(person=mover, **proposed)
+    confirm_cause("a", [mover])
+    confirm_cause("b", [mover])
+    assert Assessment.objects.get(unit=school, person=mover).score == 9400
+    assert Title.objects.get().state == "barred"
+
+
+def test_declining_a_total_leaves_what_was_decided_for_fewer_cases(compiled, confirm_cause, decider, now):
+    confirm_cause("a", [compiled[1]])
+    for row in Consequence.objects.filter(state="proposed"):
+        steps.decide(consequence=row, adopt=True, actor=decider, now=now)
+    confirm_cause("b", [compiled[2]])
+    steps.decide(consequence=Consequence.objects.get(state="proposed", person=None), adopt=False, actor=decider, now=now, note="不当")
+    assert Consequence.objects.get(state="decided", person=None).points == 300
+    assert scores()[None] == (9700, "好")
+
+
+def test_a_lifted_veto_gives_the_title_back(compiled, confirm_cause, school, office, decider, now):
+    titles.apply_for(kind="toy_person", unit=school, office=office, year=2011, actor=None, now=now.replace(year=2012), person=compiled[1])
+    for key in ("a", "b"):
+        confirm_cause(key, [compiled[1]])
+    veto = Consequence.objects.get(measure="veto")
+    assert Title.objects.get().state == "barred"
+    steps.decide(consequence=veto, adopt=True, actor=decider, now=now)
+    steps.lift(consequence=veto, actor=decider, now=now, note="撤销")
+    assert Title.objects.get().state == "applied"
+
+
+def test_whoever_was_ever_tied_to_a_school_or_has_kin_there_sees_none_of_its_sheets(compiled, school, as_role):
+    head, kin = as_role(Role.HEAD, "head"), Person.objects.create(number="K1", name="亲")
+    head.person = Person.objects.create(number="H1", name="负责")
+    head.save()
+    day = dt.date(2026, 1, 5)
+    assert Assessment.objects.visible_to(head, day).exists()
+    Kin.objects.create(person=head.person, other=kin, relation="姐妹")
+    Post.objects.create(unit=school, person=kin, kind="teacher", held_from=dt.date(2005, 9, 1), held_to=dt.date(2006, 9, 1))
+    assert not Assessment.objects.visible_to(head, day).exists()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from qingfeng.core.access.models import Account
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.refusal import Refused
-from qingfeng.engines.consequences import evaluating, services, steps, tracing
+from qingfeng.engines.consequences import services, steps, tracing
+from qingfeng.engines.consequences.judged import Judged
 from qingfeng.engines.consequences.models import Cause, Consequence, Responsibility, State
 
 DAY = dt.date(2011, 6, 1)
@@ -198,7 +199,7 @@ def test_what_is_proposed_is_always_what_follows_from_what_stands(events, confir
                 confirm(key, dt.date(2010 + "abcd".index(key) % 2, 3, 1))
             elif Cause.objects.filter(key=key).exists():
                 fall(key)
-            wanted = {(d.rule, d.person, d.window, d.terms, "proposed", d.causes) for d in evaluating.derive(school)}
+            wanted = {(d.rule, d.person, d.window, d.terms, "proposed", d.causes) for d in Judged(school).derived}
             assert live() == wanted
         transaction.set_rollback(True)
 

@@ -7,7 +7,7 @@ import pytest
 
 from qingfeng.core.norms.tables import rule_table
 from qingfeng.engines.consequences.assessment_rules import by_subject, of_year, plan_of, scored
-from qingfeng.engines.consequences.facts import CauseFact, Facts
+from qingfeng.engines.consequences.facts import CauseFact, Facts, Tenure
 from qingfeng.engines.consequences.testing import law_from
 from qingfeng.institutions.target_management import rules
 
@@ -70,11 +70,18 @@ def test_recommending_teaching_aids_or_what_is_not_confirmed_takes_nothing():
     assert result(cause(1, confirmed=False)) == {}
 
 
-def test_without_a_document_of_the_province_there_is_neither_deduction_nor_veto():
-    def no_authority(key, day):
-        return None if key == rules.AUTHORITY else LAW(key, day)
+@pytest.mark.parametrize("charged", ["2010-12-31", "2019-03-11"])
+def test_without_a_document_of_the_province_there_is_neither_deduction_nor_veto(charged):
+    assert result(cause(1, charged=charged, decided="2019-05-01")) == {}
+    assert result(cause(1, charged="2019-03-10", decided="2019-05-01"))
 
-    assert result(cause(1), law=no_authority) == {}
+
+def test_a_principal_who_did_it_loses_the_points_of_the_letter_alone_and_is_vetoed_all_the_same():
+    led = (Tenure(TEACHER, "principal", dt.date(2009, 9, 1), dt.date(2011, 4, 1)),)
+    derived = rules.derive(Facts((cause(1, people=(TEACHER, OTHER)),), led), LAW)
+    assert {(d.person, d.slot) for d in derived if d.person} == {(TEACHER, "veto"), (OTHER, "performance"), (OTHER, "veto")}
+    after = rules.derive(Facts((cause(1, charged="2011-04-01", decided="2011-05-02"),), led), LAW)
+    assert (TEACHER, "performance") in {(d.person, d.slot) for d in after}
 
 
 def test_a_veto_is_the_worst_grade_whatever_the_score():
@@ -97,5 +104,5 @@ def test_grades_are_those_of_the_table(points, grade):
 
 def test_what_people_declined_is_on_the_sheet_and_takes_nothing():
     lines = by_subject(rules.derive(Facts((cause(1),)), LAW))[None]
-    got = scored(plan().sheets[0], plan(), lines, counted=lambda derived: False)
+    got = scored(plan().sheets[0], plan(), lines, counted=lambda derived: None)
     assert (got.score, got.vetoed, got.grade, len(got.lines)) == (10000, False, "优秀", 2)

@@ -1,0 +1,36 @@
+"""All that is known of one unit: its causes, what follows from them by rule, and what of it people let stand. Worked out once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from qingfeng.core.parties.models import Unit
+
+from .answers import counted_at
+from .assessment_rules import Counted
+from .declarations import derive_all
+from .facts import Derived, Facts, Law
+from .gathering import facts_of, law_of
+
+
+class Judged:
+    """As of the moment each part is first asked for: under the lock of the unit."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+
+    @cached_property
+    def facts(self) -> Facts:
+        return facts_of(self.unit)
+
+    @cached_property
+    def law(self) -> Law:
+        return law_of(self.unit)
+
+    @cached_property
+    def derived(self) -> list[Derived]:
+        return derive_all(self.facts, self.law)
+
+    @cached_property
+    def counted(self) -> Counted:
+        return counted_at(self.unit)
