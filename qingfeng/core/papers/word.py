@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from math import floor
 
 from docx import Document
 from docx.document import Document as DocumentType
@@ -58,10 +59,10 @@ def _page(word: DocumentType) -> None:
     if grid is None:
         grid = OxmlElement("w:docGrid")
         section._sectPr.append(grid)
-    grid.set(qn("w:type"), "linesAndChars")
+    grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(int(gb.LINE_PITCH_PT * 20)))
-    grid.set(qn("w:charSpace"), str(round((gb.TEXT_WIDTH / 25.4 * 72 / gb.CHARACTERS - BODY_PT) * 4096)))
     normal = word.styles["Normal"]
+    _narrow(normal.element.get_or_add_rPr())
     normal.font.size = Pt(BODY_PT)
     _face(normal.element.get_or_add_rPr(), WORD["fang"])
     normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
@@ -70,6 +71,13 @@ def _page(word: DocumentType) -> None:
     word.settings.odd_and_even_pages_header_footer = True
     _page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.RIGHT)
     _page_number(section.even_page_footer.paragraphs[0], WD_ALIGN_PARAGRAPH.LEFT)
+
+
+def _narrow(properties: BaseOxmlElement) -> None:
+    """28 characters to a line by spacing, not by a grid of characters: LibreOffice gives two cells of it to each that is wider than one."""
+    space = OxmlElement("w:spacing")
+    space.set(qn("w:val"), str(floor((gb.TEXT_WIDTH / 25.4 * 72 / gb.CHARACTERS - BODY_PT) * 20)))
+    properties.append(space)
 
 
 def _page_number(paragraph: Paragraph, side: WD_ALIGN_PARAGRAPH) -> None:

@@ -48,11 +48,18 @@ def line(doc, text):
 
 
 def test_the_page_leaves_156_by_225_millimetres_at_37_and_28():
-    section = word().sections[0]
+    doc = word()
+    section = doc.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     assert [round(m.mm) for m in (section.top_margin, section.left_margin, section.right_margin, section.bottom_margin)] == [37, 28, 26, 35]
     grid = section._sectPr.find(qn("w:docGrid"))
-    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch")), grid.get(qn("w:charSpace"))) == ("linesAndChars", "579", "-848")
+    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "579")
+
+
+def test_28_characters_of_the_third_size_fill_a_line():
+    space = int(word().styles["Normal"].element.rPr.find(qn("w:spacing")).get(qn("w:val"))) / 20
+    width = 156 / 25.4 * 72
+    assert 28 * (16 + space) <= width < 29 * (16 + space)
 
 
 def test_each_level_has_the_face_the_standard_names():
