@@ -18,7 +18,7 @@ from qingfeng.core.papers.word import spaced, written
 
 LONG, SHORT, SIDE, FOOT = Mm(297), Mm(210), Mm(16), Mm(8)
 TITLE_PT, TEXT_PT, CELL_PT = 16, 10.5, 9
-SHARES = (8, 42, 70, 38, 26, 17, 42, 22)  # of the 265 mm between the margins
+SHARES = (9, 42, 60, 38, 26, 14, 40, 36)  # of the 265 mm between the margins
 
 
 @dataclass(frozen=True)

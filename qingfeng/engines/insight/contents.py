@@ -20,7 +20,7 @@ from .figures import Reading, Record
 from .models import Report, ReportFigure, ReportTemplate
 from .periods import Period
 
-LINK = "/desk/reports/{report}/figures/{code}/{period}/"  # where a reader of the paper finds the records
+LINK = "/desk/reports/{report}/{number}/"  # short enough to be typed from paper: the records behind that line
 VERSION = "version:"
 
 
@@ -157,7 +157,7 @@ def docx(report: Report, contents: Contents | None = None) -> bytes:
     contents = contents or of(report)
     template = files.open_file(report.template.file)
     tail = annex.Annex(
-        lines=[_line(report, each) for each in contents.figures],
+        lines=[_line(report, number, each) for number, each in enumerate(contents.figures, 1)],
         notes=_notes(report),
         before=_named(report.follows) if report.follows else "",
         changed=[_changed_line(each) for each in beside(report, contents)],
@@ -170,8 +170,8 @@ def _named(report: Report) -> str:
     return _("《%(title)s》（数据截至%(day)s）") % {"title": report.title, "day": full_date(report.day)}
 
 
-def _line(report: Report, told: Told) -> annex.Line:
-    link = LINK.format(report=report.pk, code=told.code, period=told.period.code)
+def _line(report: Report, number: int, told: Told) -> annex.Line:
+    link = LINK.format(report=report.pk, number=number)
     return annex.Line(told.label, told.formula, str(told.period), told.value, told.told_n, told.authority, link)
 
 

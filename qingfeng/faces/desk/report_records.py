@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -50,6 +50,18 @@ def figure(request: HttpRequest, pk: int, code: str, period: str) -> HttpRespons
         "hidden": len(records) - page.paginator.count, "page": page, "rows": _with_matters(desk, page.object_list),
     }  # fmt: skip
     return render(request, "desk/reports/figure.html", context)
+
+
+@require_safe
+@needs(*READERS)
+@never_cache
+def line(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The address printed beside a line of the annex."""
+    found = report_or_404(desk_of(request), pk)
+    told = contents.of(found).figures
+    if not 0 < number <= len(told):
+        raise Http404
+    return redirect("desk:report_figure", pk, told[number - 1].code, told[number - 1].period.code)
 
 
 def _period(words: str) -> Period:
@@ -131,5 +143,6 @@ def _line(desk: Desk, changed: Changed) -> ChangedLine:
 
 urlpatterns = [
     path("reports/<int:pk>/changes/", changes, name="report_changes"),
+    path("reports/<int:pk>/<int:number>/", line, name="report_line"),
     path("reports/<int:pk>/figures/<str:code>/<str:period>/", figure, name="report_figure"),
 ]

@@ -156,8 +156,11 @@ def test_the_word_file_leaves_with_its_annex_and_is_recorded(house, now):
 
 def test_the_annex_names_the_very_addresses_of_the_pages(house, now):
     report = a_report(house)
-    link = contents.LINK.format(report=report.pk, code=FEE, period="2026-01..2026-10")
-    assert link == reverse("desk:report_figure", args=[report.pk, FEE, "2026-01..2026-10"])
+    client, lines = s.logged_in(house.head), contents.of(report).figures
+    for number, told in enumerate(lines, 1):
+        link = contents.LINK.format(report=report.pk, number=number)
+        assert client.get(link)["Location"] == reverse("desk:report_figure", args=[report.pk, told.code, told.period.code])
+    assert client.get(contents.LINK.format(report=report.pk, number=len(lines) + 1)).status_code == 404
 
 
 def test_the_chart_can_be_read_without_being_seen_and_its_bars_are_links(house, now):
