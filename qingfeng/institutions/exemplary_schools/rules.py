@@ -78,7 +78,7 @@ def outlook(found: Collection[Obstacle], year: int, value: Mapping[str, Any]) ->
         said = _("%(year)d年有%(n)d件已经请您说明的收费投诉计入，不符合条件；") if not findings else _(
             "%(year)d年查实%(found)d件，另有%(n)d件已经请您说明的收费投诉计入，不符合条件；"
         )
-        falls = _("投诉撤回的、查下来不属实的，不再计入。") if leaves_out_unfounded(value) else _("投诉撤回的，不再计入。")
+        falls = _("投诉撤回的、没有查实的，不再计入。") if leaves_out_unfounded(value) else _("投诉撤回的，不再计入。")
         return said % {"year": year, "n": complaints, "found": findings} + falls
     if findings:
         return _("%(year)d年查实%(n)d件，不符合条件；认定被推翻的，不再计入。") % {"year": year, "n": findings}
