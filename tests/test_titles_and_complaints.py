@@ -43,7 +43,7 @@ def about_a_fee(kind="charge_not_listed"):
 def complained(house, *, about="", claims=None, on=0, anonymous=False):
     receipt = intake.submit(
         intake=intake.Intake(
-            token=receipts.new_token(), office=house.office, unit=house.school, text="开学收了空调使用费。", claims=claims or [about_a_fee()],
+            token=receipts.new_token(), office=house.office, unit=house.school, text="收了空调使用费。", claims=claims or [about_a_fee()],
             identity={} if anonymous else {"name": "柳青禾", "phone": "13900000001"}, about=about,
         ),
         now=s.at(on),

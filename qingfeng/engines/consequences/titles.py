@@ -50,14 +50,14 @@ def apply_for(
             raise Refused(_("%d年还没有过完，不能申请这一年的称号。") % year, field="year")
         _held_a_post(unit, person, year)
         version = queries.in_force(rule.rule, dt.date(year, 12, 31), unit)
-        found = obstacles(kind, unit, year, person.pk if person else None)
-        if known := [obstacle for obstacle in found if obstacle.known]:
+        stands = obstacles(kind, unit, year, person.pk if person else None)
+        if known := [obstacle for obstacle in stands if obstacle.known]:
             raise _in_the_way(known, unit, year)
         made = Title.objects.create(
             kind=kind, unit=unit, person=person, office=office, year=year, began=dt.date(year, 1, 1), version=version,
             applied_by=actor, applied_at=now,
         )  # fmt: skip
-        keep(made, found)
+        keep(made, stands)
         body = {"kind": kind, "unit": unit.pk, "year": year, "version": version.pk, "person": person.pk if person else None}
         record(made.stream, "title_applied", body, actor, now)
         return made
@@ -159,13 +159,13 @@ def _nothing_stands_in_the_way(row: Title, actor: Account, now: dt.datetime) -> 
 def objections(rows: Iterable[Title]) -> dict[int, list[Raised]]:
     """By the key of the title: complaints that object to it, received from the first day of its notice to the last; several in one matter
     count once. In two questions for all of them."""
-    noticed = [row for row in rows if row.noticed_on and row.notice_ends_on]
-    raised = raised_at_each({row.unit_id for row in noticed}) if noticed else {}
-    return {row.pk: [one for one in raised[row.unit_id] if _objects(one, row)] for row in noticed}
+    noticed = [(row, row.noticed_on, row.notice_ends_on) for row in rows if row.noticed_on and row.notice_ends_on]
+    raised = raised_at_each({row.unit_id for row, _first, _last in noticed}) if noticed else {}
+    return {row.pk: [r for r in raised[row.unit_id] if _objects(r, row.code, first, last)] for row, first, last in noticed}
 
 
-def _objects(raised: Raised, row: Title) -> bool:
-    return any(code == row.code and row.noticed_on <= on <= row.notice_ends_on for code, on in raised.objects_to)
+def _objects(raised: Raised, code: str, first: dt.date, last: dt.date) -> bool:
+    return any(named == code and first <= on <= last for named, on in raised.objects_to)
 
 
 def unanswered(raised: Iterable[Raised]) -> int:

@@ -75,8 +75,10 @@ def outlook(found: Collection[Obstacle], year: int, value: Mapping[str, Any]) ->
     findings = sum(1 for obstacle in found if obstacle.cause)
     complaints = len(found) - findings
     if complaints:
-        said = _("%(year)d年有%(n)d件已经请您说明的收费投诉计入，不符合条件；") if not findings else _(
-            "%(year)d年查实%(found)d件，另有%(n)d件已经请您说明的收费投诉计入，不符合条件；"
+        said = (
+            _("%(year)d年有%(n)d件已经请您说明的收费投诉计入，不符合条件；")
+            if not findings
+            else _("%(year)d年查实%(found)d件，另有%(n)d件已经请您说明的收费投诉计入，不符合条件；")
         )
         falls = _("投诉撤回的、没有查实的，不再计入。") if leaves_out_unfounded(value) else _("投诉撤回的，不再计入。")
         return said % {"year": year, "n": complaints, "found": findings} + falls

@@ -113,9 +113,7 @@ def counted_by(office, count):
     document = norms.add_document(key="zero", title="零投诉办法", unit=office, dated=SINCE, in_force_from=SINCE, actor=first, now=NOW)
     clause = norms.add_clause(document=document, ref="第一条", text="零投诉。", actor=first, now=NOW)
     value = {**Version.objects.shipped().get(key=rules.COUNTING).value, **COUNTS[count]}
-    proposal = norms.propose_version(
-        key=rules.COUNTING, unit=office, value=value, valid_from=SINCE, clause=clause, actor=first, now=NOW
-    )
+    proposal = norms.propose_version(key=rules.COUNTING, unit=office, value=value, valid_from=SINCE, clause=clause, actor=first, now=NOW)
     norms.publish(proposal=proposal, actor=second, now=NOW)
     queries.snapshot.changed()
 
