@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from freezegun import freeze_time
 
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.matters.models import Matter, Respondent
@@ -280,3 +281,38 @@ def test_an_objection_that_is_joined_to_an_older_matter_still_has_to_be_answered
     assert [one.matter for one in titles.objections([row])[row.pk]] == [older.pk]
     with pytest.raises(Refused, match="异议还有1件"):
         titles.give(title=row, actor=house.head, now=s.at(9))
+
+
+# --- what comes by letter or telephone ---
+
+
+def typed(house, **changes):
+    data = {
+        "token": receipts.new_token(), "channel": "letter", "unit": house.school.pk, "above": "no", "text": "不同意评为示范学校。",
+        "kind": "insult", "demands": ["put_right"], "harm": "no", "on_behalf": "self", "anonymous": "on",
+    }  # fmt: skip
+    return s.logged_in(house.registrar).post("/desk/intake/", {**data, **changes})
+
+
+def test_a_letter_that_lay_since_the_notice_is_an_objection_by_the_day_it_was_received(house):
+    row = noticed(house)
+    with freeze_time(s.at(10)):
+        late = typed(house, objects="on")
+        assert late.status_code == 422
+        assert "收到的那天，这所学校没有在公示" in late.content.decode()
+        assert not Complaint.objects.exists()
+        assert typed(house, objects="on", received_on=s.at(7).date().isoformat()).status_code == 200
+    assert Complaint.objects.get().about == row.code
+    assert len(titles.objections([row])[row.pk]) == 1
+    with freeze_time(s.at(10)):
+        case = s.logged_in(house.registrar).get(f"/desk/matters/{Matter.objects.get().ref}/").content.decode()
+    assert "对评选公示的异议" in case
+
+
+def test_where_nothing_is_before_the_public_the_desk_is_not_asked(house):
+    with freeze_time(s.at(1)):
+        assert 'name="objects"' not in s.logged_in(house.registrar).get("/desk/intake/").content.decode()
+        noticed(house, 1)
+        assert 'name="objects"' in s.logged_in(house.registrar).get("/desk/intake/").content.decode()
+        typed(house)
+    assert Complaint.objects.get().about == ""

@@ -30,11 +30,11 @@ from qingfeng.faces import limits, units
 from qingfeng.faces.comparison import compare_charge
 from qingfeng.faces.context import office
 from qingfeng.faces.forms import PlainForm
+from qingfeng.faces.objections import objected_to
 from qingfeng.faces.uploads import store_upload
 
 from .complain_forms import PAGES, ROWS, TITLES, ChargePage, ReviewPage, fen, field_names
 from .receipt_page import receipt_page
-from .titles import objected_to
 
 LISTS = ("demands",)
 FIELDS: list[str] = []
@@ -125,7 +125,7 @@ def _page(
         "marks": ["on" if i < number else "now" if i == number else "" for i in range(1, len(pages) + 1)],
         "following": TITLES[pages[number]] if number < len(pages) else "",
         "refused": refused,
-        "objects_to": objected_to(values.get("about", ""), values.get("unit", "")),
+        "objects_to": objected_to(values.get("about", ""), values.get("unit", ""), timezone.localdate()),
     }
     if context["objects_to"]:  # kept when one changes to the anonymous form, and back
         context["same"] = "?" + urlencode({"unit": values["unit"], "about": values["about"]})
@@ -231,7 +231,7 @@ def _intake(values: Any, data: dict[str, Any], anonymous: bool) -> intake.Intake
         happened_on=data.get("happened_on"),
         harm_to_minor=data.get("harm") == "yes",
         accusation_text=data.get("accusation_text", ""),
-        about=values.get("about", "") if objected_to(values.get("about", ""), data["unit"].code) else "",
+        about=title.code if (title := objected_to(values.get("about", ""), data["unit"].code, timezone.localdate())) else "",
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -29,16 +28,6 @@ def exemplary(request: HttpRequest) -> HttpResponse:
     version = find(rules.COUNTING, dt.date(day.year - 1, 12, 31), units.by_pk(here.pk) if here.pk else None)
     context = {"noticed": rows.noticed(day), "held": rows.held_on(day), "words": rules.words(version.value) if version else ""}
     return render(request, "portal/exemplary.html", {**context, "version": version})
-
-
-def objected_to(code: str, unit: str) -> Title | None:
-    """The title that a complaint about the unit objects to: before the public today, and of that very unit. Anything else is none, and
-    the complaint is an ordinary one."""
-    named = re.fullmatch(r"title:([1-9][0-9]{0,17})", code)
-    if named is None:
-        return None
-    rows = Title.objects.noticed(today(timezone.now())).filter(kind=KIND, unit__code=unit[:32])
-    return rows.filter(pk=int(named[1])).select_related("unit").first()
 
 
 urlpatterns = [path("exemplary/", exemplary, name="exemplary")]
