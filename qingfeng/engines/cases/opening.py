@@ -88,6 +88,7 @@ def _part(intake: Intake, claims: Sequence[Claim], token: str, text: str, opener
         received_by=intake.received_by,
         happened_on=intake.happened_on,
         standing=intake.standing,
+        about=intake.about,
         typed_by=intake.typed_by,
         on_behalf=intake.on_behalf,
         harm_to_minor=intake.harm_to_minor,
@@ -149,6 +150,8 @@ def _open(intake: Intake, part: _Part, sealed: Sequence[Model], said: Ready, ope
     matter.ref = matter_ref(intake.office.ref_prefix, matter.received_on.year)  # late: others wait for the next one from here on
     body: dict[str, Any] = {"channel": str(intake.channel), "class": str(matter.classification), "text": complaint.digest}
     body |= {"claims": len(allegations), "day": matter.received_on.isoformat()}
+    if intake.about:
+        body["about"] = intake.about
     if intake.several:
         body |= {"people": intake.several.people, "speakers": intake.several.speakers}
     entry = first_entry(stream=matter.stream, event="complaint.received", body=body, actor=actor_code(intake.typed_by), now=now)

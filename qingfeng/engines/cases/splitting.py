@@ -158,6 +158,7 @@ def _part(complaint: Complaint, matter: Matter, aside: _Aside) -> Complaint:
         happened_on=complaint.happened_on,
         typed_by=complaint.typed_by,
         on_behalf=complaint.on_behalf,
+        about=complaint.about,
         harm_to_minor=complaint.harm_to_minor,
         withdrawn_at=complaint.withdrawn_at,
         text=complaint.text,

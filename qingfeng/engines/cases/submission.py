@@ -65,6 +65,7 @@ class Intake:
     postmarked_on: dt.date | None = None
     standing: str = ""  # the group for which a lay inspector speaks
     several: Several | None = None
+    about: str = ""  # the title before the public to which it objects, by its code
     received_at: dt.datetime | None = None  # when it reached the office, if earlier than now (letters, calls written up later)
 
     @property

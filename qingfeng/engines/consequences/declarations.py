@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from .facts import Derived, Facts, Law, Obstacle
+from .facts import Derived, Facts, Law, Obstacle, Raised
+
+if TYPE_CHECKING:
+    from qingfeng.core.parties.models import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,14 @@ class TitleRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Complaints:
+    """Where the complaints come from that a title may count: whoever keeps them says of units what is raised against each, as it stands."""
+
+    code: str
+    raised: Callable[[Collection[int]], Mapping[int, Sequence[Raised]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentRule:
     """Yearly sheets of units and people. The keys of parameters: `authority` (off where none holds), `sheets` (which there are, from
     which base, what is taken off) and `grades` (a table from score to grade)."""
@@ -60,7 +72,8 @@ class AssessmentRule:
     grades: str
 
 
-Declaration = ConsequenceRule | Follower | TitleRule | AssessmentRule
+Declaration = ConsequenceRule | Follower | TitleRule | AssessmentRule | Complaints
+_complaints: dict[str, Complaints] = {}
 _titles: dict[str, TitleRule] = {}
 _assessments: dict[str, AssessmentRule] = {}
 _rules: dict[str, ConsequenceRule] = {}
@@ -71,6 +84,8 @@ def install(declarations: Iterable[Declaration]) -> None:
     for rule in declarations:
         if isinstance(rule, Follower):
             _followers[rule.code] = rule
+        elif isinstance(rule, Complaints):
+            _complaints[rule.code] = rule
         elif isinstance(rule, AssessmentRule):
             _assessments[rule.code] = rule
         elif isinstance(rule, TitleRule):
@@ -85,6 +100,17 @@ def declared() -> tuple[ConsequenceRule, ...]:
 
 def followers() -> tuple[Follower, ...]:
     return tuple(_followers[code] for code in sorted(_followers))
+
+
+def raised_at(unit: Unit) -> tuple[Raised, ...]:
+    """Every matter in which the unit is complained about, asked of the database now."""
+    return raised_at_each({unit.pk})[unit.pk]
+
+
+def raised_at_each(units: Collection[int]) -> dict[int, tuple[Raised, ...]]:
+    """The same for many units, with no more questions."""
+    told = [_complaints[code].raised(units) for code in sorted(_complaints)]
+    return {unit: tuple(one for raised in told for one in raised.get(unit, ())) for unit in units}
 
 
 def title_rule(code: str) -> TitleRule | None:

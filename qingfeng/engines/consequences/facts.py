@@ -22,6 +22,7 @@ class CauseFact:
     decision: str = ""
     confirmed: bool = True
     people: frozenset[int] = frozenset()  # directly responsible
+    matter: int | None = None
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,39 @@ class Tenure:
 
 
 @dataclass(frozen=True)
+class Alleged:
+    """One thing that somebody who has not taken it back alleges. `borne_out`: what was decided on it, and None before."""
+
+    kind: str
+    on: dt.date
+    borne_out: bool | None = None
+
+
+@dataclass(frozen=True)
+class Raised:
+    """One matter in which the unit is complained about, by however many people. `stage`: new (not yet accepted), open, decided, ended
+    (not accepted, passed on). `asked_on`: since when the unit knows of it. `objects_to`: titles, each with the day the objection came."""
+
+    matter: int
+    ref: str
+    received_on: dt.date
+    stage: str
+    alleged: frozenset[Alleged] = frozenset()
+    asked_on: dt.date | None = None
+    objects_to: frozenset[tuple[str, dt.date]] = frozenset()
+
+    @property
+    def accepted(self) -> bool:
+        return self.stage in ("open", "decided")
+
+
+@dataclass(frozen=True)
 class Facts:
-    """All live causes at one unit, and who led it when."""
+    """All live causes at one unit, and who led it when; for titles also what it is complained of."""
 
     causes: tuple[CauseFact, ...]
     tenures: tuple[Tenure, ...] = ()
+    raised: tuple[Raised, ...] = ()
 
 
 class LawVersion(Protocol):
@@ -63,10 +92,13 @@ class LawVersion(Protocol):
 
 @dataclass(frozen=True)
 class Obstacle:
-    """What stands in the way of a title, and the key of the version that says so."""
+    """What stands in the way of a title, a finding or (with an empty `cause`) a complaint, and the key of the version that says so.
+    `known`: to the unit; what it was not yet asked about takes nothing from it."""
 
     cause: str
     version: Any
+    matter: int | None = None
+    known: bool = True
 
 
 Law = Callable[[str, dt.date], "LawVersion | None"]  # what holds under a key on a day; None: nothing does

@@ -47,6 +47,7 @@ def cause_fact(cause: Cause) -> CauseFact:
         decision=cause.decision_key or cause.key,
         confirmed=cause.confirmed_at is not None,
         people=frozenset(row.person_id for row in cause.people.all()),
+        matter=cause.matter_id,
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from qingfeng.core.parties.models import Unit
 
 from .answers import counted_at
 from .assessment_rules import Counted
-from .declarations import derive_all
+from .declarations import derive_all, raised_at
 from .facts import Derived, Facts, Law
 from .gathering import facts_of, law_of
 
@@ -22,6 +23,11 @@ class Judged:
     @cached_property
     def facts(self) -> Facts:
         return facts_of(self.unit)
+
+    @cached_property
+    def whole(self) -> Facts:
+        """With the complaints, which titles alone may count."""
+        return replace(self.facts, raised=raised_at(self.unit))
 
     @cached_property
     def law(self) -> Law:

@@ -18,6 +18,7 @@ from qingfeng.core.refusal import Refused
 from . import evaluating
 from .models import Cause, CausePerson, Consequence
 from .record import record
+from .title_rules import follow_complaints
 
 
 def record_cause(
@@ -78,6 +79,12 @@ def cause_fell(*, key: str, actor: Account | None, now: dt.datetime, reason: str
         cause.responsibilities.filter(state__in=["proposed", "confirmed"]).update(state="lapsed")
         record(("cause", key), "cause_fell", {"cause": key, "reason": reason}, actor, now)
         return evaluating.follow(unit=cause.unit, office=cause.office, actor=actor, proposer=cause.handler or actor, now=now)
+
+
+def complaints_moved(*, units: Iterable[int], actor: Account | None, now: dt.datetime) -> None:
+    """A complaint about the units came, went on or ended. Only titles may count complaints: they follow, and nothing else."""
+    with transaction.atomic():
+        follow_complaints(units=set(units), actor=actor, now=now)
 
 
 def evaluate(*, unit: Unit, office: Unit, actor: Account | None, now: dt.datetime) -> list[Consequence]:

@@ -1,8 +1,16 @@
-"""Titles follow the findings: one that falls into the year takes a title away, and when it is overturned the title stands again."""
+"""Titles follow the findings, and complaints where the rule counts them: what falls into the year takes a title away, and when it is
+overturned, taken back or not borne out, as the rule has it, the title stands again.
+
+A complaint of which the unit was not yet asked takes nothing away and refuses no application: a title that vanished from the public list,
+or an application sent back, would tell the unit that somebody complained, before anybody heard it (and nobody loses what was given
+without having been heard). It stands in the way of the office's own steps instead: review, notice, award. What is known to the unit
+takes effect in the very step that asks it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Q
 
@@ -25,8 +33,8 @@ def obstacles(kind: str, unit: Unit, year: int, person: int | None = None, known
     if rule is None:
         return []
     here = known if known is not None and known.unit.pk == unit.pk else Judged(unit)
-    own = [] if rule.of_people else list(rule.obstacles(here.facts, here.law, year))
-    found = {obstacle.cause: obstacle for obstacle in own}
+    own = [] if rule.of_people else list(rule.obstacles(here.whole, here.law, year))
+    found = {obstacle.cause or f"matter:{obstacle.matter}": obstacle for obstacle in own}
     for place in [here] if person is None else _places(person, here, known):
         for obstacle in _vetoes(place, year, person):
             found.setdefault(obstacle.cause, obstacle)
@@ -57,12 +65,28 @@ def follow_titles(*, judged: Judged, actor: Account | None, now: dt.datetime) ->
     named = CausePerson.objects.filter(cause__unit=unit).values("person")
     rows = Title.objects.select_for_update(of=("self",)).filter(Q(unit=unit) | Q(person__in=named))
     for row in rows.filter(state__in=(*RUNNING, TitleState.AWARDED, *FALLEN)).select_related("unit").order_by("pk"):
-        found = {obstacle.cause for obstacle in obstacles(row.kind, row.unit, row.year, row.person_id, judged)}
-        if found and row.state not in FALLEN:
+        found = obstacles(row.kind, row.unit, row.year, row.person_id, judged)
+        bars = any(obstacle.known for obstacle in found)
+        if bars and row.state not in FALLEN:
             _take_away(row, actor, now)
-        elif not found and row.state in FALLEN:
+        elif not bars and row.state in FALLEN:
             _give_back(row, actor, now)
-        row.causes.set(Cause.objects.filter(key__in=found))
+        keep(row, found)
+
+
+def keep(row: Title, found: Iterable[Obstacle]) -> None:
+    """What stands in the way, for the office: findings, and complaints, also those of which the unit does not know yet."""
+    found = list(found)
+    row.causes.set(Cause.objects.filter(key__in=[obstacle.cause for obstacle in found]))
+    row.matters.set([obstacle.matter for obstacle in found if not obstacle.cause and obstacle.matter])
+
+
+def follow_complaints(*, units: Iterable[int], actor: Account | None, now: dt.datetime) -> None:
+    """A complaint went on a step, or ended: the titles of the units follow. Nothing is locked where there is none."""
+    followed = Title.objects.filter(state__in=(*RUNNING, TitleState.AWARDED, *FALLEN), unit__in=units).values("unit")
+    for pk in Unit.objects.filter(pk__in=followed).order_by("pk").values_list("pk", flat=True):
+        unit = Unit.objects.select_for_update(no_key=True).get(pk=pk)
+        follow_titles(judged=Judged(unit), actor=actor, now=now)
 
 
 def _take_away(row: Title, actor: Account | None, now: dt.datetime) -> None:

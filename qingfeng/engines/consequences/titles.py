@@ -1,8 +1,14 @@
-"""What people do with a title: apply, review, put it before the public, give it. Each by another person than the one before."""
+"""What people do with a title: apply, review, put it before the public, give it. Each by another person than the one before.
+
+Where complaints count, one of which the unit was not yet asked refuses no application, since the refusal would tell of it: the application
+goes to the office as any other. There the complaint stands in the way of review, notice and award, until it is taken back, is not borne
+out as far as that counts, or the unit is asked: then the rule itself takes the application out (see `title_rules`).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,26 +17,29 @@ from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holds_any
 from qingfeng.core.access.recusal import recusals
 from qingfeng.core.calendar import today
+from qingfeng.core.matters.models import Matter
 from qingfeng.core.norms import queries
 from qingfeng.core.norms.models import Version
 from qingfeng.core.parties.models import Person, Post, Unit
 from qingfeng.core.refusal import Refused
 
-from .declarations import title_rule
+from .declarations import raised_at, raised_at_each, title_rule
+from .facts import Obstacle, Raised
 from .models import Cause, Title, TitleState
 from .models.titles import READERS
 from .record import due, record
-from .title_rules import obstacles
+from .title_rules import keep, obstacles
 
 JUDGES = (Role.REVIEWER, Role.DECIDER, Role.HEAD)
 GIVERS = (Role.DECIDER, Role.HEAD)
+UNANSWERED = ("new", "open")
 
 
 def apply_for(
     *, kind: str, unit: Unit, office: Unit, year: int, actor: Account | None, now: dt.datetime, person: Person | None = None
 ) -> Title:
-    """For the unit itself, or proposing a person at it. Refused with the clause and the findings that stand in the way. Asking again
-    gives the same application."""
+    """For the unit itself, or proposing a person at it. Refused with the clause and with what stands in the way of which the unit knows.
+    Asking again gives the same application."""
     with transaction.atomic():
         Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
         found = Title.objects.filter(kind=kind, unit=unit, year=year, person=person).first()
@@ -41,16 +50,14 @@ def apply_for(
             raise Refused(_("%d年还没有过完，不能申请这一年的称号。") % year, field="year")
         _held_a_post(unit, person, year)
         version = queries.in_force(rule.rule, dt.date(year, 12, 31), unit)
-        if why := in_the_way(kind, unit, year, person):
-            raise Refused(
-                _("%(year)d年有%(n)d件查实的事项：%(what)s。") % why,
-                authority=str(why["cite"]),
-                advice=_("认定被推翻的，可以再申请。"),
-            )
+        stands = obstacles(kind, unit, year, person.pk if person else None)
+        if known := [obstacle for obstacle in stands if obstacle.known]:
+            raise _in_the_way(known, unit, year)
         made = Title.objects.create(
             kind=kind, unit=unit, person=person, office=office, year=year, began=dt.date(year, 1, 1), version=version,
             applied_by=actor, applied_at=now,
         )  # fmt: skip
+        keep(made, stands)
         body = {"kind": kind, "unit": unit.pk, "year": year, "version": version.pk, "person": person.pk if person else None}
         record(made.stream, "title_applied", body, actor, now)
         return made
@@ -65,15 +72,24 @@ def _held_a_post(unit: Unit, person: Person | None, year: int) -> None:
         raise Refused(_("这一年这个人不在这个单位任职。"), advice=_("请核对工号。"), field="number")
 
 
-def in_the_way(kind: str, unit: Unit, year: int, person: Person | None = None) -> dict[str, object]:
-    """How many confirmed findings, which, by day and number of the matter, and the clause; empty where nothing is."""
-    found = {obstacle.cause: obstacle.version for obstacle in obstacles(kind, unit, year, person.pk if person else None)}
-    causes = list(Cause.objects.filter(key__in=found).order_by("charged_on", "key"))
-    if not causes:
-        return {}
-    what = "、".join(f"{cause.charged_on.isoformat()} {cause.matter_ref}".strip() for cause in causes)
-    cite = Version.objects.select_related("clause__document").get(pk=found[causes[0].key]).cite()
-    return {"year": year, "n": len(causes), "what": what, "cite": cite}
+def _in_the_way(known: list[Obstacle], unit: Unit, year: int) -> Refused:
+    """How many findings, which, by day and number of the matter, and the clause; of complaints the day on which the unit was asked."""
+    by_cause = {obstacle.cause: obstacle for obstacle in known if obstacle.cause}
+    causes = list(Cause.objects.filter(key__in=by_cause).order_by("charged_on", "key"))
+    complaints = {obstacle.matter for obstacle in known if not obstacle.cause}
+    said, advice = [], []
+    if causes:
+        what = "、".join(f"{cause.charged_on.isoformat()} {cause.matter_ref}".strip() for cause in causes)
+        said.append(_("%(year)d年有%(n)d件查实的事项：%(what)s。") % {"year": year, "n": len(causes), "what": what})
+        advice.append(_("认定被推翻的，可以再申请。"))
+    if complaints:
+        asked = sorted({r.asked_on.isoformat() for r in raised_at(unit) if r.matter in complaints and r.asked_on})
+        words = {"year": year, "n": len(complaints), "days": "、".join(asked)}
+        said.append(_("%(year)d年有%(n)d件收费投诉计入，已于%(days)s请您说明。") % words)
+        advice.append(_("投诉撤回，或者按规则不再计入的，可以再申请。"))
+    first = by_cause[causes[0].key] if causes else known[0]
+    cite = Version.objects.select_related("clause__document").get(pk=first.version).cite()
+    return Refused("".join(said), authority=cite, advice="".join(advice))
 
 
 def review(*, title: Title, accept: bool, note: str, actor: Account, now: dt.datetime) -> Title:
@@ -82,7 +98,9 @@ def review(*, title: Title, accept: bool, note: str, actor: Account, now: dt.dat
         _may(row, JUDGES, actor, now)
         if actor.pk == row.applied_by_id:
             raise Refused(_("申请的人不能评审。"))
-        if not accept and not note.strip():
+        if accept:
+            _nothing_stands_in_the_way(row, actor, now)
+        elif not note.strip():
             raise Refused(_("评审不通过要写明理由。"), field="note")
         row.state, row.reviewed_by, row.reviewed_at = TitleState.REVIEWED if accept else TitleState.DECLINED, actor, now
         row.note = note.strip()[:300]
@@ -96,6 +114,7 @@ def put_before_public(*, title: Title, actor: Account, now: dt.datetime) -> Titl
     with transaction.atomic():
         row = _locked(title, TitleState.REVIEWED)
         _may(row, READERS, actor, now)
+        _nothing_stands_in_the_way(row, actor, now)
         rule = title_rule(row.kind)
         ends = due(rule.notice, today(now), row.office) if rule else None
         if ends is None:
@@ -107,7 +126,7 @@ def put_before_public(*, title: Title, actor: Account, now: dt.datetime) -> Titl
 
 
 def give(*, title: Title, actor: Account, now: dt.datetime) -> Title:
-    """After the notice is over, by another person than the reviewer."""
+    """After the notice is over and every objection that came during it was answered, by another person than the reviewer."""
     with transaction.atomic():
         row = _locked(title, TitleState.NOTICED)
         _may(row, GIVERS, actor, now)
@@ -115,10 +134,49 @@ def give(*, title: Title, actor: Account, now: dt.datetime) -> Title:
             raise Refused(_("评审的人不能授予。"), advice=_("请另一位决定人或者负责人办理。"))
         if row.notice_ends_on is None or today(now) <= row.notice_ends_on:
             raise Refused(_("公示还没有结束。"))
+        _nothing_stands_in_the_way(row, actor, now)
+        _objections_are_answered(row)
         row.state, row.awarded_by, row.awarded_on = TitleState.AWARDED, actor, today(now)
         row.save(update_fields=["state", "awarded_by", "awarded_on"])
         record(row.stream, "title_given", {"on": row.awarded_on}, actor, now)
         return row
+
+
+def _nothing_stands_in_the_way(row: Title, actor: Account, now: dt.datetime) -> None:
+    """Asked anew under the lock: also complaints of which the unit does not know. Numbers only of matters that the actor may see."""
+    found = obstacles(row.kind, row.unit, row.year, row.person_id)
+    if not found:
+        return
+    matters = [obstacle.matter for obstacle in found if obstacle.matter]
+    seen = Matter.objects.filter(pk__in=matters).visible_to(actor, today(now)).order_by("ref")
+    what = "、".join(seen.values_list("ref", flat=True))
+    said = _("按规则现在有%(n)d件妨碍：%(what)s。") if what else _("按规则现在有%(n)d件妨碍。")
+    cite = Version.objects.select_related("clause__document").get(pk=found[0].version).cite()
+    wait = _("等它撤回、按规则不再计入，或者请学校说明以后再办。还没有请学校说明的，不要向学校提起，也不要写进意见。")
+    raise Refused(said % {"n": len(found), "what": what}, authority=cite, advice=wait)
+
+
+def objections(rows: Iterable[Title]) -> dict[int, list[Raised]]:
+    """By the key of the title: complaints that object to it, received from the first day of its notice to the last; several in one matter
+    count once. In two questions for all of them."""
+    noticed = [(row, row.noticed_on, row.notice_ends_on) for row in rows if row.noticed_on and row.notice_ends_on]
+    raised = raised_at_each({row.unit_id for row, _first, _last in noticed}) if noticed else {}
+    return {row.pk: [r for r in raised[row.unit_id] if _objects(r, row.code, first, last)] for row, first, last in noticed}
+
+
+def _objects(raised: Raised, code: str, first: dt.date, last: dt.date) -> bool:
+    return any(named == code and first <= on <= last for named, on in raised.objects_to)
+
+
+def unanswered(raised: Iterable[Raised]) -> int:
+    return sum(1 for one in raised if one.stage in UNANSWERED)
+
+
+def _objections_are_answered(row: Title) -> None:
+    left = unanswered(objections([row]).get(row.pk, ()))
+    if left:
+        advice = _("请先把异议办到作出决定；不属实的，决定以后就可以授予，属实的，按规则取消。")
+        raise Refused(_("公示期间收到的异议还有%d件没有作出决定，不能授予。") % left, advice=advice)
 
 
 def _locked(title: Title, state: str) -> Title:
@@ -136,3 +194,7 @@ def _may(row: Title, roles: tuple[str, ...], actor: Account, now: dt.datetime) -
         raise Refused(_("您没有办这一步的权限。"))
     if recusals(actor, units=[row.unit], people=[row.person] if row.person else [], facts_from=row.began, day=day):
         raise Refused(_("这所学校的事您要回避。"))
+    raised = [obstacle.matter for obstacle in obstacles(row.kind, row.unit, row.year, row.person_id) if not obstacle.cause]
+    raised += [one.matter for one in objections([row]).get(row.pk, ())]
+    if Matter.objects.stood_back_from(actor, day).filter(pk__in=raised).exists():
+        raise Refused(_("您没有办这一步的权限。"))  # as to anybody: why would tell of the complaint

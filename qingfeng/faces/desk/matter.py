@@ -100,6 +100,8 @@ def tags(matter: Matter, complaints: list[Any]) -> list[str]:
         found.append(_("匿名") if len(complaints) == 1 else _("其中匿名%s") % hidden)
     if matter.sealed:
         found.append(_("密件"))
+    if any(c.about.startswith("title:") for c in complaints):
+        found.append(_("对评选公示的异议"))
     return [tag for tag in found if tag]
 
 

@@ -132,6 +132,7 @@ def _intake(request: HttpRequest, desk: Desk, office: Unit, form: CallForm) -> i
         accusation_text=data.get("accusation_text", ""),
         typed_by=desk.actor,
         on_behalf=data["on_behalf"],
+        about=data["title"].code if data["title"] else "",
         **ways_of(data),
         received_at=dt.datetime.combine(received, NOON, SHANGHAI) if received and received < desk.day else None,
     )

@@ -14,6 +14,7 @@ from qingfeng.engines.cases.intake import TEXT_MOST
 from qingfeng.engines.cases.kinds import all_kinds
 from qingfeng.engines.cases.models import Channel, Demand
 from qingfeng.faces.forms import PlainForm
+from qingfeng.faces.objections import any_within, title_of
 
 from .register_ways import SPEAKERS, WaysMixin
 from .stepforms_finding import YuanField
@@ -65,6 +66,7 @@ class CallForm(WaysMixin, PlainForm):
     email = forms.EmailField(label=_("通知邮箱"), required=False, widget=forms.EmailInput(attrs=CLOSED))
     anonymous = forms.BooleanField(label=_("不愿留名"), required=False)
     on_behalf = forms.ChoiceField(label=_("代谁录入"), choices=BEHALF, initial="self")
+    objects = forms.BooleanField(label=_("对示范学校公示的异议"), required=False)
     join = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, desk: Desk, office: Unit, **kwargs: Any) -> None:
@@ -73,6 +75,8 @@ class CallForm(WaysMixin, PlainForm):
         self.fields["unit"].queryset = units_of(desk, office)
         kinds = [(k.code, str(k.label)) for k in all_kinds() if k.code not in ("corruption", "suggestion")]
         self.fields["kind"].choices = [("", _now("按对照结果定")), *kinds]
+        if not any_within(office):
+            self.fields.pop("objects")
         self.add_ways(desk, office)
         for n in range(1, ROWS + 1):
             name, yuan = (
@@ -94,6 +98,7 @@ class CallForm(WaysMixin, PlainForm):
         if ordinary and not rows and not data.get("kind") and "kind" not in self.errors:
             self.add_error("kind", _now("没有写收费名目的，请选是哪一类事"))
         self._dates(data)
+        self._objection(data)
         self.clean_ways(data)
         return data
 
@@ -102,6 +107,13 @@ class CallForm(WaysMixin, PlainForm):
             day = data.get(name)
             if day and not dt.date(1980, 1, 1) <= day <= self.desk.day:
                 self.add_error(name, _now("日期不能在今天以后，也不能太早"))
+
+    def _objection(self, data: dict[str, Any]) -> None:
+        """Counted by the day on which it was received, also where it is typed after the notice."""
+        unit = data.get("unit")
+        data["title"] = title_of(unit, data.get("received_on") or self.desk.day) if data.get("objects") and unit else None
+        if data.get("objects") and unit and data["title"] is None:
+            self.add_error("objects", _now("收到的那天，这所学校没有在公示。不是对公示的异议，就不要勾选。"))
 
     def rows(self) -> list[dict[str, Any]]:
         used = [n for n in range(1, ROWS + 1) if self[f"item_{n}"].value() or self[f"amount_{n}"].value()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from qingfeng.core.access.models import Role
-from qingfeng.core.access.permissions import holds_any, units_where
+from qingfeng.core.access.permissions import units_where
+from qingfeng.core.matters.models import Matter
+from qingfeng.core.norms.models import Version
 from qingfeng.core.norms.queries import find
 from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.core.refusal import Refused
@@ -26,14 +29,12 @@ from qingfeng.institutions.exemplary_schools import rules
 from qingfeng.institutions.exemplary_schools.figures import KIND
 
 from .page_sheets import leaves_as_sheet
+from .title_page import seen_title, title, title_page
+from .title_steps import LAMPS, steps_of, take_step
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 50
 WHO = (*READERS, Role.RESPONDENT)
-LAMPS = {
-    TitleState.APPLIED: "soon", TitleState.REVIEWED: "soon", TitleState.NOTICED: "soon", TitleState.AWARDED: "ok",
-    TitleState.DECLINED: "not", TitleState.BARRED: "late", TitleState.WITHDRAWN: "late",
-}  # fmt: skip
 
 
 @require_GET
@@ -46,11 +47,13 @@ def title_list(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, desk: Desk, *, status: int = 200, refused: Refused | None = None) -> HttpResponse:
     rows = Title.objects.visible_to(desk.actor, desk.day).filter(kind=KIND)
-    rows = rows.select_related("unit", "version__clause__document").prefetch_related("causes").order_by("-year", "unit__code")
+    rows = rows.select_related("unit", "version__clause__document").prefetch_related("causes", "matters").order_by("-year", "unit__code")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    version = counting(desk.actor.unit, desk.day)
     context = {
-        "page": page, "rows": [(t, LAMPS[TitleState(t.state)], why(desk, t), steps_of(desk, t)) for t in page.object_list],
+        "page": page, "rows": _rows(desk, list(page.object_list)),
         "own": [_standing(unit, desk) for unit in own_schools(desk)], "refused": refused, "office": desk.has(*READERS),
+        "words": rules.words(version.value) if version else "", "cite": version.cite() if version else "",
     }  # fmt: skip
     return render(request, "desk/titles/list.html", context, status=status)
 
@@ -59,16 +62,42 @@ def own_schools(desk: Desk) -> Any:
     return units_where(desk.actor, Role.RESPONDENT, desk.day).filter(kind=UnitKind.SCHOOL).order_by("code")
 
 
+def counting(unit: Unit | None, day: dt.date) -> Version | None:
+    """The count for the year that is over, for which one can apply now."""
+    return find(rules.COUNTING, dt.date(day.year - 1, 12, 31), unit)
+
+
+def _rows(desk: Desk, page: list[Title]) -> list[tuple[Title, str, str, tuple[int, int] | None, Any]]:
+    """With how many objections came during the notice, and how many of them are still open: of what the reader may know of."""
+    found = titles.objections([t for t in page if t.state == TitleState.NOTICED])
+    back = {one.matter for raised in found.values() for one in raised}
+    back &= set(Matter.objects.stood_back_from(desk.actor, desk.day, desk.ties).filter(pk__in=back).values_list("pk", flat=True))
+    counted = {pk: [one for one in raised if one.matter not in back] for pk, raised in found.items()}
+    said = {pk: (len(raised), titles.unanswered(raised)) for pk, raised in counted.items() if raised}
+    return [(t, LAMPS[TitleState(t.state)], in_the_way(desk, t), said.get(t.pk), steps_of(desk, t)) for t in page]
+
+
 def _standing(unit: Unit, desk: Desk) -> dict[str, Any]:
-    """Of the school itself, for the year that is over: confirmed findings alone, of which it was heard."""
+    """Of the school itself, for the year that is over: confirmed findings, and complaints only of which it was asked. Nothing here
+    changes by a complaint that it does not know of."""
     year = desk.day.year - 1
-    n = len(title_rules.obstacles(KIND, unit, year))
-    version = find(rules.COUNTING, desk.day.replace(year=year, month=12, day=31), unit)
+    known = [obstacle for obstacle in title_rules.obstacles(KIND, unit, year) if obstacle.known]
+    version = counting(unit, desk.day)
     mine = Title.objects.filter(kind=KIND, unit=unit).order_by("-year")
     return {
-        "unit": unit, "year": year, "n": n, "words": rules.outlook(n, year), "cite": version.cite() if version else "",
-        "titles": [(t, LAMPS[TitleState(t.state)]) for t in mine], "may": version is not None and not mine.filter(year=year).exists(),
+        "unit": unit, "year": year, "words": rules.outlook(known, year, version.value if version else {}),
+        "cite": version.cite() if version else "", "titles": [(t, LAMPS[TitleState(t.state)]) for t in mine],
+        "may": version is not None and not mine.filter(year=year).exists(),
     }  # fmt: skip
+
+
+def in_the_way(desk: Desk, title: Title) -> str:
+    """Findings, and complaints where they count."""
+    matters = list(title.matters.all())
+    seen = {m.pk for m in desk.matters().filter(pk__in=[m.pk for m in matters])} if matters else set()
+    shown = [_("投诉%s") % m.ref for m in matters if m.pk in seen]
+    hidden = len(matters) - len(shown)
+    return "；".join(part for part in (why(desk, title), *shown, _("另有%d件投诉不向您显示") % hidden if hidden else "") if part)
 
 
 def why(desk: Desk, title: Title) -> str:
@@ -78,23 +107,6 @@ def why(desk: Desk, title: Title) -> str:
     shown = [f"{c.charged_on.isoformat()} {c.matter_ref}".strip() for c in causes if c.matter_id is None or c.matter_id in seen]
     hidden = len(causes) - len(shown)
     return "；".join([*shown, *([_("另有%d件您须回避") % hidden] if hidden else [])])
-
-
-STEPS = {
-    TitleState.APPLIED: (("accept", _l("评审通过")), ("decline", _l("不通过"))),
-    TitleState.REVIEWED: (("notice", _l("公示")),),
-    TitleState.NOTICED: (("give", _l("授予")),),
-}
-
-
-def steps_of(desk: Desk, title: Title) -> list[tuple[str, str]]:
-    """Who may not take a step reads why when trying; what is not there yet is not offered."""
-    if title.state == TitleState.NOTICED and title.notice_ends_on and desk.day <= title.notice_ends_on:
-        return []
-    roles = titles.GIVERS if title.state == TitleState.NOTICED else titles.JUDGES
-    if not holds_any(desk.actor, roles, title.office, desk.day):
-        return []
-    return [(name, str(label)) for name, label in STEPS.get(TitleState(title.state), ())]
 
 
 def office_above(unit: Unit) -> Unit:
@@ -124,32 +136,22 @@ def apply_for(request: HttpRequest, code: str) -> HttpResponse:
 @needs(*READERS)
 @never_cache
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    desk = desk_of(request)
-    found = Title.objects.visible_to(desk.actor, desk.day).filter(pk=pk, kind=KIND).first()
-    if found is None:
-        raise Http404
+    """From the list or from the page of the title, and back to where one was."""
+    desk, from_page = desk_of(request), request.POST.get("on") == "page"
+    found = seen_title(desk, pk)
     try:
         take_step(found, name, desk, request.POST.get("note", ""))
     except Refused as refused:
+        if from_page:
+            return title_page(request, desk, found, status=409, refused=refused)
         return _page(request, desk, status=409, refused=refused)
     messages.success(request, _("已办。"))
-    return redirect("desk:titles")
-
-
-def take_step(title: Title, name: str, desk: Desk, note: str) -> None:
-    who = {"title": title, "actor": desk.actor, "now": desk.now}
-    if name in ("accept", "decline"):
-        titles.review(accept=name == "accept", note=note, **who)
-    elif name == "notice":
-        titles.put_before_public(**who)
-    elif name == "give":
-        titles.give(**who)
-    else:
-        raise Http404
+    return redirect("desk:title", pk) if from_page else redirect("desk:titles")
 
 
 urlpatterns = [
     path("titles/", title_list, name="titles"),
     path("titles/apply/<str:code>/", apply_for, name="title_apply"),
+    path("titles/<int:pk>/", title, name="title"),
     path("titles/<int:pk>/<slug:name>/", step, name="title_step"),
 ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
@@ -29,6 +30,7 @@ from qingfeng.faces import limits, units
 from qingfeng.faces.comparison import compare_charge
 from qingfeng.faces.context import office
 from qingfeng.faces.forms import PlainForm
+from qingfeng.faces.objections import objected_to
 from qingfeng.faces.uploads import store_upload
 
 from .complain_forms import PAGES, ROWS, TITLES, ChargePage, ReviewPage, fen, field_names
@@ -40,7 +42,7 @@ FIELDS: list[str] = []
 
 def travelling() -> list[str]:
     if not FIELDS:
-        FIELDS.extend(field_names())
+        FIELDS.extend([*field_names(), "about"])
     return FIELDS
 
 
@@ -123,7 +125,10 @@ def _page(
         "marks": ["on" if i < number else "now" if i == number else "" for i in range(1, len(pages) + 1)],
         "following": TITLES[pages[number]] if number < len(pages) else "",
         "refused": refused,
+        "objects_to": objected_to(values.get("about", ""), values.get("unit", ""), timezone.localdate()),
     }
+    if context["objects_to"]:  # kept when one changes to the anonymous form, and back
+        context["same"] = "?" + urlencode({"unit": values["unit"], "about": values["about"]})
     if page in ("charge", "review") and "charge" in pages:
         context["verdicts"] = _verdicts(values)
     if page == "review":
@@ -226,6 +231,7 @@ def _intake(values: Any, data: dict[str, Any], anonymous: bool) -> intake.Intake
         happened_on=data.get("happened_on"),
         harm_to_minor=data.get("harm") == "yes",
         accusation_text=data.get("accusation_text", ""),
+        about=title.code if (title := objected_to(values.get("about", ""), data["unit"].code, timezone.localdate())) else "",
     )
 
 

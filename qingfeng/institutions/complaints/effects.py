@@ -93,6 +93,14 @@ def consequences_fall(ctx: StepContext) -> None:
         falling.cause_fell(key=incident.key, actor=ctx.actor, now=ctx.now)
 
 
+def titles_follow(ctx: StepContext) -> None:
+    """Of every step, once the matter stands as the step left it: what it is now may count against a title of a unit it is about. Where
+    complaints were joined or set apart, the other matter changed with it."""
+    matters = [pk for pk in (ctx.matter.pk, ctx.result.get("into"), ctx.result.get("apart")) if pk]
+    units = {*Allegation.objects.filter(matter__in=matters).values_list("unit", flat=True), ctx.matter.respondent_unit_id} - {None}
+    services.complaints_moved(units=units, actor=ctx.actor, now=ctx.now)
+
+
 def withdrawn_matter_ends(ctx: StepContext) -> None:
     """The matter ends only when nobody is left who complains, and only before a decision.
 

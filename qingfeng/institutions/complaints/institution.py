@@ -10,6 +10,7 @@ from .figures import FIGURES
 from .kinds import KINDS
 from .measures import MEASURES
 from .procedure import PROCEDURE
+from .raised import COMPLAINTS
 from .review import RECHECK, REVIEW
 
 INSTITUTION = Institution(
@@ -19,5 +20,5 @@ INSTITUTION = Institution(
     engines=("cases", "ledgers", "consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
     procedures=(PROCEDURE, REVIEW, RECHECK),
-    declares={"cases": KINDS, "insight": (*FIGURES, *MEASURES)},
+    declares={"cases": KINDS, "consequences": (COMPLAINTS,), "insight": (*FIGURES, *MEASURES)},
 )

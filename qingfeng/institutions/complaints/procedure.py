@@ -185,5 +185,5 @@ PROCEDURE = Procedure(
     ends=ENDS,
     steps=STEPS,
     facts=gather,
-    always=(searching.after_a_step,),
+    always=(searching.after_a_step, effects.titles_follow),
 )

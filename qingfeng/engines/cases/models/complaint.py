@@ -75,6 +75,9 @@ class Complaint(CommittedText):
     group = models.ForeignKey("cases.Group", models.SET_NULL, null=True, db_index=False, related_name="speakers")  # set: speaks for several
     happened_on = models.DateField(null=True)
     standing = models.CharField(max_length=16, blank=True, default="", db_default="")  # group of a lay inspector, where it names nobody
+    # What else it is about, by a code: "title:12", an objection to a title before the public. On the complaint, so that it goes along
+    # when complaints are joined or set apart.
+    about = models.CharField(max_length=40, blank=True, default="", db_default="")
     typed_by = models.ForeignKey(
         Account, models.PROTECT, null=True, db_index=False, related_name="+"
     )  # who typed it, when the complainant did not

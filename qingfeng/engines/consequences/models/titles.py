@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import scope_paths
 from qingfeng.core.access.recusal import against, ties_of
+from qingfeng.core.matters.models import Matter
 from qingfeng.core.norms.models import Version
 from qingfeng.core.parties.models import Person, Unit
 
@@ -43,12 +44,14 @@ class TitleQuerySet(models.QuerySet):
         return self.filter(state=TitleState.NOTICED, noticed_on__lte=day, notice_ends_on__gte=day)
 
     def visible_to(self, actor: Any, day: dt.date) -> TitleQuerySet:
-        """Those of the offices for which the account works, without units from which it must stand back."""
+        """Those of the offices for which the account works, without units from which it must stand back; and without those in whose way
+        a complaint stands that must not be known to it."""
         scope = Q(pk__in=[])
         for path in scope_paths(actor, READERS, day):
             scope |= Q(office__path__startswith=path)
         ties = ties_of(actor, day)
-        return self.filter(scope).exclude(against(ties.barred, "unit", "began")).exclude(person_id__in=ties.people)
+        hidden = Title.matters.through.objects.filter(matter__in=Matter.objects.stood_back_from(actor, day, ties)).values("title_id")
+        return self.filter(scope).exclude(against(ties.barred, "unit", "began")).exclude(person_id__in=ties.people).exclude(pk__in=hidden)
 
 
 class Title(models.Model):
@@ -72,6 +75,7 @@ class Title(models.Model):
     awarded_on = models.DateField("授予日期", null=True)
     withdrawn_on = models.DateField("撤销日期", null=True)
     causes = models.ManyToManyField(Cause, related_name="titles")  # what stands in the way
+    matters = models.ManyToManyField(Matter, related_name="titles")  # complaints that do, where the rule counts them; never for the unit
 
     objects = TitleQuerySet.as_manager()
 
@@ -89,6 +93,11 @@ class Title(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.year} {self.unit_id}"
+
+    @property
+    def code(self) -> str:
+        """By which an objection names it."""
+        return f"title:{self.pk}"
 
     @property
     def stream(self) -> tuple[str, str]:
