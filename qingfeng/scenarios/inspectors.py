@@ -11,16 +11,20 @@ from qingfeng.core.matters.steps import take
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import answering, receipts
 from qingfeng.engines.cases.models import Complaint
+from qingfeng.engines.gatherings import services as sessions
+from qingfeng.engines.gatherings.models import Came
 from qingfeng.engines.registers import services
 from qingfeng.engines.registers.models import RegisterEntry
-from qingfeng.institutions.lay_inspectors import opinions
+from qingfeng.institutions.lay_inspectors import attendance, opinions
 from qingfeng.institutions.lay_inspectors.figures import KIND
+from qingfeng.institutions.lay_inspectors.sessions import TRAINING
 
 from .agenda import Agenda, Life
 from .county import Cast
 from .rows import Row, at, day, later, path, rows
 
 LISTS = (("inspectors.csv", at("2011-03-01", 10)), ("inspectors_now.csv", at("2025-03-03", 10)))
+ABSENT = 2
 WITH_ACCOUNTS = ("inspector", "inspector2", "inspector3")
 WORDS = "qingshi-tingyu-2026"  # with which the demonstration opens 我的意见
 
@@ -28,6 +32,7 @@ WORDS = "qingshi-tingyu-2026"  # with which the demonstration opens 我的意见
 def plan(cast: Cast, agenda: Agenda) -> None:
     for name, on in LISTS:
         agenda.add(_list(cast, name, on))
+    agenda.add(_training(cast))
     agenda.add(_accounts(cast))
     for row in rows("opinions.csv"):
         agenda.add(_opinion(cast, row))
@@ -35,7 +40,7 @@ def plan(cast: Cast, agenda: Agenda) -> None:
 
 def _list(cast: Cast, name: str, now: dt.datetime) -> Life:
     yield now
-    table, _made = services.take_list(
+    table, _made, _trained = services.take_list(
         kind=KIND, unit=cast.office, file=io.BytesIO(path(name).read_bytes()), source="推荐名单", source_on=now.date(),
         actor=cast["registrar"], now=now,
     )  # fmt: skip
@@ -43,8 +48,25 @@ def _list(cast: Cast, name: str, now: dt.datetime) -> Life:
         raise Refused(f"{name}：{table.errors[0]}")
 
 
+def _training(cast: Cast) -> Life:
+    """Those of the present term, asked from the register; two could not come and are not trained yet."""
+    now = at("2025-03-03", 11)
+    yield now
+    session = sessions.arrange(
+        kind=TRAINING, unit=cast.office, title="2025年政风行风监督员上岗培训", held_on=day("2025-03-05"), place="县教委会议室",
+        host="县教委监察科", actor=cast["registrar"], now=now,
+    )  # fmt: skip
+    entries = list(attendance.may_be_asked(session).untrained(now.date()).order_by("pk"))
+    attendance.ask(session=session, entries=entries, actor=cast["registrar"], now=now)
+    now = at("2025-03-05", 17)
+    yield now
+    marks = {entry.pk: Came.CAME for entry in entries[:-ABSENT]} | {entry.pk: Came.EXCUSED for entry in entries[-ABSENT:]}
+    attendance.mark(session=session, marks=marks, actor=cast["registrar"], now=now)
+    attendance.close(session=session, actor=cast["registrar"], now=now)
+
+
 def _accounts(cast: Cast) -> Life:
-    now = at("2025-03-04", 10)
+    now = at("2025-03-06", 10)
     yield now
     for username in WITH_ACCOUNTS:
         account = cast[username]
