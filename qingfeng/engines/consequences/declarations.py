@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .facts import Derived, Facts, Law, Obstacle
+from .ratings import Rating, RatingSource, Weight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +53,19 @@ class TitleRule:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentRule:
     """Yearly sheets of units and people. The keys of parameters: `authority` (off where none holds), `sheets` (which there are, from
-    which base, what is taken off) and `grades` (a table from score to grade)."""
+    which base, what is taken off), `grades` (a table from score to grade) and `ratings` (which source of ratings counts on which sheet,
+    with which weight; empty: none can)."""
 
     code: str
     name: str
     authority: str
     sheets: str
     grades: str
+    ratings: str = ""
 
 
-Declaration = ConsequenceRule | Follower | TitleRule | AssessmentRule
+Declaration = ConsequenceRule | Follower | TitleRule | AssessmentRule | RatingSource
+_sources: dict[str, RatingSource] = {}
 _titles: dict[str, TitleRule] = {}
 _assessments: dict[str, AssessmentRule] = {}
 _rules: dict[str, ConsequenceRule] = {}
@@ -71,6 +76,8 @@ def install(declarations: Iterable[Declaration]) -> None:
     for rule in declarations:
         if isinstance(rule, Follower):
             _followers[rule.code] = rule
+        elif isinstance(rule, RatingSource):
+            _sources[rule.code] = rule
         elif isinstance(rule, AssessmentRule):
             _assessments[rule.code] = rule
         elif isinstance(rule, TitleRule):
@@ -97,6 +104,13 @@ def title_rules(*, of_people: bool) -> tuple[TitleRule, ...]:
 
 def assessments() -> tuple[AssessmentRule, ...]:
     return tuple(_assessments[code] for code in sorted(_assessments))
+
+
+def said_within(path: str, weights: Iterable[Weight], first: dt.date, last: dt.date) -> Callable[[int], Mapping[str, Rating]]:
+    """What the sources to which these weights belong say of the units at or below a path, by the key of the unit."""
+    codes = sorted({weight.source for weight in weights} & _sources.keys())
+    told = {code: _sources[code].ratings(path, first, last) for code in codes}
+    return lambda unit: {code: ratings[unit] for code, ratings in told.items() if unit in ratings}
 
 
 def declared_rule(code: str) -> ConsequenceRule | None:

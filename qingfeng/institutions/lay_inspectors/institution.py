@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.core.institution import Institution
 from qingfeng.engines.registers.kinds import RegisterKind
 
+from .appraisal import SOURCE, SURVEY
 from .figures import FIGURES
 from .groups import GROUPS
 from .sessions import SESSIONS, TRAINING_RULE
@@ -26,7 +27,7 @@ INSTITUTION = Institution(
     code="lay_inspectors",
     name="政风行风监督员",
     rows=("B14",),
-    engines=("registers", "cases", "gatherings", "insight"),
+    engines=("registers", "cases", "gatherings", "ballots", "consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"registers": (INSPECTORS,), "gatherings": SESSIONS, "insight": FIGURES},
+    declares={"registers": (INSPECTORS,), "gatherings": SESSIONS, "ballots": (SURVEY,), "consequences": (SOURCE,), "insight": FIGURES},
 )
