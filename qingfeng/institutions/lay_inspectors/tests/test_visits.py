@@ -1,4 +1,4 @@
-"""Visits of inspectors to schools: who is tied to the school does not go, it learns of it afterwards, and nobody is named in what was seen."""
+"""Visits of inspectors to schools: who is tied to one does not go, it learns of it afterwards, nobody is named in what was seen."""
 
 import pytest
 
@@ -22,15 +22,8 @@ def house(db, monkeypatch):
 
 
 def a_visit(house, *, on=2, about=None):
-    return sessions.arrange(
-        kind=VISIT,
-        unit=house.office,
-        title="走访",
-        held_on=s.at(on).date(),
-        about=about or house.school,
-        actor=house.registrar,
-        now=s.at(1),
-    )
+    told = {"title": "走访", "held_on": s.at(on).date(), "about": about or house.school}
+    return sessions.arrange(kind=VISIT, unit=house.office, actor=house.registrar, now=s.at(1), **told)
 
 
 def ask(house, visit, *entries):
@@ -77,7 +70,7 @@ def test_who_is_not_trained_by_the_day_does_not_go(house):
 
 
 def test_the_school_learns_of_a_visit_once_it_took_place_and_so_does_who_is_tied_to_it(house):
-    respondent = house.accounts["respondent"]
+    respondent = house.accounts["principal"]
     tied = s.recused_handler(house)
     day = s.at(3).date()
     visit = a_visit(house)
