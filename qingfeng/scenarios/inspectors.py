@@ -17,14 +17,19 @@ from qingfeng.engines.registers import services
 from qingfeng.engines.registers.models import RegisterEntry
 from qingfeng.institutions.lay_inspectors import attendance, opinions
 from qingfeng.institutions.lay_inspectors.figures import KIND
-from qingfeng.institutions.lay_inspectors.sessions import TRAINING
+from qingfeng.institutions.lay_inspectors.sessions import TRAINING, VISIT
 
 from .agenda import Agenda, Life
 from .county import Cast
 from .rows import Row, at, day, later, path, rows
 
 LISTS = (("inspectors.csv", at("2011-03-01", 10)), ("inspectors_now.csv", at("2025-03-03", 10)))
-ABSENT = 2
+ABSENT, VISITORS = 2, 3
+SAW = (
+    ("seen", "收费公示在校门口，字大，附二维码，扫得开。"),
+    ("seen", "家长接待登记只到九月。"),
+    ("advice", "公示的日期和版本写大一点；接待登记每周有人核对。"),
+)
 WITH_ACCOUNTS = ("inspector", "inspector2", "inspector3")
 WORDS = "qingshi-tingyu-2026"  # with which the demonstration opens 我的意见
 
@@ -34,6 +39,7 @@ def plan(cast: Cast, agenda: Agenda) -> None:
         agenda.add(_list(cast, name, on))
     agenda.add(_training(cast))
     agenda.add(_accounts(cast))
+    agenda.add(_visit(cast))
     for row in rows("opinions.csv"):
         agenda.add(_opinion(cast, row))
 
@@ -72,6 +78,24 @@ def _accounts(cast: Cast) -> Life:
         account = cast[username]
         entry = RegisterEntry.objects.in_office(now.date()).get(kind=KIND, name=account.name)
         services.give_account(entry=entry, account=account, role=Role.INSPECTOR, actor=cast["registrar"], now=now)
+
+
+def _visit(cast: Cast) -> Life:
+    """Three of them look at a school unannounced; it reads afterwards what they saw."""
+    now = at("2025-10-13", 9)
+    yield now
+    visit = sessions.arrange(
+        kind=VISIT, unit=cast.office, title="秋季收费公示走访", held_on=day("2025-10-16"), about=cast.units["YX-S18"],
+        place="校门口、财务室", actor=cast["registrar"], now=now,
+    )  # fmt: skip
+    entries = list(attendance.may_be_asked(visit).exclude(trained_on=None).filter(school=None).order_by("pk")[:VISITORS])
+    attendance.ask(session=visit, entries=entries, actor=cast["registrar"], now=now)
+    now = at("2025-10-16", 16)
+    yield now
+    attendance.mark(session=visit, marks=dict.fromkeys([e.pk for e in entries], Came.CAME), actor=cast["registrar"], now=now)
+    visit = attendance.close(session=visit, actor=cast["registrar"], now=now)
+    for kind, text in SAW:
+        attendance.note(session=visit, kind=kind, text=text, actor=cast["registrar"], now=now)
 
 
 def _opinion(cast: Cast, row: Row) -> Life:

@@ -59,6 +59,8 @@ def arrange(
 
 def _check_school(kind: str, unit: Unit, about: Unit | None) -> None:
     """A visit names its school; nothing else has one."""
+    if declared(kind).register and unit.kind == UnitKind.SCHOOL:
+        raise Refused(_("这一种由机关安排。"), field="kind")
     wanted = declared(kind).of_school
     if wanted and (about is None or about.kind != UnitKind.SCHOOL or not about.path.startswith(unit.path)):
         raise Refused(_("明察暗访要选一所本机关下面的学校。"), field="about")
