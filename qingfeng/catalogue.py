@@ -18,11 +18,11 @@ FOLDERS = (
     "target_management",  # B02 D07 目标管理责任制、一票否决
     "duty_letters",  # B11 D03   师德责任书、层层签订、梯级扣分
     "public_pledges",  # B10     公开承诺
-    "lay_inspectors",  # B14     政风行风监督员
     "outreach",  # B13          社会宣传
     "study",  # B09 D05 D08 D16 J13 学习教育
     "first_asked",  # D09        首问负责
     "satisfaction_survey",  # B16 投诉统计、群众满意度调查
+    "lay_inspectors",  # B14     政风行风监督员
     "misconduct_taxonomy",  # J01 不正之风分类
     "yearly_report",  #          工作报告
 )

@@ -14,6 +14,7 @@ from qingfeng.core.chronicle.services import seal
 
 from . import (
     aftermath,
+    appraisals,
     assessments,
     circulars,
     county,
@@ -72,6 +73,7 @@ def play() -> dict[str, Case]:
     reports.plan(cast, agenda)
     titles.plan(cast, agenda)
     assessments.plan(cast, agenda)
+    appraisals.plan(cast, agenda)
     surveys.plan(cast, agenda)
     cases = lives.plan(cast, agenda) | present.plan(cast, agenda)
     aftermath.plan(cast, agenda, cases)

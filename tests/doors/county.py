@@ -342,6 +342,10 @@ class County:
         study = sessions.arrange(kind="lecture", unit=house.office, title="门讲座", held_on=s.at(10).date(), actor=None, now=now)
         sessions.ask_posts(session=study, posts=["teacher"], actor=None, now=now)
         self.facts["study_session"] = study.pk
+        told = {"unit": house.office, "held_on": s.at(1).date(), "actor": None, "now": now}
+        self.facts["training"] = sessions.arrange(kind="inspector_training", title="门培训", **told).pk
+        visit = sessions.arrange(kind="inspector_visit", title="门走访", about=house.school, **told)
+        self.facts["visit"] = sessions.close(session=visit, actor=None, now=s.at(2)).pk
         read = sessions.put_up(
             unit=self.house.office, title="门读物", text="不乱收费。", document=None, posts=["teacher"], due_on=None, actor=None, now=now
         )
@@ -356,7 +360,7 @@ class County:
         post = self.house.head.person.posts.get()
         promise = disclosure.record_promise(broadcast=aired, text="门承诺", answers=post, due_on=s.at(60).date(), actor=None, now=now)
         self.facts["promise"] = promise.pk
-        told = {"name": "门监督员", "group": "parent", "term_from": now.date()}
+        told = {"name": "门监督员", "group": "parent", "term_from": now.date(), "trained_on": now.date()}
         inspector = registers.enter(
             kind="lay_inspectors", unit=house.office, fields=told, source="名单", source_on=now.date(), actor=None, now=now
         )

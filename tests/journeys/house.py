@@ -131,6 +131,7 @@ class County:
             "school": self.units["YX-S2"],
             "term_from": day,
             "term_to": day + dt.timedelta(days=700),
+            "trained_on": day,
         }
         common = {"source": "聘书", "source_on": day, "actor": None, "now": self.at(0)}
         entry = services.enter(kind="lay_inspectors", unit=self.units["YX"], fields=told, **common)

@@ -45,6 +45,8 @@ def close(*, survey: Survey, actor: Account | None, now: dt.datetime) -> Survey:
     found.counts_digest, found.counts_salt = sealed.digest, sealed.salt
     found.save(update_fields=["state", "closed_on", "counts_digest", "counts_salt"])
     record(found, "closed", {"tickets": given, "counts": found.counts_digest}, actor, now)
+    for effect in found.declared.effects:
+        effect(survey=found, actor=actor, now=now)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -10,7 +11,8 @@ from django.utils.functional import Promise
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyKind:
     """`questions`: a first draft, as `questions.parse` reads it. The others are keys of parameters: from which score an answer counts as
-    satisfied, how many tickets a school is given at least, and how many answers a school needs to be told by itself."""
+    satisfied, how many tickets a school is given at least, and how many answers a school needs to be told by itself. `effects`: what
+    else follows when one is closed, in the same transaction; each is given the survey, the actor and the moment."""
 
     code: str
     name: str | Promise
@@ -18,6 +20,7 @@ class SurveyKind:
     satisfied_from: str
     least_tickets: str
     least_answers: str
+    effects: tuple[Callable[..., object], ...] = ()
 
 
 _kinds: dict[str, SurveyKind] = {}

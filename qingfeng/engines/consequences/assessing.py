@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -24,12 +23,14 @@ from qingfeng.core.rows import insert_many
 
 from .answers import counted_within
 from .assessment_rules import Counted, Plan, Scored, by_subject, of_year, plan_of, scored
-from .declarations import AssessmentRule, assessments, declared, derive_all
+from .assessment_sheets import kept_of
+from .declarations import AssessmentRule, assessments, declared, derive_all, said_within
 from .facts import Derived, Facts
 from .gathering import FIRST_RESPONSIBLE, facts_within, law_of
 from .judged import Judged
 from .models import Assessment, Consequence, State
 from .models.assessments import apart
+from .ratings import Rating, weights_of
 from .record import record
 from .times import first_day
 
@@ -65,7 +66,9 @@ def year_plan(unit: Unit, year: int, version: Version | None = None) -> YearPlan
         if grades is None:
             continue
         vetoes = frozenset(measure for each in declared() for measure in each.vetoes)
-        return YearPlan(rule, year, began, ends, sheets, plan_of(sheets.value, grades.rules, vetoes))
+        held = queries.find(rule.ratings, ends, unit) if rule.ratings else None
+        weights = weights_of(held.value, held.pk) if held is not None else ()
+        return YearPlan(rule, year, began, ends, sheets, plan_of(sheets.value, grades.rules, vetoes, weights))
     return None
 
 
@@ -86,10 +89,15 @@ def needed(unit: Unit, year: int) -> YearPlan:
     return found
 
 
-def _scores(derived: Iterable[Derived], plan: YearPlan, counted: Counted) -> dict[Key, Scored]:
-    """The sheets of everybody at a unit from whom anything was taken, and of the unit itself; the others have their base."""
-    own = by_subject(of_year(derived, plan.year)).items()
-    return {(sheet.code, person): scored(sheet, plan.plan, lines, counted) for person, lines in own for sheet in plan.plan.sheets}
+def _scores(derived: Iterable[Derived], plan: YearPlan, counted: Counted, ratings: Mapping[str, Rating]) -> dict[Key, Scored]:
+    """The sheets of everybody at a unit from whom anything was taken, and of the unit itself; the others have their base. What others
+    say is said of the unit, and of nobody at it."""
+    own = {None: list[Derived]()} | by_subject(of_year(derived, plan.year))
+    return {
+        (sheet.code, person): scored(sheet, plan.plan, lines, counted, ratings if person is None else {})
+        for person, lines in own.items()
+        for sheet in plan.plan.sheets
+    }
 
 
 def differing(office: Unit, year: int) -> list[int]:
@@ -104,11 +112,12 @@ def differing(office: Unit, year: int) -> list[int]:
 
 
 def _differing(kept: QuerySet[Assessment], office: Unit, plan: YearPlan) -> list[int]:
-    counted = counted_within(office.path)
+    counted, said = counted_within(office.path), said_within(office.path, plan.plan.weights, plan.began, plan.ends)
+    facts = {unit: Facts(()) for unit in Unit.objects.filter(pk__in=kept.values("unit"))} | dict(facts_within(office.path))
     scores = {
         (unit.pk, *key): got
-        for unit, facts in facts_within(office.path)
-        for key, got in _scores(derive_all(facts, law_of(unit)), plan, counted(unit.pk)).items()
+        for unit, found in facts.items()
+        for key, got in _scores(derive_all(found, law_of(unit)), plan, counted(unit.pk), said(unit.pk)).items()
     }
     untouched = {sheet.code: scored(sheet, plan.plan, ()) for sheet in plan.plan.sheets}
     rows = kept.values_list("pk", "unit_id", "sheet", "person_id", "score", "vetoed", "grade").order_by("pk")
@@ -117,8 +126,8 @@ def _differing(kept: QuerySet[Assessment], office: Unit, plan: YearPlan) -> list
         for pk, unit, sheet, person, *stored in rows.iterator(chunk_size=10_000)
         if (got := scores.get((unit, sheet, person)) or untouched.get(sheet)) and stored != [got.score, got.vetoed, got.grade]
     ]
-    lined = kept.exclude(lines=[]).values_list("pk", "unit_id", "sheet", "person_id", "lines")
-    return wrong + [pk for pk, *key, lines in lined.iterator() if lines != _lines(scores.get(tuple(key)))]  # type: ignore[arg-type]
+    lined = kept.exclude(lines=[], ratings=[]).values_list("pk", "unit_id", "sheet", "person_id", "lines", "ratings")
+    return wrong + [pk for pk, *key, lines, ratings in lined.iterator() if [lines, ratings] != kept_of(scores.get(tuple(key)))]  # type: ignore[arg-type]
 
 
 def quarters_of(unit: Unit, plan: YearPlan) -> list[tuple[Period, dict[str, Scored]]]:
@@ -154,7 +163,7 @@ def compile_year(*, office: Unit, year: int, actor: Account, now: dt.datetime) -
 
 def _rows(unit: Unit, plan: YearPlan, actor: Account, now: dt.datetime) -> Iterator[Assessment]:
     judged = Judged(unit)
-    scores = _scores(judged.derived, plan, judged.counted)
+    scores = _scores(judged.derived, plan, judged.counted, said_within(unit.path, plan.plan.weights, plan.began, plan.ends)(unit.pk))
     for person, subject in _subjects(unit, plan, {person for _sheet, person in scores}):
         for sheet in plan.plan.of(subject):
             got = scores.get((sheet.code, person)) or scored(sheet, plan.plan, ())
@@ -179,19 +188,7 @@ def _subjects(unit: Unit, plan: YearPlan, touched: Collection[int | None]) -> li
 
 
 def _write(row: Assessment, got: Scored) -> None:
-    row.score, row.vetoed, row.grade, row.lines = got.score, got.vetoed, got.grade, _lines(got)
-
-
-def _lines(got: Scored | None) -> list[dict[str, Any]]:
-    """As they are kept: the terms that count, or, where none do, what the rule said."""
-    return [
-        {
-            "rule": line.derived.rule, "slot": line.derived.slot, "measure": terms.measure, "points": terms.points, "row": terms.row,
-            "count": line.derived.count, "version": terms.version, "causes": sorted(line.derived.causes), "counts": line.terms is not None,
-        }
-        for line in (got.lines if got else ())
-        for terms in [line.terms or line.derived.terms]
-    ]  # fmt: skip
+    row.score, row.vetoed, row.grade, (row.lines, row.ratings) = got.score, got.vetoed, got.grade, kept_of(got)
 
 
 def follow_assessments(*, judged: Judged, actor: Account | None, now: dt.datetime) -> None:
@@ -204,7 +201,8 @@ def follow_assessments(*, judged: Judged, actor: Account | None, now: dt.datetim
         plan = year_plan(judged.unit, year, version)
         if plan is None:
             continue
-        scores, kinds = _scores(judged.derived, plan, judged.counted), {sheet.code: sheet for sheet in plan.plan.sheets}
+        said = said_within(judged.unit.path, plan.plan.weights, plan.began, plan.ends)(judged.unit.pk)
+        scores, kinds = _scores(judged.derived, plan, judged.counted, said), {sheet.code: sheet for sheet in plan.plan.sheets}
         own += _added(own, {person for _sheet, person in scores if person is not None}, plan, actor, now)
         for row in own:
             _follow_one(row, scores.get((row.sheet, row.person_id)) or scored(kinds[row.sheet], plan.plan, ()), actor, now)
@@ -229,13 +227,22 @@ def _added(
 
 
 def _follow_one(row: Assessment, got: Scored, actor: Account | None, now: dt.datetime) -> None:
-    before = (row.score, row.vetoed, row.grade, row.lines)
+    before = (row.score, row.vetoed, row.grade, row.lines, row.ratings)
     _write(row, got)
-    if before == (row.score, row.vetoed, row.grade, row.lines):
+    if before == (row.score, row.vetoed, row.grade, row.lines, row.ratings):
         return
-    row.save(update_fields=["score", "vetoed", "grade", "lines"])
+    row.save(update_fields=["score", "vetoed", "grade", "lines", "ratings"])
     body = {"sheet": row.sheet, "person": row.person_id, "from": before[0], "to": row.score, "vetoed": row.vetoed}
     record(row.stream, "assessment_corrected" if row.confirmed_at else "assessment_changed", body, actor, now)
+
+
+def follow_ratings(*, office: Unit, day: dt.date, actor: Account | None, now: dt.datetime) -> None:
+    """Something was finally said of units of the office, as of that day: their sheets of the year in which it lies say so at once."""
+    with transaction.atomic():
+        sheets = Assessment.objects.filter(unit__path__startswith=office.path, began__lte=day, began__gt=add_months(day, -12))
+        units = Unit.objects.filter(pk__in=sheets.values("unit")).select_for_update(no_key=True)
+        for unit in units.order_by("pk"):
+            follow_assessments(judged=Judged(unit), actor=actor, now=now)
 
 
 def confirm(*, unit: Unit, year: int, actor: Account, now: dt.datetime) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from qingfeng.core.norms.tables import RuleTable
 
 from .facts import Derived, Terms
+from .ratings import Rated, Rating, Weight, rated
 
 HUNDRED = 100  # points are kept in hundredths
 Counted = Callable[[Derived], Terms | None]  # what people let stand of it
@@ -34,6 +36,7 @@ class Plan:
     grades: RuleTable
     veto_grade: str
     vetoes: frozenset[str]  # measures
+    weights: tuple[Weight, ...] = ()  # of what others say of the unit
 
     def of(self, subject: str) -> Sequence[SheetKind]:
         return [sheet for sheet in self.sheets if subject in sheet.subjects]
@@ -60,23 +63,33 @@ class Scored:
     vetoed: bool
     grade: str
     lines: tuple[Line, ...] = field(default=())
+    rated: tuple[Rated, ...] = ()
 
 
-def plan_of(sheets: Mapping[str, Any], grades: RuleTable, vetoes: frozenset[str]) -> Plan:
+def plan_of(sheets: Mapping[str, Any], grades: RuleTable, vetoes: frozenset[str], weights: tuple[Weight, ...] = ()) -> Plan:
     kinds = [
         SheetKind(s["code"], s["title"], int(Decimal(str(s["base"])) * HUNDRED), frozenset(s["subjects"]), frozenset(s["takes"]))
         for s in sheets["sheets"]
     ]
-    return Plan(tuple(kinds), grades, sheets.get("veto_grade", ""), vetoes)
+    return Plan(tuple(kinds), grades, sheets.get("veto_grade", ""), vetoes, weights)
 
 
-def scored(sheet: SheetKind, plan: Plan, derived: Iterable[Derived], counted: Counted = lambda derived: derived.terms) -> Scored:
-    """`derived`: all that follows for the one subject in the year. A score is never below zero."""
+def scored(
+    sheet: SheetKind,
+    plan: Plan,
+    derived: Iterable[Derived],
+    counted: Counted = lambda derived: derived.terms,
+    ratings: Mapping[str, Rating] = MappingProxyType({}),
+) -> Scored:
+    """`derived`: all that follows for the one subject in the year; `ratings`: what others said of it, by source. A score is never below
+    zero."""
     own = [Line(d, counted(d)) for d in derived if d.terms.measure in sheet.takes or d.terms.measure in plan.vetoes]
     standing = [line.terms for line in own if line.terms is not None]
     vetoed = any(terms.measure in plan.vetoes for terms in standing)
-    score = max(0, sheet.base - sum(terms.points for terms in standing if terms.measure in sheet.takes))
-    return Scored(score, vetoed, plan.grade(score, vetoed), tuple(own))
+    said = [rated(ratings[w.source], w, sheet.base) for w in plan.weights if w.sheet == sheet.code and w.source in ratings]
+    taken = sum(terms.points for terms in standing if terms.measure in sheet.takes) + sum(one.points for one in said)
+    score = max(0, sheet.base - taken)
+    return Scored(score, vetoed, plan.grade(score, vetoed), tuple(own), tuple(said))
 
 
 def of_year(derived: Iterable[Derived], year: int) -> list[Derived]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .facts import Derived, Facts, Law, Obstacle, Raised
+from .ratings import Rating, RatingSource, Weight
 
 if TYPE_CHECKING:
     from qingfeng.core.parties.models import Unit
@@ -63,17 +65,20 @@ class Complaints:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentRule:
     """Yearly sheets of units and people. The keys of parameters: `authority` (off where none holds), `sheets` (which there are, from
-    which base, what is taken off) and `grades` (a table from score to grade)."""
+    which base, what is taken off), `grades` (a table from score to grade) and `ratings` (which source of ratings counts on which sheet,
+    with which weight; empty: none can)."""
 
     code: str
     name: str
     authority: str
     sheets: str
     grades: str
+    ratings: str = ""
 
 
-Declaration = ConsequenceRule | Follower | TitleRule | AssessmentRule | Complaints
+Declaration = ConsequenceRule | Follower | TitleRule | AssessmentRule | Complaints | RatingSource
 _complaints: dict[str, Complaints] = {}
+_sources: dict[str, RatingSource] = {}
 _titles: dict[str, TitleRule] = {}
 _assessments: dict[str, AssessmentRule] = {}
 _rules: dict[str, ConsequenceRule] = {}
@@ -86,6 +91,8 @@ def install(declarations: Iterable[Declaration]) -> None:
             _followers[rule.code] = rule
         elif isinstance(rule, Complaints):
             _complaints[rule.code] = rule
+        elif isinstance(rule, RatingSource):
+            _sources[rule.code] = rule
         elif isinstance(rule, AssessmentRule):
             _assessments[rule.code] = rule
         elif isinstance(rule, TitleRule):
@@ -123,6 +130,13 @@ def title_rules(*, of_people: bool) -> tuple[TitleRule, ...]:
 
 def assessments() -> tuple[AssessmentRule, ...]:
     return tuple(_assessments[code] for code in sorted(_assessments))
+
+
+def said_within(path: str, weights: Iterable[Weight], first: dt.date, last: dt.date) -> Callable[[int], Mapping[str, Rating]]:
+    """What the sources to which these weights belong say of the units at or below a path, by the key of the unit."""
+    codes = sorted({weight.source for weight in weights} & _sources.keys())
+    told = {code: _sources[code].ratings(path, first, last) for code in codes}
+    return lambda unit: {code: ratings[unit] for code, ratings in told.items() if unit in ratings}
 
 
 def declared_rule(code: str) -> ConsequenceRule | None:

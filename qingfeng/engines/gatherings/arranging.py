@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
 from qingfeng.core.norms.models import Document
-from qingfeng.core.parties.models import Person, Post, Unit
+from qingfeng.core.parties.models import Person, Post, Unit, UnitKind
 from qingfeng.core.refusal import Refused
 from qingfeng.core.rows import insert_many
 
 from . import permissions
+from .kinds import kind as declared
 from .models import Attendance, Came, Session, SessionState
 from .record import record
 
@@ -33,6 +34,7 @@ def arrange(
     host: str = "",
     documents: Sequence[Document] = (),
     make_up_for: Session | None = None,
+    about: Unit | None = None,
 ) -> Session:
     _may(actor, unit, now)
     title = title.strip()
@@ -40,17 +42,30 @@ def arrange(
         raise Refused(_("名称要填写。"), field="title")
     if make_up_for is not None and held_on <= make_up_for.held_on:
         raise Refused(_("补课要在原来那一场以后。"), field="held_on")
+    _check_school(kind, unit, about)
     made = Session.objects.create(
         kind=kind, unit=unit, title=title, held_on=held_on, place=place.strip(), host=host.strip(), make_up_for=make_up_for,
-        created_by=actor, created_at=now,
+        about=about, created_by=actor, created_at=now,
     )  # fmt: skip
     made.documents.set(documents)
     facts = {"kind": kind, "unit": unit.pk, "day": held_on, "documents": sorted(d.pk for d in documents)}
+    facts |= {"about": about.pk} if about else {}
     record(made, "arranged", facts | {"make_up_for": make_up_for.pk if make_up_for else None}, actor, now)
     if make_up_for is not None:
         missed = make_up_for.attendance.filter(came__in=(Came.MISSED, Came.EXCUSED)).values_list("unit_id", "person_id")
         _ask(made, missed)
     return made
+
+
+def _check_school(kind: str, unit: Unit, about: Unit | None) -> None:
+    """A visit names its school; nothing else has one."""
+    if declared(kind).register and unit.kind == UnitKind.SCHOOL:
+        raise Refused(_("这一种由机关安排。"), field="kind")
+    wanted = declared(kind).of_school
+    if wanted and (about is None or about.kind != UnitKind.SCHOOL or not about.path.startswith(unit.path)):
+        raise Refused(_("明察暗访要选一所本机关下面的学校。"), field="about")
+    if not wanted and about is not None:
+        raise Refused(_("这一种不选学校。"), field="about")
 
 
 @transaction.atomic

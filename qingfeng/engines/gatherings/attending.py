@@ -109,11 +109,13 @@ def close(*, session: Session, actor: Account | None, now: dt.datetime) -> Sessi
     found.state, found.code_digest = SessionState.HELD, None
     found.save(update_fields=["state", "code_digest"])
     missed = found.attendance.filter(came=Came.EXPECTED).update(came=Came.MISSED)
+    missed += found.guests.filter(came=Came.EXPECTED).update(came=Came.MISSED)
     came = found.attendance.filter(came=Came.CAME)
     if found.make_up_for is not None:
         open_ = found.make_up_for.attendance.filter(came__in=(Came.MISSED, Came.EXCUSED))
         open_.filter(person__in=came.values("person")).update(came=Came.MADE_UP)
-    record(found, "held", {"came": came.count(), "missed": missed}, actor, now)
+    present = came.count() + found.guests.filter(came=Came.CAME).count()
+    record(found, "held", {"came": present, "missed": missed}, actor, now)
     return found
 
 

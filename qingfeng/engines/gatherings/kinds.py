@@ -12,6 +12,8 @@ from qingfeng.core.parties.models import PostKind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionKind:
     """`posts`: who is usually expected.
+    `register`: the people asked hold no post; they stand in a register of this code and come as guests.
+    `of_school`: it goes to one school, which learns of it once it took place.
     `for_new`: due for whoever comes into one of the posts. `minutes`: it leaves minutes and a list of what is to be mended."""
 
     code: str
@@ -19,6 +21,8 @@ class SessionKind:
     posts: tuple[str, ...] = (PostKind.PRINCIPAL, PostKind.SECRETARY)
     minutes: bool = False
     for_new: bool = False
+    register: str = ""
+    of_school: bool = False
 
 
 _kinds: dict[str, SessionKind] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .arranging import arrange, ask_people, ask_posts, cancel, change
 from .attending import close, mark, open_code, sign_in, take_list
+from .findings import note, strike
+from .guests import ask_guests, mark_guests
 from .reading import mark_read, put_up, take_down
 from .rosters import roster_sheet, take_roster
 from .series import arrange_months
@@ -11,17 +13,21 @@ from .series import arrange_months
 __all__ = [
     "arrange",
     "arrange_months",
+    "ask_guests",
     "ask_people",
     "ask_posts",
     "cancel",
     "change",
     "close",
     "mark",
+    "mark_guests",
     "mark_read",
+    "note",
     "open_code",
     "put_up",
     "roster_sheet",
     "sign_in",
+    "strike",
     "take_down",
     "take_list",
     "take_roster",

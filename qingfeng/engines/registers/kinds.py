@@ -9,13 +9,16 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterKind:
-    """`purpose` and `basis` stand on every page that shows the register, and with every entry that a person asks to see."""
+    """`purpose` and `basis` stand on every page that shows the register, and with every entry that a person asks to see.
+
+    `training`: the key of the parameter by which people of this register are trained before they serve; empty: none is."""
 
     code: str
     name: str | Promise
     purpose: str | Promise
     basis: str | Promise
     groups: tuple[tuple[str, str | Promise], ...]
+    training: str = ""
 
     def group_name(self, code: str) -> str:
         return str(dict(self.groups).get(code, code))

@@ -25,6 +25,7 @@ COLUMNS = (
     Column("子女就读学校", ("子女学校", "学校"), required=False, max_length=120),
     Column("任期自", ("聘任日期", "开始日期"), kind=cells.DATE),
     Column("任期至", ("结束日期", "到期日期"), required=False, kind=cells.DATE),
+    Column("培训日期", ("培训", "参加培训日期"), required=False, kind=cells.DATE),
 )
 
 
@@ -35,15 +36,20 @@ def register_sheet(kind: str, title: str, rows: Sequence[RegisterEntry], day: dt
     columns = [
         OutColumn("姓名", "name"), OutColumn("组别", "group"), OutColumn("单位、身份", "workplace"),
         OutColumn("任期自", "from", cells.DATE), OutColumn("任期至", "to", cells.DATE),
+        *([OutColumn("培训日期", "trained", cells.DATE)] if register and register.training else []),
     ]  # fmt: skip
     lines: list[dict[str, object]] = [
-        {"name": e.name, "group": names.get(e.group, e.group), "workplace": e.workplace, "from": e.term_from, "to": e.term_to} for e in rows
-    ]
+        {
+            "name": e.name, "group": names.get(e.group, e.group), "workplace": e.workplace, "from": e.term_from, "to": e.term_to,
+            "trained": e.trained_on,
+        }
+        for e in rows
+    ]  # fmt: skip
     return OutSheet(title=title, columns=columns, rows=lines, day=day)
 
 
-def read_list(kind: str, unit: Unit, file: BinaryIO) -> Table:
-    """Refuses rows whose group or school is not known, and terms that end before they begin."""
+def read_list(kind: str, unit: Unit, file: BinaryIO, day: dt.date) -> Table:
+    """Refuses rows whose group or school is not known, terms that end before they begin, and training that is still to come."""
     table = read_table(file, COLUMNS)
     groups, schools = _groups(kind), _schools(unit)
     for row in list(table.rows):
@@ -53,6 +59,8 @@ def read_list(kind: str, unit: Unit, file: BinaryIO) -> Table:
             table.refuse(row, "子女就读学校", _("没有叫“%s”的学校。") % row["子女就读学校"])
         elif row["任期至"] is not None and row["任期至"] < row["任期自"]:  # type: ignore[operator]
             table.refuse(row, "任期至", _("任期的末日早于首日。"))
+        elif row["培训日期"] is not None and row["培训日期"] > day:  # type: ignore[operator]
+            table.refuse(row, "培训日期", _("培训日期不能晚于今天。"))
     return table
 
 
@@ -60,7 +68,7 @@ def fields_of(kind: str, unit: Unit, row: Row) -> dict[str, Any]:
     return {
         "name": str(row["姓名"]), "group": _groups(kind)[str(row["组别"]).strip()], "workplace": str(row["单位、身份"] or ""),
         "phone": str(row["联系电话"] or ""), "school": _schools(unit).get(str(row["子女就读学校"] or "").strip()),
-        "term_from": row["任期自"], "term_to": row["任期至"],
+        "term_from": row["任期自"], "term_to": row["任期至"], "trained_on": row["培训日期"],
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets.reading import Table
 
+from .duty import hold_training
 from .kinds import kind as declared
 from .lists import fields_of, read_list
 from .models import FieldSource, Notebook, RegisterEntry
@@ -45,7 +46,7 @@ def enter(
 
 @transaction.atomic
 def correct(
-    *, entry: RegisterEntry, fields: Mapping[str, Any], source: str, source_on: dt.date, actor: Account, now: dt.datetime
+    *, entry: RegisterEntry, fields: Mapping[str, Any], source: str, source_on: dt.date, actor: Account | None, now: dt.datetime
 ) -> RegisterEntry:
     """Only the fields that differ get a new source; what they were is not kept."""
     row = _locked(entry, actor, now)
@@ -64,7 +65,9 @@ def correct(
 
 @transaction.atomic
 def give_account(*, entry: RegisterEntry, account: Account | None, role: str, actor: Account | None, now: dt.datetime) -> RegisterEntry:
-    """Says that an account is this person's, or that none is. The school of the entry becomes a tie: there the account stands back."""
+    """Says that an account is this person's, or that none is. The school of the entry becomes a tie: there the account stands back.
+
+    Where the register asks for training, only who is trained gets one."""
     row = _locked(entry, actor, now)
     if account is not None:
         _check_account(row, account, role, now)
@@ -81,6 +84,8 @@ def _check_account(row: RegisterEntry, account: Account, role: str, now: dt.date
     others = RegisterEntry.objects.filter(kind=row.kind, account=account).exclude(pk=row.pk)
     if others.filter(Q(term_to=None) | Q(term_to__gte=row.term_from)).exists():
         raise Refused(_("这个账号已经是名册上另一个人的。"), field="account")
+    advice = _("请安排培训，到场的自动记到名册上；已经培训过的，在“更正”里填培训日期和来源。")
+    hold_training(row, today(now), advice=advice, field="account")
 
 
 def _tie(row: RegisterEntry, actor: Account | None, now: dt.datetime) -> ChildAt | None:
@@ -114,6 +119,7 @@ def dispose(*, entry: RegisterEntry, actor: Account, now: dt.datetime) -> Regist
     row = RegisterEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if row.disposed_at is None:
         row.name, row.workplace, row.phone, row.school, row.ended_because, row.disposed_at = DISPOSED, "", "", None, "", now
+        row.trained_on = None
         tie, row.account, row.tie = row.tie, None, None
         row.save()
         if tie is not None:
@@ -126,17 +132,23 @@ def dispose(*, entry: RegisterEntry, actor: Account, now: dt.datetime) -> Regist
 
 def take_list(
     *, kind: str, unit: Unit, file: BinaryIO, source: str, source_on: dt.date, actor: Account | None, now: dt.datetime
-) -> tuple[Table, int]:
-    """All rows of a list, or with an error in any none; who is there already for that term is left as is. Says how many are new."""
+) -> tuple[Table, int, int]:
+    """All rows of a list, or with an error in any none. Who is there already for that term is left as is, but for a training that was
+    not known. Says how many are new, and of how many others the training is."""
     _may(actor, unit, now)
     with transaction.atomic():
-        table = read_list(kind, unit, file)
+        table = read_list(kind, unit, file, today(now))
         if table.errors:
-            return table, 0
-        before = RegisterEntry.objects.filter(kind=kind, unit=unit).count()
+            return table, 0, 0
+        before, trained = RegisterEntry.objects.filter(kind=kind, unit=unit).count(), 0
+        told: dict[str, Any] = {"source": source, "source_on": source_on, "actor": actor, "now": now}
         for row in table.rows:
-            enter(kind=kind, unit=unit, fields=fields_of(kind, unit, row), source=source, source_on=source_on, actor=actor, now=now)
-        return table, RegisterEntry.objects.filter(kind=kind, unit=unit).count() - before
+            fields = fields_of(kind, unit, row)
+            entry = enter(kind=kind, unit=unit, fields=fields, **told)
+            if fields["trained_on"] not in (None, entry.trained_on):
+                correct(entry=entry, fields={"trained_on": fields["trained_on"]}, **told)
+                trained += 1
+        return table, RegisterEntry.objects.filter(kind=kind, unit=unit).count() - before, trained
 
 
 def _check(entry: RegisterEntry, source: str, source_on: dt.date, now: dt.datetime) -> None:
@@ -147,6 +159,8 @@ def _check(entry: RegisterEntry, source: str, source_on: dt.date, now: dt.dateti
         raise Refused(_("姓名要填写。"), field="name")
     if entry.term_to is not None and entry.term_to < entry.term_from:
         raise Refused(_("任期的末日早于首日。"), field="term_to")
+    if entry.trained_on is not None and entry.trained_on > today(now):
+        raise Refused(_("培训日期不能晚于今天。"), field="trained_on")
     if not source.strip() or source_on > today(now):
         raise Refused(_("要写明来源和来源的日期，不能晚于今天。"), field="source")
 

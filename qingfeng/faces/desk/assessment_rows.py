@@ -38,10 +38,27 @@ class SheetLine:
 
 
 @dataclass(frozen=True)
+class RatedLine:
+    """What others said, as people read it."""
+
+    text: str
+    rating: str
+    n: int
+    least: int
+    weight: str
+    points: str
+    clause: str
+    key: str  # of the rule, to open it
+    survey: int | None  # to open it
+    counts: bool
+
+
+@dataclass(frozen=True)
 class Shown:
     row: Assessment
     title: str
     lines: tuple[SheetLine, ...]
+    rated: tuple[RatedLine, ...] = ()
     own: bool = False
 
     @property
@@ -70,7 +87,9 @@ def shown(rows: Sequence[Assessment], titles: dict[str, str], desk: Desk, *, our
     keys = {key for row in rows for line in row.lines for key in line["causes"]}
     causes = {cause.key: cause for cause in Cause.objects.filter(key__in=keys)}
     seen = set(desk.matters().filter(pk__in=[c.matter_id for c in causes.values() if c.matter_id]).values_list("pk", flat=True))
-    versions = Version.objects.select_related("clause__document").in_bulk({line["version"] for row in rows for line in row.lines})
+    versions = Version.objects.select_related("clause__document").in_bulk(
+        {line["version"] for row in rows for line in (*row.lines, *row.ratings)}
+    )
 
     proposed = Consequence.objects.filter(state=State.PROPOSED, unit__in={row.unit_id for row in rows})
     waiting = set(proposed.values_list("unit_id", "person_id", "window", "rule", "slot"))
@@ -86,7 +105,19 @@ def shown(rows: Sequence[Assessment], titles: dict[str, str], desk: Desk, *, our
             (row.unit_id, row.person_id, f"school-year:{row.year}", line["rule"], line["slot"]) in waiting,
         )  # fmt: skip
 
-    return [Shown(row, titles.get(row.sheet, row.sheet), tuple(line_of(row, line) for line in row.lines)) for row in rows]
+    def rated_of(line: dict[str, Any]) -> RatedLine:
+        version, told = versions[line["version"]], line["rating"]
+        return RatedLine(
+            line["text"], points(told) if told is not None else "", line["n"], line["least"], points(line["weight"]),
+            points(line["points"]), version.cite(), version.key, int(line["key"].removeprefix("survey:")), line["counts"],
+        )  # fmt: skip
+
+    return [
+        Shown(
+            row, titles.get(row.sheet, row.sheet), tuple(line_of(row, line) for line in row.lines), tuple(map(rated_of, row.ratings))
+        )  # fmt: skip
+        for row in rows
+    ]
 
 
 def by_school(rows: Iterable[Assessment], sheets: Sequence[str]) -> list[tuple[Unit, list[Assessment | None], bool, bool]]:

@@ -24,6 +24,7 @@ from qingfeng.engines.consequences.models import Assessment
 from qingfeng.engines.consequences.models.assessments import READERS
 
 from .assessment_rows import by_school, four_in_place, shown
+from .assessment_said import said_of
 from .page_sheets import leaves_as_sheet
 from .who import Desk, desk_of, needs
 
@@ -103,6 +104,7 @@ def _unit_page(
         "unit": unit, "year": year, "plan": plan, "own_sheets": own_sheets, "people": shown(people, titles, desk, ours=ours),
         "untouched": untouched, "quarters": _quarters(unit, plan), "sheets": plan.plan.of("school"), "places": four_in_place(unit, plan),
         "grades": plan.plan.grades.cells(), "refused": refused, "cite": plan.version.cite(),
+        "said": said_of(unit, plan, ours=ours), "ours": ours,
         "may_confirm": not ours and holds_any(desk.actor, CONFIRMERS, unit, desk.day) and rows.filter(confirmed_at=None).exists(),
         "waiting": 0 if ours else assessing.undecided(unit, year),
     }  # fmt: skip

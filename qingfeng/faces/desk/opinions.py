@@ -23,6 +23,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import receipts
 from qingfeng.engines.cases.intake import TEXT_MOST
 from qingfeng.engines.registers import notebooks
+from qingfeng.engines.registers.duty import lacks_training
 from qingfeng.engines.registers.models import Notebook, RegisterEntry
 from qingfeng.faces.forms import PlainForm
 from qingfeng.faces.portal.complain_forms import DayField
@@ -149,8 +150,9 @@ def _form(request: HttpRequest, form: OpinionForm, entry: RegisterEntry, sent: s
         refused_in(form, refused)
         more["refused"] = None
     token = sent if sent and receipts.token_holds(sent) else receipts.new_token()
-    few = lay.are_few(entry, desk_of(request).day)
-    return render(request, "desk/opinions/new.html", {"form": form, "entry": entry, "token": token, "few": few, **more}, status=status)
+    day = desk_of(request).day
+    more |= {"few": lay.are_few(entry, day), "untrained": lacks_training(entry, day)}
+    return render(request, "desk/opinions/new.html", {"form": form, "entry": entry, "token": token, **more}, status=status)
 
 
 urlpatterns = [

@@ -24,10 +24,12 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets.reading import Table
 from qingfeng.core.text.normal import one_line
+from qingfeng.engines.gatherings import kinds as gatherings
 from qingfeng.engines.registers import kinds, lists, services
+from qingfeng.engines.registers.duty import asks_training, lacks_training
 from qingfeng.engines.registers.kinds import RegisterKind
 from qingfeng.engines.registers.models import RegisterEntry
-from qingfeng.engines.registers.models.entries import KEEPERS
+from qingfeng.engines.registers.models.entries import FIELDS, KEEPERS
 from qingfeng.faces.forms import PlainForm
 
 from .board_forms import refused_in
@@ -49,6 +51,7 @@ class EntryForm(PlainForm):
     )
     term_from = day_field(_l("任期自"))
     term_to = day_field(_l("任期至"), required=False)
+    trained_on = day_field(_l("培训日期"), required=False, help_text=_l("这一任期上岗前的培训；没有的空着。"))
     source = forms.CharField(label=_l("来源"), max_length=80, help_text=_l("如：推荐名单、聘书、本人来电"))
     source_on = day_field(_l("来源日期"))
 
@@ -56,6 +59,8 @@ class EntryForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["group"].choices = list(register.groups)  # type: ignore[attr-defined]
         self.fields["school"].queryset = Unit.objects.schools().filter(path__startswith=office.path)  # type: ignore[attr-defined]
+        if not register.training:
+            del self.fields["trained_on"]
 
     def said(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """The fields of the entry, and its source."""
@@ -125,7 +130,9 @@ def _page(request: HttpRequest, desk: Desk, found: RegisterKind, *, status: int 
     office = _office(desk)
     visible = RegisterEntry.objects.visible_to(desk.actor, desk.day).filter(kind=found.code, disposed_at=None).select_related("school")
     view, group, q = request.GET.get("view", "now"), request.GET.get("group", ""), one_line(request.GET.get("q", ""))[:40]
-    rows = visible if view == "all" else visible.in_office(desk.day)
+    rule = asks_training(found.code, office, desk.day)
+    untrained = visible.in_office(desk.day).untrained(desk.day) if rule else visible.none()
+    rows = visible if view == "all" else untrained if view == "untrained" else visible.in_office(desk.day)
     groups = dict(rows.order_by().values("group").annotate(n=Count("pk")).values_list("group", "n"))
     rows = rows.filter(group=group) if group in dict(found.groups) else rows
     rows = rows.filter(name__icontains=q) if q else rows
@@ -138,6 +145,8 @@ def _page(request: HttpRequest, desk: Desk, found: RegisterKind, *, status: int 
         "register": found, "page": page, "rows": [(e, found.group_name(e.group)) for e in page.object_list], "view": view, "group": group,
         "q": q, "groups": [(code, label, groups.get(code, 0)) for code, label in found.groups], "whole": sum(groups.values()),
         "form": given.get("form") or EntryForm(register=found, office=office, initial=initial),
+        "training": rule.cite() if rule else "", "untrained": untrained.count(), "day": desk.day,
+        "sessions": [k.code for k in gatherings.declared() if k.register == found.code and not k.of_school],
         "list": given.get("list") or RegisterListForm(initial=initial), "wrong": given.get("wrong"),
     }  # fmt: skip
     return render(request, "desk/registers/register.html", context, status=status)
@@ -170,15 +179,17 @@ def take_in(request: HttpRequest, code: str) -> HttpResponse:
     found, office = _register(code), _office(desk)
     form = RegisterListForm(request.POST, request.FILES)
 
-    def take(file: BinaryIO) -> tuple[Table, int]:
+    def take(file: BinaryIO) -> tuple[Table, int, int]:
         said = {name: form.cleaned_data[name] for name in ("source", "source_on")}
         return services.take_list(kind=code, unit=office, file=file, actor=desk.actor, now=desk.now, **said)
 
     try:
-        (made,) = take_list(form, take)
+        made, trained = take_list(form, take)
     except NotTaken as why:
         return _page(request, desk, found, status=why.status, list=form, wrong=why.wrong)
     messages.success(request, _("登记了%d人。") % made)
+    if trained:
+        messages.success(request, _("另有%d人已在名册上，记下了培训日期。") % trained)
     return redirect("desk:register_kind", code)
 
 
@@ -199,10 +210,11 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _entry_page(request: HttpRequest, desk: Desk, found: RegisterEntry, *, status: int = 200, **given: Any) -> HttpResponse:
     kept = _register(found.kind)
-    initial = {name: getattr(found, name) for name in ("name", "group", "workplace", "phone", "school", "term_from", "term_to")}
+    initial = {name: getattr(found, name) for name in FIELDS}
     labels = {name: field.label for name, field in EntryForm.base_fields.items()}
     context = {
         "entry": found, "register": kept, "group": kept.group_name(found.group),
+        "untrained": lacks_training(found, desk.day),
         "may": holds_any(desk.actor, KEEPERS, found.unit, desk.day),
         "sources": [(labels.get(s.field, s.field), s) for s in found.sources.select_related("by__person")],
         "form": given.get("form") or EntryForm(register=kept, office=found.unit, initial=initial | {"source_on": desk.day}),

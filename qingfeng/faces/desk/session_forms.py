@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.norms.models import Document
@@ -22,6 +23,10 @@ class SessionForm(PlainForm):
     held_on = day_field(_("日期"))
     place = forms.CharField(label=_("地点"), max_length=120, required=False)
     host = forms.CharField(label=_("主讲、主持"), max_length=60, required=False)
+    about = forms.ModelChoiceField(
+        label=_("走访哪所学校"), queryset=Unit.objects.none(), required=False, empty_label=_("不是走访"),
+        help_text=_("只有监督员明察暗访要选；举行以前，学校看不到。"),
+    )  # fmt: skip
     documents = forms.ModelMultipleChoiceField(label=_("学习的文件"), queryset=Document.objects.none(), required=False)
     posts = forms.MultipleChoiceField(
         label=_("请谁来"), choices=PostKind.choices, required=False, widget=forms.CheckboxSelectMultiple,
@@ -33,6 +38,10 @@ class SessionForm(PlainForm):
         self.fields["kind"].choices = [(kind.code, kind.name) for kind in kinds.declared()]  # type: ignore[attr-defined]
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=[u.pk for u in units]).order_by("path")  # type: ignore[attr-defined]
         self.fields["documents"].queryset = documents  # type: ignore[attr-defined]
+        here = Q(pk__in=[])
+        for unit in units:
+            here |= Q(path__startswith=unit.path)
+        self.fields["about"].queryset = Unit.objects.schools().filter(here).order_by("path")  # type: ignore[attr-defined]
 
 
 class ChangeForm(PlainForm):

@@ -23,12 +23,14 @@ from qingfeng.core.text.normal import one_line
 from qingfeng.engines.gatherings import attending, kinds, permissions, services
 from qingfeng.engines.gatherings.models import Attendance, Came, Session, SessionState
 from qingfeng.engines.gatherings.models.sessions import READERS
+from qingfeng.institutions.lay_inspectors import attendance as inspectors
 
 from . import study
 from .board_forms import refused_in
 from .exports import taken_away
 from .page_sheets import leaves_as_sheet
 from .session_forms import AskForm, ChangeForm, SessionForm, SessionListForm
+from .session_guests import guest_context
 from .taking_in import NotTaken, take_list
 from .who import Desk, desk_of, needs
 
@@ -67,7 +69,8 @@ def session_list(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     posted = request.POST if request.method == "POST" else None
-    form = SessionForm(posted, units=units_of(desk), documents=_documents(desk), initial={"held_on": desk.day})
+    initial = {"held_on": desk.day, "kind": request.GET.get("kind", "")}
+    form = SessionForm(posted, units=units_of(desk), documents=_documents(desk), initial=initial)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         posts = data.pop("posts")
@@ -86,7 +89,7 @@ def _documents(desk: Desk) -> Any:
 
 
 def session_or_404(desk: Desk, pk: int) -> Session:
-    found = Session.objects.visible_to(desk.actor, desk.day).filter(pk=pk).select_related("unit", "make_up_for").first()
+    found = Session.objects.visible_to(desk.actor, desk.day).filter(pk=pk).select_related("unit", "make_up_for", "about").first()
     if found is None:
         raise Http404
     return found
@@ -101,24 +104,30 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, desk: Desk, found: Session, *, status: int = 200, **given: Any) -> HttpResponse:
+    return render(request, "desk/sessions/session.html", page_context(request, found, **given), status=status)
+
+
+def page_context(request: HttpRequest, found: Session, **given: Any) -> dict[str, Any]:
+    desk = desk_of(request)
     names = found.attendance.named_to(desk.actor, desk.day).select_related("person", "unit").order_by("unit__code", "person__number")
     page = Paginator(names, NAMES).get_page(request.GET.get("page"))
     may = permissions.can_record_attendance(desk.actor, found, desk.day)
     counts = {came: found.attendance.filter(came=came).count() for came in Came.values}
     code = attending.code_of(found) if found.code_digest and may else ""
     where = request.build_absolute_uri(reverse("portal:sign_in"))
-    context = {
+    return {
         "session": found, "kind": found.declared.name, "lamp": LAMPS[SessionState(found.state)], "page": page, "may": may,
         "counts": counts, "asked": sum(counts.values()), "hidden": sum(counts.values()) - page.paginator.count,
         "came_choices": [(value, label) for value, label in Came.choices if value != Came.MADE_UP],
         "documents": found.documents.all(), "code": code, "where": where, "qr": svg(where) if code else "",
         "is_today": found.held_on == desk.day, "is_past": found.held_on <= desk.day,
+        "may_close": not found.declared.register or inspectors.keeps_roster(desk.actor, found, desk.day),
         "change": given.get("change") or ChangeForm(initial={n: getattr(found, n) for n in ("held_on", "place", "host", "minutes")}),
         "ask": given.get("ask") or AskForm(initial={"posts": list(found.declared.posts)}), "list": given.get("list") or SessionListForm(),
         "wrong": given.get("wrong"), "refused": given.get("refused"),
         "make_ups": found.make_ups.all(),
+        **guest_context(desk, found, **given),
     }  # fmt: skip
-    return render(request, "desk/sessions/session.html", context, status=status)
 
 
 def _open_code(desk: Desk, found: Session) -> str:
@@ -127,7 +136,7 @@ def _open_code(desk: Desk, found: Session) -> str:
 
 
 def _close(desk: Desk, found: Session) -> str:
-    services.close(session=found, actor=desk.actor, now=desk.now)
+    (inspectors.close if found.declared.register else services.close)(session=found, actor=desk.actor, now=desk.now)
     return _("已登记为举行过；没有登记到场的算没到。")
 
 

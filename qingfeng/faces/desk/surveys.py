@@ -65,7 +65,7 @@ def survey_or_404(desk: Desk, pk: int) -> Survey:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    first = kinds.declared()[0]
+    first = next((kind for kind in kinds.declared() if kind.code == request.GET.get("kind")), kinds.declared()[0])
     with on_record():
         title = _("%(year)d年%(kind)s") % {"year": desk.day.year, "kind": first.name}
     initial = {"kind": first.code, "questions": first.questions, "year": desk.day.year, "opens_on": desk.day, "title": title}
@@ -92,7 +92,8 @@ def _saved(request: HttpRequest, form: SurveyForm, found: Survey | None, save: C
             return redirect("desk:survey", save(form.cleaned_data).pk)
         except Refused as refused:
             refused_in(form, refused)
-    return render(request, "desk/surveys/edit.html", {"form": form, "survey": found}, status=422 if form.errors else 200)
+    context = {"form": form, "survey": found, "kinds": kinds.declared()}
+    return render(request, "desk/surveys/edit.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

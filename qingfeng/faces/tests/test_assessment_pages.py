@@ -18,6 +18,7 @@ from qingfeng.core.parties.models import Person, Post
 from qingfeng.engines.consequences import services, steps
 from qingfeng.engines.consequences.models import Assessment, Cause, Consequence, Title
 from qingfeng.engines.disclosure.tests.situations import NOW, a_publisher, a_school, an_office
+from qingfeng.institutions.lay_inspectors import done
 
 pytestmark = pytest.mark.django_db
 ACT, DECIDED = dt.date(2011, 3, 1), dt.date(2011, 5, 2)
@@ -225,3 +226,15 @@ def test_a_simulation_says_what_is_wrong_and_leaves_out_what_the_reader_stands_b
     account.save()
     html = sit(account).post(address, {"file": changed_table("6"), "from": "2010", "to": "2010"}).content.decode()
     assert "绩效考核扣分 6分" not in html
+
+
+def test_what_inspectors_said_stands_beside_the_sheets_and_of_few_the_school_reads_no_number(office, school, compiled):
+    school_reads, office_reads = sit(a_publisher(school, Role.RESPONDENT)), sit(a_publisher(office, Role.DECIDER))
+    for client in (school_reads, office_reads):
+        text = read(client, "assessment", school.code, 2010)
+        assert "监督员怎么说" in text
+        assert "没有文件给评议定权重" in text
+        assert "没有结束了的评议" in text
+    assert "提出的意见" not in read(school_reads, "assessment", school.code, 2010)
+    assert "提出的意见" in read(office_reads, "assessment", school.code, 2010)
+    assert done.one(3) == "不足5"

@@ -23,7 +23,13 @@ def clock():
 @pytest.fixture
 def house(db, monkeypatch):
     house = s.house(monkeypatch)
-    told = {"name": "监督某某", "group": "parent", "term_from": s.at(-300).date(), "term_to": s.at(300).date()}
+    told = {
+        "name": "监督某某",
+        "group": "parent",
+        "term_from": s.at(-300).date(),
+        "term_to": s.at(300).date(),
+        "trained_on": s.at(-299).date(),
+    }
     common = {"source": "聘书", "source_on": s.at(-300).date(), "actor": None, "now": s.at(0)}
     house.entry = registers.enter(kind="lay_inspectors", unit=house.office, fields=told, **common)
     return house

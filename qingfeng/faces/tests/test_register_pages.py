@@ -8,7 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from freezegun import freeze_time
 
+from qingfeng import catalogue
 from qingfeng.core.access.models import Role
+from qingfeng.core.norms.loading import load_shipped
+from qingfeng.engines.gatherings.models import Session
 from qingfeng.engines.insight import figures, periods
 from qingfeng.engines.registers.models import RegisterEntry
 from qingfeng.engines.registers.tests.situations import NOW, TODAY, a_school, an_account, an_office
@@ -79,3 +82,29 @@ def test_nobody_else_reads_it():
     row = RegisterEntry.objects.get()
     assert entered(an_account(other, Role.REGISTRAR)).get(reverse("desk:register_entry", args=[row.pk])).status_code == 404
     assert entered(an_account(office, Role.HANDLER)).get(reverse("desk:register_kind", args=[KIND])).status_code == 403
+
+
+def test_the_page_shows_who_is_not_trained_and_a_training_of_the_register_puts_it_right():
+    load_shipped(now=NOW - dt.timedelta(days=30), files=catalogue.parameter_files())
+    office = an_office()
+    registrar = entered(an_account(office, Role.REGISTRAR))
+    registrar.post(reverse("desk:register_enter", args=[KIND]), FORM)
+    entry = RegisterEntry.objects.get()
+    page = registrar.get(reverse("desk:register_kind", args=[KIND]), {"view": "untrained"}).content.decode()
+    assert "先培训、后上岗" in page
+    assert "柳青禾" in page
+    assert "管理办法》第四条" in page
+    asked = {"kind": "inspector_training", "unit": office.pk, "title": "上岗培训", "held_on": TODAY.isoformat()}
+    assert registrar.post(reverse("desk:session_new"), asked).status_code == 302
+    session = Session.objects.get()
+    assert "加上还没有培训的1人" in registrar.get(reverse("desk:session", args=[session.pk])).content.decode()
+    assert registrar.post(reverse("desk:session_guests", args=[session.pk]), {"all": "untrained"}).status_code == 302
+    assert "柳青禾" in registrar.get(reverse("desk:session", args=[session.pk])).content.decode()
+    handler = entered(an_account(office, Role.HANDLER))
+    assert "柳青禾" not in handler.get(reverse("desk:session", args=[session.pk])).content.decode()
+    assert registrar.post(reverse("desk:session_guest_marks", args=[session.pk]), {f"g-{entry.pk}": "came"}).status_code == 302
+    assert registrar.post(reverse("desk:session_act", args=[session.pk, "close"])).status_code == 302
+    assert RegisterEntry.objects.get().trained_on == TODAY
+    assert "先培训、后上岗" not in registrar.get(reverse("desk:register_kind", args=[KIND])).content.decode()
+    sheet = registrar.get(reverse("desk:register_kind", args=[KIND]), {"as": "xlsx"})
+    assert sheet.status_code == 200

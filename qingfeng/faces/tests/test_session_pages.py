@@ -8,12 +8,15 @@ from django.test import Client
 from django.urls import reverse
 from freezegun import freeze_time
 
+from qingfeng import catalogue
 from qingfeng.core import guessing
 from qingfeng.core.access.models import Role
+from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.sheets.writing import write_xlsx
 from qingfeng.engines.gatherings import attending, services
 from qingfeng.engines.gatherings.models import Session
 from qingfeng.engines.gatherings.tests.situations import NOW, TODAY, a_school, a_session, an_account, an_office
+from qingfeng.engines.registers import services as registers
 from qingfeng.faces.portal import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +116,44 @@ def test_guessing_at_the_door_is_slowed():
     here, form = reverse("portal:sign_in"), guessing.look_up_token()
     answers = [Client().post(here, {"code": f"{n:06d}", "number": "1", "name": "x", "form": form}).status_code for n in range(200)]
     assert (answers[0], answers[-1]) == (422, 429)
+
+
+def test_a_visit_is_arranged_its_roster_comes_from_the_register_and_the_school_reads_afterwards_what_was_seen():
+    load_shipped(now=NOW - dt.timedelta(days=30), files=catalogue.parameter_files())
+    office = an_office()
+    school = a_school(office)
+    registrar, principal = entered(an_account(office, Role.REGISTRAR)), entered(an_account(school, Role.RESPONDENT))
+    told = {"group": "parent", "term_from": TODAY, "trained_on": TODAY}
+    common = {"kind": "lay_inspectors", "unit": office, "source": "聘书", "source_on": TODAY, "actor": None, "now": NOW}
+    parent = registers.enter(fields=told | {"name": "柳青禾", "school": school}, **common)
+    other = registers.enter(fields=told | {"name": "程若水"}, **common)
+    asked = {"kind": "inspector_visit", "unit": office.pk, "title": "秋天看一看", "held_on": TODAY.isoformat()}
+    assert registrar.post(reverse("desk:session_new"), asked).status_code == 422
+    assert registrar.post(reverse("desk:session_new"), asked | {"about": school.pk}).status_code == 302
+    visit = Session.objects.get()
+    guests, where = reverse("desk:session_guests", args=[visit.pk]), reverse("desk:session", args=[visit.pk])
+    refused = registrar.post(guests, {"entries": [parent.pk, other.pk]})
+    assert refused.status_code == 409
+    assert "柳青禾要回避这所学校" in refused.content.decode()
+    assert registrar.post(guests, {"entries": [other.pk]}).status_code == 302
+    assert principal.get(where).status_code == 404
+    assert "秋天看一看" not in page(principal, "sessions")
+    assert registrar.post(reverse("desk:session_act", args=[visit.pk, "close"])).status_code == 302
+    note = reverse("desk:session_note", args=[visit.pk])
+    assert "不写人名" in registrar.post(note, {"kind": "seen", "text": "程若水看到公示栏空着。"}).content.decode()
+    assert registrar.post(note, {"kind": "seen", "text": "公示栏空着。"}).status_code == 302
+    read = principal.get(where).content.decode()
+    assert "公示栏空着。" in read
+    assert "程若水" not in read
+    assert principal.post(note, {"kind": "seen", "text": "没有空着。"}).status_code == 403
+    strike = reverse("desk:session_strike", args=[visit.pk, visit.findings.get().pk])
+    assert registrar.post(strike).status_code == 302
+    assert not visit.findings.exists()
+
+
+def test_a_school_arranges_no_visit_and_no_training_of_inspectors():
+    school = a_school(an_office())
+    principal = entered(an_account(school, Role.RESPONDENT))
+    asked = {"kind": "inspector_training", "unit": school.pk, "title": "培训", "held_on": TODAY.isoformat()}
+    assert principal.post(reverse("desk:session_new"), asked).status_code == 422
+    assert not Session.objects.exists()

@@ -32,6 +32,7 @@ from qingfeng.engines.cases import intake, receipts
 from qingfeng.engines.cases.models import Channel, Complaint, Demand
 from qingfeng.engines.insight.suppression import FEW
 from qingfeng.engines.registers import notebooks
+from qingfeng.engines.registers.duty import hold_training
 from qingfeng.engines.registers.models import RegisterEntry
 from qingfeng.engines.registers.models.entries import RegisterEntryQuerySet
 
@@ -76,6 +77,7 @@ def file_opinion(*, entry: RegisterEntry, said: Opinion, actor: Account, now: dt
     if entry.account_id != actor.pk:
         raise Refused(_("这是别人的。"))
     _hold(rules.is_in_office(entry.term_from, entry.term_to, day))
+    hold_training(entry, day, advice=_("您仍然可以像任何一位群众那样投诉，不用监督员的身份。"))
     _hold(
         rules.need_not_stand_back(stands_back(actor, office, said.unit, day)),
         advice=_("您仍然可以像任何一位家长那样投诉，不用监督员的身份。"),

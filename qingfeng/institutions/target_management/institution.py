@@ -27,7 +27,12 @@ GOALS = ConsequenceRule(
     restore_clock="target_management.restore",
 )
 SHEETS = AssessmentRule(
-    code="target_management", name=_("目标管理考核"), authority=rules.AUTHORITY, sheets=rules.SHEETS, grades=rules.GRADES
+    code="target_management",
+    name=_("目标管理考核"),
+    authority=rules.AUTHORITY,
+    sheets=rules.SHEETS,
+    grades=rules.GRADES,
+    ratings=rules.RATINGS,
 )
 ADVANCED = TitleRule(code="advanced_person", name=_("评优评先"), rule=rules.VETO, notice="target_management.notice", of_people=True)
 APPOINTED = TitleRule(code="appointment", name=_("职务评聘"), rule=rules.VETO, notice="target_management.notice", of_people=True)

@@ -18,6 +18,7 @@ from qingfeng.engines.consequences.times import Times, Year, by_year, latest, ro
 RULE = "target_management.goals"
 AUTHORITY, SHEETS, TABLE = "target_management.authority", "target_management.sheets", "target_management.deductions"
 GRADES, VETO = "target_management.grades", "target_management.veto"
+RATINGS = "target_management.ratings"  # what others said of a school: off unless a document gives it a weight
 COUNTING, KINDS = "target_management.counting", "target_management.kinds"
 SLOTS = {"school": ("supervision", "conduct"), "person": ("performance",)}
 

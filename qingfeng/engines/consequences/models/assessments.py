@@ -56,6 +56,8 @@ class Assessment(models.Model):
     vetoed = models.BooleanField("一票否决", default=False)
     grade = models.CharField("等次", max_length=20, blank=True)
     lines = models.JSONField(default=list)  # rule, slot, measure, points, row, count, version, causes, counts
+    # What others said of the unit: source, key, text, rating, n, least, weight, points, version, counts.
+    ratings = models.JSONField(default=list)
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")  # which sheets there are
     compiled_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     compiled_at = models.DateTimeField("编制")

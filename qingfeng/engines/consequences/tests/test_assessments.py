@@ -1,6 +1,8 @@
 """The yearly sheets follow the findings in whatever order they come and fall, and are confirmed by another person."""
 
 import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 from django.db import transaction
@@ -17,6 +19,7 @@ from qingfeng.engines.consequences import assessing, declarations, services, ste
 from qingfeng.engines.consequences.declarations import AssessmentRule, ConsequenceRule, TitleRule
 from qingfeng.engines.consequences.facts import Derived, Terms
 from qingfeng.engines.consequences.models import Assessment, Consequence, Title
+from qingfeng.engines.consequences.ratings import Rating, RatingSource
 from qingfeng.engines.consequences.times import year_of
 
 SHEETS = {
@@ -32,6 +35,8 @@ GRADES = {
     ],
     "rows": [["≥97", "好"], ["*", "中"]],
 }
+WEIGHTS = {"least": 10, "weights": [{"source": "toy.said", "sheet": "all", "weight": "5"}]}
+SAID: dict[int, Rating] = {}  # what the toy source says of units
 PER_CAUSE = 300  # hundredths that the toy rule takes off for each cause
 
 
@@ -52,12 +57,16 @@ def goals(facts, law):
 
 @pytest.fixture(autouse=True)
 def toy_assessment(monkeypatch, toy_rules, law):
-    for kept in ("_rules", "_assessments", "_titles"):
+    SAID.clear()
+    for kept in ("_rules", "_assessments", "_titles", "_sources"):
         monkeypatch.setattr(declarations, kept, {})
     declarations.install(
         [
             ConsequenceRule(code="toy.goals", name="目标", derive=goals, vetoes=frozenset({"veto"})),
-            AssessmentRule(code="toy", name="考核", authority="toy.authority", sheets="toy.sheets", grades="toy.grades"),
+            AssessmentRule(
+                code="toy", name="考核", authority="toy.authority", sheets="toy.sheets", grades="toy.grades", ratings="toy.ratings"
+            ),
+            RatingSource(code="toy.said", name="评议", ratings=lambda path, first, last: dict(SAID)),
             TitleRule(code="toy_person", name="先进", rule="toy.table", notice="toy.decide", of_people=True),
         ]
     )
@@ -66,6 +75,7 @@ def toy_assessment(monkeypatch, toy_rules, law):
     Version.objects.create(key="toy.authority", type="text", value="省1号", valid_to=dt.date(2015, 1, 1), **same)
     Version.objects.create(key="toy.sheets", type="data", value=SHEETS, **same)
     Version.objects.create(key="toy.grades", type="table", kind="table", value=GRADES, **same)
+    Version.objects.create(key="toy.ratings", type="data", value=WEIGHTS, **same)
     NormEdition.objects.create(recorded_at=law.recorded_at)
     queries.snapshot.changed()
 
@@ -200,26 +210,81 @@ def test_a_confirmed_sheet_is_corrected_with_an_entry_and_keeps_what_was_confirm
     assert Entry.objects.filter(event="consequence.assessment_corrected").count() == 2
 
 
-MOVES = st.lists(st.tuples(st.sampled_from(["confirm", "fall"]), st.integers(0, 4)), max_size=12)
+def say(school, office, now, value, n=20, day=dt.date(2011, 6, 24)):
+    """A source has finally said so many points of 100 about the school, by so many people."""
+    SAID[school.pk] = Rating(value, n, "试验评议", "survey:1")
+    assessing.follow_ratings(office=office, day=day, actor=None, now=now)
+
+
+def test_what_others_say_takes_what_it_lacks_to_the_full_by_its_weight_and_from_nobody_but_the_unit(compiled, school, office, now, law):
+    say(school, office, now, Fraction(250, 3))  # 83.33 of 100: a sixth of five points is 0.8333
+    assert scores() == {None: (9917, "好"), **{p.pk: (10000, "好") for p in compiled}}
+    (line,) = Assessment.objects.get(person=None).ratings
+    assert line == {
+        "source": "toy.said", "key": "survey:1", "text": "试验评议", "rating": 8333, "n": 20, "least": 10, "weight": 500, "points": 83,
+        "version": Version.objects.get(key="toy.ratings").pk, "counts": True,
+    }  # fmt: skip
+    say(school, office, now, Fraction(100))
+    assert scores()[None] == (10000, "好")
+
+
+def test_what_too_few_said_takes_nothing_and_stands_there_without_a_number(compiled, school, office, now):
+    say(school, office, now, Fraction(30), n=9)
+    (line,) = Assessment.objects.get(person=None).ratings
+    assert (scores()[None], line["counts"], line["rating"], line["n"], line["points"]) == ((10000, "好"), False, None, 0, 0)
+    say(school, office, now, None, n=0)
+    assert scores()[None] == (10000, "好")
+    say(school, office, now, Fraction(30), n=10)
+    assert scores()[None] == (9650, "中")
+
+
+def test_what_is_said_of_another_year_changes_no_sheet(compiled, school, office, now):
+    for day in (dt.date(2010, 8, 31), dt.date(2011, 9, 1)):
+        say(school, office, now, Fraction(30), day=day)
+        assert scores()[None] == (10000, "好")
+
+
+def test_without_a_weight_in_force_what_was_said_is_on_no_sheet(compiled, school, office, now, monkeypatch):
+    found = queries.find
+    monkeypatch.setattr(queries, "find", lambda key, day, unit=None: None if key == "toy.ratings" else found(key, day, unit))
+    say(school, office, now, Fraction(30))
+    assert (scores()[None], Assessment.objects.get(person=None).ratings) == ((10000, "好"), [])
+
+
+def test_a_rating_written_past_the_services_is_found_by_working_everything_out_again(compiled, school, office, now):
+    say(school, office, now, Fraction(60))
+    assert assessing.differing(office, 2010) == []
+    row = Assessment.objects.get(person=None)
+    Assessment.objects.filter(pk=row.pk).update(ratings=[row.ratings[0] | {"rating": 9900}])
+    assert assessing.differing(office, 2010) == [row.pk]
+
+
+MOVES = st.lists(st.tuples(st.sampled_from(["confirm", "fall", "say"]), st.integers(0, 4)), max_size=12)
 
 
 @given(moves=MOVES)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_order_of_confirming_overturning_and_confirming_again_gives_the_scores_from_scratch(
-    moves, compiled, confirm_cause, handler, office, now
+def test_any_order_of_confirming_overturning_rating_and_confirming_again_gives_the_scores_from_scratch(
+    moves, compiled, confirm_cause, handler, office, school, now
 ):
     doers = {n: [compiled[1 + n % 2]] if n < 3 else compiled[1:] for n in range(5)}
+    SAID.clear()
+    lost = 0
     with transaction.atomic():
         standing = set()
         for what, n in moves:
             if what == "confirm":
                 confirm_cause(f"c{n}", doers[n])
                 standing.add(n)
+            elif what == "say":
+                say(school, office, now, Fraction(25 * n + 1, 3), n=8 + n)  # of eight and of nine it is too few
+                exact = Decimal(5) * (100 - Decimal(25 * n + 1) / 3)
+                lost = int(exact.quantize(Decimal(1), ROUND_HALF_UP)) if n >= 2 else 0
             elif n in standing:
                 services.cause_fell(key=f"c{n}", actor=handler, now=now, reason="recheck")
                 standing.discard(n)
         counts = {None: len(standing)} | {p.pk: sum(p in doers[n] for n in standing) for p in compiled}
-        expected = {who: 10000 - PER_CAUSE * n for who, n in counts.items()}
+        expected = {who: 10000 - PER_CAUSE * n - (lost if who is None else 0) for who, n in counts.items()}
         assert {who: score for who, (score, _grade) in scores().items()} == expected
         assert assessing.differing(office, 2010) == []
         transaction.set_rollback(True)

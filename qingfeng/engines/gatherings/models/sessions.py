@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import scope_paths, units_where
+from qingfeng.core.access.recusal import ties_of
 from qingfeng.core.norms.models import Document
 from qingfeng.core.parties.models import Unit
 
@@ -27,19 +28,25 @@ class SessionState(models.TextChoices):
 
 class SessionQuerySet(models.QuerySet):
     def visible_to(self, actor: Any, day: dt.date) -> SessionQuerySet:
-        """An office sees its own sessions and those below it, a unit its own and those to which its people are asked."""
+        """An office sees its own sessions and those below it, a unit its own and those to which its people are asked. Of a visit to it a
+        school learns once it took place, and so does whoever is tied to the school."""
         scope = Q(pk__in=[])
         for path in scope_paths(actor, READERS, day):
             scope |= Q(unit__path__startswith=path)
         own = units_where(actor, Role.RESPONDENT, day)
-        return self.filter(scope | Q(unit__in=own) | Q(pk__in=self.model._default_manager.filter(attendance__unit__in=own).values("pk")))
+        asked = Q(pk__in=self.model._default_manager.filter(attendance__unit__in=own).values("pk"))
+        unheld = ~Q(state=SessionState.HELD) & Q(about__in=ties_of(actor, day).units)
+        return self.filter(scope | Q(unit__in=own) | asked | Q(about__in=own, state=SessionState.HELD)).exclude(unheld)
 
     def held(self) -> SessionQuerySet:
         return self.filter(state=SessionState.HELD)
 
     def with_counts(self) -> SessionQuerySet:
-        came = Q(attendance__came__in=("came", "made_up"))
-        return self.annotate(asked=Count("attendance"), present=Count("attendance", filter=came))
+        came, guests = Q(attendance__came__in=("came", "made_up")), Q(guests__came="came")
+        return self.annotate(
+            asked=Count("attendance", distinct=True) + Count("guests", distinct=True),
+            present=Count("attendance", filter=came, distinct=True) + Count("guests", filter=guests, distinct=True),
+        )
 
 
 class Session(models.Model):
@@ -48,6 +55,7 @@ class Session(models.Model):
     title = models.CharField("名称", max_length=120)
     held_on = models.DateField("日期")
     place = models.CharField("地点", max_length=120, blank=True)
+    about = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="走访的学校")
     host = models.CharField("主讲、主持", max_length=60, blank=True)
     documents = models.ManyToManyField(Document, related_name="sessions", blank=True, verbose_name="学习的文件")
     minutes = models.TextField("记录", blank=True)

@@ -13,7 +13,7 @@ from qingfeng.core.access.permissions import scope_paths
 from qingfeng.core.parties.models import Unit
 
 KEEPERS = (Role.REGISTRAR, Role.HEAD)
-FIELDS = ("name", "group", "workplace", "phone", "school", "term_from", "term_to")
+FIELDS = ("name", "group", "workplace", "phone", "school", "term_from", "term_to", "trained_on")
 DISPOSED = "（已按规定销毁）"  # stands for the name
 
 
@@ -32,6 +32,9 @@ class RegisterEntryQuerySet(models.QuerySet):
     def in_office(self, day: dt.date) -> RegisterEntryQuerySet:
         return self.filter(Q(term_to=None) | Q(term_to__gte=day), term_from__lte=day)
 
+    def untrained(self, day: dt.date) -> RegisterEntryQuerySet:
+        return self.filter(Q(trained_on=None) | Q(trained_on__gt=day))
+
 
 class RegisterEntry(models.Model):
     kind = models.SlugField("名册", max_length=40)
@@ -47,6 +50,7 @@ class RegisterEntry(models.Model):
     tie = models.ForeignKey(ChildAt, models.SET_NULL, null=True, blank=True, related_name="+")
     term_from = models.DateField("任期自")
     term_to = models.DateField("任期至", null=True, blank=True)  # the last day
+    trained_on = models.DateField("培训日期", null=True, blank=True)  # for this term
     ended_because = models.CharField("提前结束的原因", max_length=120, blank=True)
     created_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()

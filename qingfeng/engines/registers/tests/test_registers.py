@@ -83,7 +83,7 @@ def test_a_list_goes_out_comes_back_and_one_wrong_row_stores_nothing():
 
     def take():
         file = io.BytesIO(write_xlsx(sheet))
-        table, made = services.take_list(kind=KIND, unit=office, file=file, source="名单", source_on=TODAY, actor=None, now=NOW)
+        table, made, _trained = services.take_list(kind=KIND, unit=office, file=file, source="名单", source_on=TODAY, actor=None, now=NOW)
         return [e.column for e in table.errors], made
 
     assert take() == ([], 1)

@@ -28,8 +28,9 @@ def house(db, monkeypatch):
     return s.house(monkeypatch)
 
 
-def an_inspector(house, *, group="parent", n=1, school=None, account=None):
+def an_inspector(house, *, group="parent", n=1, school=None, account=None, trained=-299):
     told = {"name": f"监督某{group}{n}", "group": group, "phone": "13900000077", "school": school, "term_from": s.at(-300).date()}
+    told |= {"trained_on": s.at(trained).date() if trained is not None else None}
     common = {"source": "聘书", "source_on": s.at(-300).date(), "actor": None, "now": s.at(0)}
     entry = registers.enter(kind="lay_inspectors", unit=house.office, fields=told | {"term_to": s.at(300).date()}, **common)
     if account is not None:

@@ -1,13 +1,17 @@
 """What a finding takes from the sheets, worked out by hand from the shipped parameters."""
 
 import datetime as dt
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qingfeng.core.norms.tables import rule_table
 from qingfeng.engines.consequences.assessment_rules import by_subject, of_year, plan_of, scored
 from qingfeng.engines.consequences.facts import CauseFact, Facts, Tenure
+from qingfeng.engines.consequences.ratings import Rating, weights_of
 from qingfeng.engines.consequences.testing import law_from
 from qingfeng.institutions.target_management import rules
 
@@ -106,3 +110,59 @@ def test_what_people_declined_is_on_the_sheet_and_takes_nothing():
     lines = by_subject(rules.derive(Facts((cause(1),)), LAW))[None]
     got = scored(plan().sheets[0], plan(), lines, counted=lambda derived: None)
     assert (got.score, got.vetoed, got.grade, len(got.lines)) == (10000, False, "优秀", 2)
+
+
+def weighed(percent="5", least=10):
+    """The sheets with a weight for what inspectors say, as a document of the office may give it."""
+    value = {"least": least, "weights": [{"source": "inspector_appraisal", "sheet": "supervision", "weight": percent}]}
+    return plan_of(LAW(rules.SHEETS, DAY).value, rule_table(LAW(rules.GRADES, DAY).value), frozenset({"veto"}), weights_of(value, "own"))
+
+
+def supervision(value, n=12, causes=(), law=weighed):
+    lines = by_subject(of_year(rules.derive(Facts(tuple(causes)), LAW), 2010)).get(None, [])
+    said = {"inspector_appraisal": Rating(value, n, "2011年监督员评议学校", "survey:1")}
+    got = {sheet.code: scored(sheet, law(), lines, ratings=said) for sheet in law().sheets}
+    return got["supervision"], got["conduct"]
+
+
+def test_what_inspectors_say_counts_nothing_as_shipped():
+    assert weights_of(LAW(rules.RATINGS, DAY).value, "shipped") == ()
+    assert supervision(Fraction(30), law=plan)[0].score == 10000
+
+
+def test_five_per_cent_of_what_is_lacking_stand_beside_the_deductions_of_the_supervision_sheet_alone():
+    """83.33 of 100 lacks 16.67, of which five per cent are 0.83; one finding takes 3 and 4."""
+    got, other = supervision(Fraction(250, 3), causes=[cause(1)])
+    assert (got.score, other.score) == (10000 - 300 - 83, 10000 - 400)
+    assert [(one.points, one.counts) for one in got.rated] == [(83, True)]
+
+
+@pytest.mark.parametrize(("value", "points"), [("0", 500), ("99.9", 1), ("99.95", 0), ("100", 0), ("69.9", 151), ("70", 150)])
+def test_points_are_rounded_half_up_to_a_hundredth(value, points):
+    """99.9 lacks 0.1, of which five per cent are 0.005: up; 99.95 gives 0.0025: down; 69.9 gives 1.505: up."""
+    assert supervision(Fraction(value))[0].rated[0].points == points
+
+
+def test_fewer_than_the_least_number_take_nothing_and_are_on_the_sheet():
+    (got, _other) = supervision(Fraction(0), n=9)
+    assert (got.score, [one.counts for one in got.rated]) == (10000, [False])
+
+
+@pytest.mark.parametrize("percent", ["0", "-5", "101"])
+def test_what_is_no_share_of_a_whole_is_no_weight(percent):
+    assert weighed(percent).weights == ()
+
+
+@given(
+    value=st.fractions(0, 100), percent=st.integers(1, 100), n=st.integers(0, 40), times=st.integers(0, 3),
+    order=st.randoms(use_true_random=False),
+)  # fmt: skip
+def test_a_sheet_is_the_base_less_each_line_in_whatever_order_the_lines_come(value, percent, n, times, order):
+    causes = [cause(i) for i in range(times)]
+    order.shuffle(causes)
+    got, _other = supervision(value, n, causes, law=lambda: weighed(str(percent)))
+    lost = {0: 0, 1: 300}.get(times, 800) + sum(one.points for one in got.rated)
+    assert got.score == max(0, 10000 - lost)
+    exact = Fraction(percent) * (100 - value)
+    assert all(abs(one.points - exact) <= Fraction(1, 2) for one in got.rated if one.counts)
+    assert sum(one.points for one in got.rated) == 0 or n >= 10

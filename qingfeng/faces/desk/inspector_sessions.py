@@ -1,0 +1,115 @@
+"""监督员的培训和走访: who of the register is asked, who came, and what was seen. Names are for those who keep the register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from qingfeng.core.refusal import Refused
+from qingfeng.engines.gatherings import permissions, services
+from qingfeng.engines.gatherings.models import Session
+from qingfeng.engines.registers.models.entries import KEEPERS
+from qingfeng.institutions.lay_inspectors import attendance
+from qingfeng.institutions.lay_inspectors.sessions import TRAINING
+
+from .board_forms import refused_in
+from .session_guests import FindingForm, GuestForm
+from .sessions import page_context
+from .who import Desk, desk_of, needs
+
+
+def _session(desk: Desk, pk: int) -> Session:
+    """With guests; whoever may not arrange it finds nothing here."""
+    found = Session.objects.visible_to(desk.actor, desk.day).filter(pk=pk).select_related("unit", "about").first()
+    if found is None or not found.declared.register or not permissions.can_record_attendance(desk.actor, found, desk.day):
+        raise Http404
+    return found
+
+
+def _again(request: HttpRequest, found: Session, status: int, **given: Any) -> HttpResponse:
+    return render(request, "desk/sessions/session.html", page_context(request, found, **given), status=status)
+
+
+@require_POST
+@needs(*KEEPERS)
+@never_cache
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those chosen, or all who have not been trained yet."""
+    desk = desk_of(request)
+    found = _session(desk, pk)
+    form = GuestForm(request.POST, session=found)
+    everybody = request.POST.get("all") == "untrained" and found.kind == TRAINING
+    if not everybody and not form.is_valid():
+        return _again(request, found, 422, guest_form=form)
+    entries = attendance.may_be_asked(found).untrained(desk.day) if everybody else form.cleaned_data["entries"]
+    try:
+        n = attendance.ask(session=found, entries=entries, actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        if everybody:
+            return _again(request, found, 409, refused=refused)
+        refused_in(form, refused)
+        return _again(request, found, 409, guest_form=form)
+    messages.success(request, _("加了%d人。") % n)
+    return redirect("desk:session", pk)
+
+
+@require_POST
+@needs(*KEEPERS)
+@never_cache
+def marks(request: HttpRequest, pk: int) -> HttpResponse:
+    desk = desk_of(request)
+    found = _session(desk, pk)
+    said = {int(name[2:]): value for name, value in request.POST.items() if name.startswith("g-") and name[2:].isdigit()}
+    try:
+        n = attendance.mark(session=found, marks=said, actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        return _again(request, found, 409, refused=refused)
+    messages.success(request, _("登记了%d人。") % n)
+    return redirect("desk:session", pk)
+
+
+@require_POST
+@needs(*KEEPERS)
+@never_cache
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    desk = desk_of(request)
+    found = _session(desk, pk)
+    form = FindingForm(request.POST)
+    if not form.is_valid():
+        return _again(request, found, 422, finding_form=form)
+    try:
+        attendance.note(session=found, actor=desk.actor, now=desk.now, **form.cleaned_data)
+    except Refused as refused:
+        refused_in(form, refused)
+        return _again(request, found, 409, finding_form=form)
+    messages.success(request, _("已记下。"))
+    return redirect("desk:session", pk)
+
+
+@require_POST
+@needs(*KEEPERS)
+@never_cache
+def strike(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
+    desk = desk_of(request)
+    found = _session(desk, pk)
+    row = found.findings.filter(pk=finding).first()
+    if row is None:
+        raise Http404
+    services.strike(finding=row, actor=desk.actor, now=desk.now)
+    messages.success(request, _("已删去。"))
+    return redirect("desk:session", pk)
+
+
+urlpatterns = [
+    path("sessions/<int:pk>/guests/", ask, name="session_guests"),
+    path("sessions/<int:pk>/guests/marks/", marks, name="session_guest_marks"),
+    path("sessions/<int:pk>/findings/", note, name="session_note"),
+    path("sessions/<int:pk>/findings/<int:finding>/strike/", strike, name="session_strike"),
+]
