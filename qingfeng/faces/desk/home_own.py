@@ -22,7 +22,7 @@ from qingfeng.engines.registers.models import RegisterEntry
 from qingfeng.faces.components.formats import short_day
 from qingfeng.institutions.lay_inspectors.figures import KIND as INSPECTORS
 
-from . import study
+from . import education, study
 from .home_lists import SHOWN, Task
 from .letters_own import own_letters
 from .payback_view import LIST, waits_for_school
@@ -133,7 +133,11 @@ def _study(desk: Desk) -> list[Task]:
         Task(_("读：%s") % r.title, "", _until(r.due_on), reverse("desk:my_reading", args=[r.pk]), _("去读"), late=_late(r.due_on, desk))
         for r in unread[:3]
     ]
-    tasks += [Task(_("任职以后还没有参加：%s") % name, "", "", url, _("去看"), late=p.missed) for p, name in study.own_education(desk)]
+    tasks += [Task(_("任职以后还没有参加：%s") % name, "", "", url, _("去看"), late=p.missed) for p, name in education.own_education(desk)]
+    tasks += [
+        Task(f"{name}：{t.reason}", "", between("，").join((_until(t.due.due_on), t.due.cite)), url, _("去看"), late=t.missed)
+        for t, name in education.own_dues(desk)
+    ]
     mine = Attendance.objects.filter(person_id=desk.actor.person_id or 0, came=Came.MISSED).select_related("session")
     return tasks + [
         Task(_("没有到：%s") % a.session.title, "", _("等补课"), reverse("desk:my_study"), _("去看"), late=True)

@@ -24,7 +24,7 @@ from qingfeng.engines.gatherings import attending, kinds, permissions, services
 from qingfeng.engines.gatherings.models import Attendance, Came, Session, SessionState
 from qingfeng.engines.gatherings.models.sessions import READERS
 
-from . import study
+from . import education, study
 from .board_forms import refused_in
 from .exports import taken_away
 from .page_sheets import leaves_as_sheet
@@ -266,7 +266,7 @@ def own(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     found = Attendance.objects.filter(person_id=desk.actor.person_id or 0).exclude(session__state=SessionState.CANCELLED)
     page = Paginator(found.select_related("session").order_by("-session__held_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "readings": study.own_readings(desk), "due": study.own_education(desk)}
+    context = {"page": page, "readings": study.own_readings(desk), "due": education.own_education(desk), "dues": education.own_dues(desk)}
     return render(request, "desk/sessions/own.html", context)
 
 
