@@ -324,7 +324,11 @@ class County:
         """A pledge of teachers, whose names are the school's own, and a letter of principals with the office; a text that waits."""
         house, now = self.house, s.at(2)
         rounds = {}
-        for name, signers, other_side in (("pledge_round", ["teacher"], ""), ("office_round", ["principal"], "head")):
+        for name, signers, other_side in (
+            ("pledge_round", ["teacher"], ""),
+            ("office_round", ["principal"], "head"),
+            ("school_round", ["teacher"], "principal"),
+        ):
             template = letters.create_template(
                 kind="public_pledge", unit=house.office, title=f"门{name}", signers=signers, other_side=other_side, actor=None, now=now
             )

@@ -24,6 +24,7 @@ from qingfeng.institutions.lay_inspectors.figures import KIND as INSPECTORS
 
 from . import education, study
 from .home_lists import SHOWN, Task
+from .letters_other import waiting_for_me
 from .letters_own import own_letters
 from .payback_view import LIST, waits_for_school
 from .who import Desk
@@ -33,7 +34,16 @@ SOON = dt.timedelta(days=30)
 
 def own_context(desk: Desk) -> dict[str, Any]:
     """What is late stands first; the order is otherwise that of the blocks."""
-    tasks = [*_statements(desk), *_assisting(desk), *_paybacks(desk), *_to_sign(desk), *_unsigned(desk), *_boards(desk), *_study(desk)]
+    tasks = [
+        *_statements(desk),
+        *_assisting(desk),
+        *_paybacks(desk),
+        *_to_sign(desk),
+        *to_countersign(desk),
+        *_unsigned(desk),
+        *_boards(desk),
+        *_study(desk),
+    ]
     return {
         "tasks": sorted(tasks, key=lambda t: not t.late),
         "promised": promised(desk),
@@ -92,6 +102,18 @@ def _to_sign(desk: Desk) -> list[Task]:
             _("去看、去签"), late=_late(row.round.due_on, desk),
         )
         for row in rows[:SHOWN]
+    ]  # fmt: skip
+
+
+def to_countersign(desk: Desk) -> list[Task]:
+    """Who stands on the other side of letters: how many of a round are signed and wait."""
+    return [
+        Task(
+            _("会签%(n)d份：%(title)s") % {"n": len(w.letters), "title": w.round.edition.template.title}, "", "",
+            reverse("desk:letter_countersign", args=[w.round.pk]), _("去看、会签"),
+        )
+        for w in waiting_for_me(desk)
+        if w.letters
     ]  # fmt: skip
 
 
