@@ -346,6 +346,11 @@ class County:
         study = sessions.arrange(kind="lecture", unit=house.office, title="门讲座", held_on=s.at(10).date(), actor=None, now=now)
         sessions.ask_posts(session=study, posts=["teacher"], actor=None, now=now)
         self.facts["study_session"] = study.pk
+        asked = sessions.record_consultation(
+            unit=house.office, about="门意见", asked_on=s.at(1).date(), whom="家长代表", people=9, way="meeting", opinions=2, outcome="",
+            document=None, actor=None, now=now,
+        )  # fmt: skip
+        self.facts["consultation"] = asked.pk
         read = sessions.put_up(
             unit=self.house.office, title="门读物", text="不乱收费。", document=None, posts=["teacher"], due_on=None, actor=None, now=now
         )

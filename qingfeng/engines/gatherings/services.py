@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .arranging import arrange, ask_people, ask_posts, cancel, change
 from .attending import close, mark, open_code, sign_in, take_list
+from .following import arrange_tour, came_of_it, follow_up, followed, record_consultation
 from .reading import mark_read, put_up, take_down
 from .rosters import roster_sheet, take_roster
 from .series import arrange_months
@@ -11,15 +12,20 @@ from .series import arrange_months
 __all__ = [
     "arrange",
     "arrange_months",
+    "arrange_tour",
     "ask_people",
     "ask_posts",
+    "came_of_it",
     "cancel",
     "change",
     "close",
+    "follow_up",
+    "followed",
     "mark",
     "mark_read",
     "open_code",
     "put_up",
+    "record_consultation",
     "roster_sheet",
     "sign_in",
     "take_down",

@@ -16,6 +16,8 @@ from .occasions import OCCASIONS, STAFF
 LEADING = (PostKind.HEAD, PostKind.DEPUTY, PostKind.SECTION, PostKind.PRINCIPAL, PostKind.SECRETARY)
 KINDS = (
     SessionKind(code="lecture", name=_("报告、讲座"), posts=LEADING),
+    SessionKind(code="centre_group", name=_("中心组学习"), posts=(PostKind.HEAD, PostKind.DEPUTY, PostKind.SECTION)),
+    SessionKind(code="red_base", name=_("红色教育基地参观"), posts=LEADING),
     SessionKind(code="visit", name=_("警示教育参观"), posts=LEADING),
     SessionKind(code="study", name=_("集中学习"), posts=STAFF),
     SessionKind(code="education_day", name=_("廉政教育日"), posts=STAFF),
@@ -25,6 +27,8 @@ KINDS = (
     SessionKind(code="reminder", name=_("提醒教育"), posts=LEADING),
     SessionKind(code="by_case", name=_("案例教育"), posts=STAFF),
     SessionKind(code="grassroots", name=_("进机关、进家庭、进基层"), posts=LEADING),
+    SessionKind(code="village", name=_("走村入户"), posts=LEADING),
+    SessionKind(code="civilised_trade", name=_("文明行业创建"), posts=STAFF, minutes=True),
     SessionKind(code="ethics_course", name=_("职业道德教育"), posts=STAFF),
     SessionKind(code="democratic_life", name=_("专题民主生活会"), posts=LEADING, minutes=True),
 )
