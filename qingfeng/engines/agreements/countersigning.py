@@ -63,13 +63,13 @@ def vacant(round_: Round, day: dt.date) -> int:
 
 
 def waiting_for(person_id: int | None, day: dt.date) -> list[Waiting]:
-    """What one may countersign that day, round by round, those due first."""
+    """What one may countersign that day, round by round, those due first; of a period that is over only what is signed and waits."""
     if person_id is None:
         return []
     near = Letter.objects.uncountersigned().perhaps_with(person_id, day)
     rounds = Round.objects.open().filter(pk__in=near.values("round")).select_related("edition__template", "office")
     found = [of_round(round_, person_id, day) for round_ in rounds.order_by("due_on", "pk")]
-    return [w for w in found if w.letters or w.unsigned]
+    return [w for w in found if w.letters or (w.unsigned and w.round.period_to >= day)]
 
 
 def of_round(round_: Round, person_id: int, day: dt.date) -> Waiting:

@@ -268,9 +268,7 @@ def own(request: HttpRequest) -> HttpResponse:
     """What one was asked to: one's own alone."""
     desk = desk_of(request)
     found = Attendance.objects.filter(person_id=desk.actor.person_id or 0).exclude(session__state=SessionState.CANCELLED)
-    page = Paginator(found.select_related("session").order_by("-session__held_on", "-pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(found.select_related("session").order_by("-session__held_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "readings": study.own_readings(desk), "due": education.own_education(desk), "dues": education.own_dues(desk)}
     return render(request, "desk/sessions/own.html", context)
 
