@@ -67,7 +67,8 @@ def education(request: HttpRequest) -> HttpResponse:
     lines = _lines(_of_new(desk, kind, year) if kind.for_new else _of_occasions(desk, kind, year), *_named(desk))
     whole = {name: sum(line[name] for line in lines) for name in ("due", "done", "missed")}
     context = {
-        "lines": lines, "whole": whole, "named": any(line["names"] for line in lines), "kind": kind, "year": year, "years": [desk.day.year - n for n in range(YEARS)],
+        "lines": lines, "whole": whole, "named": any(line["names"] for line in lines),
+        "kind": kind, "year": year, "years": [desk.day.year - n for n in range(YEARS)],
         "kinds": [(k.code, k.name) for k in declared.values()],
         "reasons": [o.reason for o in occasions.declared(kind.code)],
     }  # fmt: skip
