@@ -45,6 +45,7 @@ def install() -> None:
     from qingfeng.engines.disclosure import kinds as publications
     from qingfeng.engines.disclosure import retention as texts
     from qingfeng.engines.gatherings import kinds as sessions
+    from qingfeng.engines.gatherings import occasions
     from qingfeng.engines.gatherings import retention as study
     from qingfeng.engines.insight import figures, samples
     from qingfeng.engines.ledgers import retention as refunds
@@ -56,6 +57,7 @@ def install() -> None:
         letters.install(institution.declares.get("agreements", ()))
         registers.install(institution.declares.get("registers", ()))
         sessions.install(institution.declares.get("gatherings", ()))
+        occasions.install(institution.declares.get("occasions", ()))
         surveys.install(institution.declares.get("ballots", ()))
         kinds.install(institution.declares.get("cases", ()))
         supplements.install(institution.declares.get("questions", ()))

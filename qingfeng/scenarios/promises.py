@@ -9,11 +9,11 @@ from qingfeng.core.norms import services as norms
 from qingfeng.core.norms.models import Clause, Document
 from qingfeng.core.parties.models import PostKind
 from qingfeng.engines.agreements import services
-from qingfeng.engines.agreements.models import Round, Template, Way
+from qingfeng.engines.agreements.models import LetterState, Round, Template, Way
 
 from .agenda import Agenda, Life
 from .county import Cast
-from .rows import Row, at, day, day_or_none, pick, rows
+from .rows import Row, at, day, day_or_none, later, pick, rows
 
 POSTS = {str(label): value for value, label in PostKind.choices}
 ONE_IN = 400  # so many sign and one does not: on leave, ill
@@ -53,6 +53,10 @@ def _letters(cast: Cast, row: Row, templates: dict[str, Template]) -> Life:
     signing = at(row["signed_on"] or _soon(row["issued_on"]), 16)
     yield signing
     _sign(round_, signing, everybody=bool(row["signed_on"]))
+    if row["other_side"]:
+        countersigning = at(later(signing.date(), 2), 16)
+        yield countersigning
+        _countersign(cast, round_, countersigning)
 
 
 def _soon(issued_on: str) -> dt.date:
@@ -83,6 +87,14 @@ def _clause(name: str) -> Clause | None:
 def _absent(number: str, round_: Round) -> bool:
     """The same few each time."""
     return int.from_bytes(blake2b(f"{number}{round_.issued_on}".encode(), digest_size=4).digest(), "big") % ONE_IN == 0
+
+
+def _countersign(cast: Cast, round_: Round, now: dt.datetime) -> None:
+    """The head at the desk; principals on the same paper, recorded from the lists of the schools."""
+    if round_.edition.template.other_side == PostKind.HEAD:
+        services.countersign(round_=round_, actor=cast["head"], now=now)
+    signed = round_.letters.uncountersigned().filter(state=LetterState.SIGNED).values_list("pk", flat=True)
+    services.record_countersigned(round_=round_, days=dict.fromkeys(signed, now.date()), actor=None, now=now)
 
 
 def _sign(round_: Round, now: dt.datetime, *, everybody: bool) -> None:

@@ -25,6 +25,7 @@ def plan(cast: Cast, agenda: Agenda) -> None:
     for row in rows("sessions.csv"):
         agenda.add(_session(cast, row))
     agenda.add(_months(cast))
+    agenda.add(_tour(cast))
     agenda.add(_column(cast))
 
 
@@ -49,6 +50,31 @@ def _session(cast: Cast, row: Row) -> Life:
     services.close(session=made, actor=None, now=now)
     if made.declared.minutes:
         services.change(session=made, actor=cast["head"], now=now, held_on=on, place=row["place"], host=row["host"], minutes=MINUTES)
+        _mended(cast, made, now)
+
+
+def _mended(cast: Cast, session: Session, now: dt.datetime) -> None:
+    """Whom the meeting asked before, and what it left to be mended; one of the two is done."""
+    services.record_consultation(
+        unit=session.unit, session=session, about="领导班子作风", asked_on=session.held_on - dt.timedelta(days=8),
+        whom="校长代表、教师代表、家长代表", people=24, way="meeting", opinions=17,
+        outcome="采纳十四条，写入整改清单；三条涉及编制，报县里。", document=None, actor=cast["registrar"], now=now,
+    )  # fmt: skip
+    for text, who in (("每月到两所学校听课、看公示", "分管领导"), ("对投诉一次说清，统一答复的写法", "办公室")):
+        item = services.follow_up(
+            session=session, text=text, who=who, due_on=session.held_on + dt.timedelta(days=180), actor=cast["registrar"], now=now
+        )  # fmt: skip
+    services.followed(item=item, result="答复的写法已经统一，发到各科室", actor=cast["registrar"], now=now)
+
+
+def _tour(cast: Cast) -> Life:
+    now = at("2026-11-20", 10)
+    yield now
+    stops = [(day("2026-12-03"), "县一中礼堂", "优秀教师报告团"), (day("2026-12-10"), "河东中心小学", "优秀教师报告团"),
+             (day("2026-12-17"), "南山中学", "优秀教师报告团")]  # fmt: skip
+    made = services.arrange_tour(kind="tour", unit=cast.office, title="优秀教师巡回报告会", stops=stops, actor=cast["registrar"], now=now)
+    for stop in made:
+        services.ask_posts(session=stop, posts=["principal"], actor=cast["registrar"], now=now)
 
 
 def _ask(session: Session, row: Row, now: dt.datetime) -> None:

@@ -324,7 +324,11 @@ class County:
         """A pledge of teachers, whose names are the school's own, and a letter of principals with the office; a text that waits."""
         house, now = self.house, s.at(2)
         rounds = {}
-        for name, signers, other_side in (("pledge_round", ["teacher"], ""), ("office_round", ["principal"], "head")):
+        for name, signers, other_side in (
+            ("pledge_round", ["teacher"], ""),
+            ("office_round", ["principal"], "head"),
+            ("school_round", ["teacher"], "principal"),
+        ):
             template = letters.create_template(
                 kind="public_pledge", unit=house.office, title=f"门{name}", signers=signers, other_side=other_side, actor=None, now=now
             )
@@ -346,6 +350,11 @@ class County:
         self.facts["training"] = sessions.arrange(kind="inspector_training", title="门培训", **told).pk
         visit = sessions.arrange(kind="inspector_visit", title="门走访", about=house.school, **told)
         self.facts["visit"] = sessions.close(session=visit, actor=None, now=s.at(2)).pk
+        asked = sessions.record_consultation(
+            unit=house.office, about="门意见", asked_on=s.at(1).date(), whom="家长代表", people=9, way="meeting", opinions=2, outcome="",
+            document=None, actor=None, now=now,
+        )  # fmt: skip
+        self.facts["consultation"] = asked.pk
         read = sessions.put_up(
             unit=self.house.office, title="门读物", text="不乱收费。", document=None, posts=["teacher"], due_on=None, actor=None, now=now
         )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -13,8 +16,10 @@ from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.reading import Column, Table, read_table
+from qingfeng.core.sheets.reading import Row as SheetRow
 from qingfeng.core.sheets.writing import OutColumn, OutSheet
 
+from .countersigning import Side, record_countersigned, sides
 from .models import Letter, LetterState, Round, Way
 from .signing import record_signed
 
@@ -22,6 +27,7 @@ COLUMNS = (
     Column("编号", ("序号", "责任书编号", "承诺书编号"), kind=cells.INT),
     Column("姓名", ("签订人", "承诺人"), max_length=60),
     Column("签订日期", ("签字日期", "签订时间", "日期"), required=False, kind=cells.DATE),
+    Column("对方签字日期", ("会签日期",), required=False, kind=cells.DATE),
 )
 
 
@@ -31,10 +37,12 @@ def roster_sheet(round_: Round, unit: Unit | None, day: dt.date) -> OutSheet:
         OutColumn("编号", "number", cells.INT), OutColumn("工号", "person"), OutColumn("姓名", "name"), OutColumn("职务", "post"),
         OutColumn("签订日期", "signed_on", cells.DATE), OutColumn("怎样签的", "way"),
     ]  # fmt: skip
+    if round_.edition.template.other_side:
+        columns.append(OutColumn("对方签字日期", "other_signed_on", cells.DATE))
     rows: list[dict[str, object]] = [
         {
             "number": letter.number, "person": letter.person.number, "name": letter.person.name, "post": letter.post_name,
-            "signed_on": letter.signed_on, "way": letter.get_way_display() if letter.way else "",
+            "signed_on": letter.signed_on, "other_signed_on": letter.other_signed_on, "way": letter.get_way_display() if letter.way else "",
         }
         for letter in _letters(round_, unit)
     ]  # fmt: skip
@@ -43,37 +51,69 @@ def roster_sheet(round_: Round, unit: Unit | None, day: dt.date) -> OutSheet:
     )
 
 
-def read_roster(*, round_: Round, unit: Unit | None, file: BinaryIO, now: dt.datetime) -> tuple[Table, dict[int, dt.date]]:
-    """The table, with every row refused that does not fit, and letter -> day of those that were newly signed. Stores nothing."""
-    table = read_table(file, COLUMNS)
+@dataclass(slots=True)
+class Read:
+    """What a sheet says anew: letter -> day, of the signers and of the other side."""
+
+    table: Table
+    signed: dict[int, dt.date] = field(default_factory=dict)
+    other: dict[int, dt.date] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+
+
+def read_roster(*, round_: Round, unit: Unit | None, file: BinaryIO, now: dt.datetime) -> Read:
+    """The table, with every row refused that does not fit, and what it says of those newly signed by one side or both. Stores nothing."""
     letters = {letter.number: letter for letter in _letters(round_, unit)}
-    found: dict[int, dt.date] = {}
-    seen: set[int] = set()
-    for row in list(table.rows):
-        letter, signed_on = letters.get(cast(int, row["编号"])), cast("dt.date | None", row["签订日期"])
+    standing = sides(round_, letters.values(), today(now)) if round_.edition.template.other_side else {}
+    read = Read(read_table(file, COLUMNS))
+    for row in list(read.table.rows):
+        letter = letters.get(cast(int, row["编号"]))
         if letter is None:
-            table.refuse(row, "编号", _("%(unit)s没有这个编号的一份。") % {"unit": (unit or round_.office).name})
-        elif letter.number in seen:
-            table.refuse(row, "编号", _("这个编号前面已经有一行。"))
+            read.table.refuse(row, "编号", _("%(unit)s没有这个编号的一份。") % {"unit": (unit or round_.office).name})
+        elif letter.number in read.seen:
+            read.table.refuse(row, "编号", _("这个编号前面已经有一行。"))
         elif "".join(str(row["姓名"]).split()) != "".join(letter.person.name.split()):
-            table.refuse(row, "姓名", _("这个编号是%s的。") % letter.person.name)
-        elif signed_on is not None and not round_.issued_on <= signed_on <= today(now):
-            table.refuse(row, "签订日期", _("要在发出的%s到今天之间。") % round_.issued_on.isoformat())
-        elif signed_on is not None and letter.state == LetterState.WAITING:
-            found[letter.pk] = signed_on
+            read.table.refuse(row, "姓名", _("这个编号是%s的。") % letter.person.name)
+        else:
+            _read_days(read, row, letter, standing, today(now))
         if letter is not None:
-            seen.add(letter.number)
-    return table, found
+            read.seen.add(letter.number)
+    return read
 
 
+def _read_days(read: Read, row: SheetRow, letter: Letter, standing: Mapping[int, Side], day: dt.date) -> None:
+    signed_on, other_on = (cast("dt.date | None", row.values.get(name)) for name in ("签订日期", "对方签字日期"))
+    issued_on = letter.round.issued_on
+    for name, said in (("签订日期", signed_on), ("对方签字日期", other_on)):
+        if said is not None and not issued_on <= said <= day:
+            read.table.refuse(row, name, _("要在发出的%s到今天之间。") % issued_on.isoformat())
+            return
+    if other_on is not None and letter.other_signed_on is None:
+        if signed_on is None and letter.signed_on is None:
+            read.table.refuse(row, "对方签字日期", _("本人还没有签。"))
+            return
+        if standing.get(letter.pk, (None, None))[0] is None:
+            read.table.refuse(row, "对方签字日期", _("对方的职务现在空缺，没有人可以会签。"))
+            return
+        read.other[letter.pk] = other_on
+    if signed_on is not None and letter.state == LetterState.WAITING:
+        read.signed[letter.pk] = signed_on
+
+
+@transaction.atomic
 def sign_by_roster(*, round_: Round, unit: Unit | None, file: BinaryIO, actor: Account | None, now: dt.datetime) -> tuple[Table, int]:
-    """All rows or, with an error in any, none; says how many were newly signed."""
-    table, days = read_roster(round_=round_, unit=unit, file=file, now=now)
-    if table.errors or not days:
-        return table, 0
-    return table, record_signed(round_=round_, days=days, way=Way.LIST, actor=actor, now=now)
+    """All rows or, with an error in any, none; says how many signatures of either side are new."""
+    read = read_roster(round_=round_, unit=unit, file=file, now=now)
+    if read.table.errors:
+        return read.table, 0
+    done = 0
+    if read.signed:
+        done += record_signed(round_=round_, days=read.signed, way=Way.LIST, actor=actor, now=now)
+    if read.other:
+        done += record_countersigned(round_=round_, days=read.other, actor=actor, now=now)
+    return read.table, done
 
 
 def _letters(round_: Round, unit: Unit | None) -> QuerySet[Letter]:
-    found = round_.letters.live().select_related("person").order_by("number")
+    found = round_.letters.live().select_related("person", "unit", "round").order_by("number")
     return found.filter(unit=unit) if unit is not None else found

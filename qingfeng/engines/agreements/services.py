@@ -1,7 +1,8 @@
-"""The only writer of letters: drafting, issuing, signing, scans, reminders."""
+"""The only writer of letters: drafting, issuing, signing by both sides, scans, reminders."""
 
 from __future__ import annotations
 
+from .countersigning import countersign, record_countersigned
 from .drafting import approve_edition, create_template, draft_edition, drop_edition
 from .issuing import close, issue, issue_missing, new_code, withdraw
 from .reminding import remind
@@ -14,6 +15,7 @@ __all__ = [
     "assign",
     "close",
     "confirm",
+    "countersign",
     "create_template",
     "draft_edition",
     "drop_edition",
@@ -21,6 +23,7 @@ __all__ = [
     "issue_missing",
     "new_code",
     "read_roster",
+    "record_countersigned",
     "record_signed",
     "remind",
     "roster_sheet",

@@ -37,15 +37,15 @@ def expected(template: Template, office: Unit, day: dt.date) -> list[Signer]:
         kept = best.get((unit, person))
         if kept is None or order[kind] < order[kept[0]]:
             best[unit, person] = (kind, title)
-    others = _other_sides(template.other_side, office, paths.values(), day)
-    return [Signer(unit, person, kind, title, *_nearest(others, paths[unit], person)) for (unit, person), (kind, title) in best.items()]
+    others = other_sides(template.other_side, office, paths.values(), day)
+    return [Signer(unit, person, kind, title, *nearest(others, paths[unit], person)) for (unit, person), (kind, title) in best.items()]
 
 
 def _held(kinds: Iterable[str], office: Unit, day: dt.date):
     return Post.objects.held_on(day).filter(kind__in=list(kinds), unit__path__startswith=office.path, unit__closed_on=None)
 
 
-def _other_sides(post: str, office: Unit, paths: Iterable[str], day: dt.date) -> dict[int, list[int]]:
+def other_sides(post: str, office: Unit, paths: Iterable[str], day: dt.date) -> dict[int, list[int]]:
     """Unit -> who holds there the post of the other side, of the signers' units and all above them."""
     if not post:
         return {}
@@ -59,7 +59,7 @@ def _other_sides(post: str, office: Unit, paths: Iterable[str], day: dt.date) ->
     return found
 
 
-def _nearest(others: dict[int, list[int]], path: str, signer: int) -> tuple[int | None, int | None]:
+def nearest(others: dict[int, list[int]], path: str, signer: int) -> tuple[int | None, int | None]:
     """Who signs on the other side: at the signer's own unit or the nearest above; nobody signs with oneself."""
     for unit in reversed(path_ids(path)):
         for person in others.get(unit, ()):

@@ -28,12 +28,13 @@ ONE_PER_UNIT = (PostKind.HEAD, PostKind.PRINCIPAL, PostKind.SECRETARY)
 
 @dataclass(frozen=True, slots=True)
 class UnitStanding:
-    """Of one unit: so many letters, so many signed, so many post-holders without a letter."""
+    """Of one unit: so many letters, so many signed, so many post-holders without a letter, so many signed by the other side too."""
 
     unit: Unit
     letters: int
     signed: int
     missing: int
+    countersigned: int = 0
 
     @property
     def waiting(self) -> int:
@@ -57,12 +58,14 @@ class Fault:
 
 def by_unit(round_: Round, day: dt.date) -> list[UnitStanding]:
     """Every unit with a letter or with somebody who should have one, by code."""
-    rows = list(round_.letters.live().values_list("unit_id", "person_id", "state"))
+    found = round_.letters.live()
+    rows = list(found.values_list("unit_id", "person_id", "state"))
+    both = Counter(found.countersigned().values_list("unit_id", flat=True))
     letters, signed = Counter(unit for unit, _p, _s in rows), Counter(unit for unit, _p, state in rows if state != LetterState.WAITING)
     there = {(unit, person) for unit, person, _state in rows}
     missing = Counter(s.unit for s in _expected(round_, day) if s.key not in there)
     units = Unit.objects.filter(pk__in={*letters, *missing}).order_by("code")
-    return [UnitStanding(unit, letters[unit.pk], signed[unit.pk], missing[unit.pk]) for unit in units]
+    return [UnitStanding(unit, letters[unit.pk], signed[unit.pk], missing[unit.pk], both[unit.pk]) for unit in units]
 
 
 def faults(round_: Round, day: dt.date, unit: Unit | None = None) -> list[Fault]:

@@ -31,9 +31,9 @@ def close(*, survey: Survey, actor: Account | None, now: dt.datetime) -> Survey:
         raise Refused(_("这次调查现在是“%s”。") % found.get_state_display())
     if day <= found.closes_on:
         raise Refused(_("说好收到%s，要过了这一天才结束。") % full_day(found.closes_on))
-    waiting = found.papers.exclude(state=PaperState.CHECKED).count()
+    waiting = found.papers.exclude(state__in=(PaperState.CHECKED, PaperState.DROPPED)).count()
     if waiting:
-        raise Refused(_("还有%d批纸质问卷没有核对。") % waiting, advice=_("核对或者重录以后再结束。"))
+        raise Refused(_("还有%d批纸质问卷没有核对。") % waiting, advice=_("核对、重录以后再结束；退回的一批没法重录的，可以作废。"))
     given = 0
     for batch in found.batches.select_for_update():
         batch.used, batch.nonce = batch.tickets.filter(used=True).count(), ""

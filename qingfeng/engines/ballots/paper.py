@@ -106,6 +106,25 @@ def send_back(*, batch: PaperBatch, note: str, actor: Account | None, now: dt.da
     return row
 
 
+@transaction.atomic
+def drop(*, batch: PaperBatch, because: str, actor: Account | None, now: dt.datetime) -> PaperBatch:
+    """A pile that was sent back and cannot be mended: its sheets are lost, or were never any. Whoever sent it back does not drop it: two
+    people agree that it counts for nothing."""
+    survey = locked(batch.survey)
+    _may(actor is None or permissions.can_enter_paper(actor, survey, today(now)), survey)
+    row = survey.papers.select_for_update(of=("self",)).get(pk=batch.pk)
+    if row.state != PaperState.RETURNED:
+        raise Refused(_("这一批现在是“%s”，退回的才能作废。") % row.get_state_display())
+    if actor is not None and row.checked_by_id == actor.pk:
+        raise Refused(_("这一批是您退回的，要由另一个录入的人作废。"))
+    if not because.strip():
+        raise Refused(_("写明为什么作废。"), field="because")
+    row.state, row.dropped_because, row.dropped_by, row.dropped_on = PaperState.DROPPED, because.strip()[:200], actor, today(now)
+    row.save(update_fields=["state", "dropped_because", "dropped_by", "dropped_on"])
+    record(survey, "paper_dropped", {"batch": row.number, "sheets": row.sheets}, actor, now)
+    return row
+
+
 def _to_check(batch: PaperBatch, actor: Account | None, now: dt.datetime) -> tuple[Survey, PaperBatch]:
     survey = locked(batch.survey)
     _may(actor is None or permissions.can_check_paper(actor, survey, today(now)), survey)

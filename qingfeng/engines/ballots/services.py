@@ -6,6 +6,7 @@ from .answering import AlreadyUsed, answer, answer_many
 from .closing import close
 from .drafting import change, draft, open_survey
 from .paper import check as check_paper
+from .paper import drop as drop_paper
 from .paper import enter as enter_paper
 from .paper import send_back as send_paper_back
 from .paper_sheets import blank_sheet as blank_paper_sheet
@@ -22,6 +23,7 @@ __all__ = [
     "check_paper",
     "close",
     "draft",
+    "drop_paper",
     "enter_paper",
     "issue_tickets",
     "open_survey",

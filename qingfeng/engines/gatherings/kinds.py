@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -28,7 +29,7 @@ class SessionKind:
 _kinds: dict[str, SessionKind] = {}
 
 
-def install(kinds: tuple[SessionKind, ...]) -> None:
+def install(kinds: Iterable[SessionKind]) -> None:
     """Called once by the catalogue when the app is ready."""
     _kinds.update({kind.code: kind for kind in kinds})
 

@@ -29,6 +29,7 @@ from qingfeng.engines.insight.periods import Period
 from qingfeng.faces.components.formats import short_time
 
 from .home_lists import Task
+from .home_own import to_countersign
 from .who import Desk, desk_of, needs
 
 JUDGES = (Role.REVIEWER, Role.DECIDER, Role.HEAD)
@@ -37,7 +38,7 @@ PATIENCE = 8.0
 
 
 def office_tasks(desk: Desk) -> list[Task]:
-    return [*_texts(desk), *_titles(desk), *_own_letters(desk), *_on_the_air(desk)]
+    return [*_texts(desk), *_titles(desk), *_own_letters(desk), *to_countersign(desk), *_on_the_air(desk)]
 
 
 def _texts(desk: Desk) -> list[Task]:

@@ -22,8 +22,9 @@ from qingfeng.engines.registers.models import RegisterEntry
 from qingfeng.faces.components.formats import short_day
 from qingfeng.institutions.lay_inspectors.figures import KIND as INSPECTORS
 
-from . import study
+from . import education, study
 from .home_lists import SHOWN, Task
+from .letters_other import waiting_for_me
 from .letters_own import own_letters
 from .payback_view import LIST, waits_for_school
 from .who import Desk
@@ -33,7 +34,16 @@ SOON = dt.timedelta(days=30)
 
 def own_context(desk: Desk) -> dict[str, Any]:
     """What is late stands first; the order is otherwise that of the blocks."""
-    tasks = [*_statements(desk), *_assisting(desk), *_paybacks(desk), *_to_sign(desk), *_unsigned(desk), *_boards(desk), *_study(desk)]
+    tasks = [
+        *_statements(desk),
+        *_assisting(desk),
+        *_paybacks(desk),
+        *_to_sign(desk),
+        *to_countersign(desk),
+        *_unsigned(desk),
+        *_boards(desk),
+        *_study(desk),
+    ]
     return {
         "tasks": sorted(tasks, key=lambda t: not t.late),
         "promised": promised(desk),
@@ -95,6 +105,18 @@ def _to_sign(desk: Desk) -> list[Task]:
     ]  # fmt: skip
 
 
+def to_countersign(desk: Desk) -> list[Task]:
+    """Who stands on the other side of letters: how many of a round are signed and wait."""
+    return [
+        Task(
+            _("会签%(n)d份：%(title)s") % {"n": len(w.letters), "title": w.round.edition.template.title}, "", "",
+            reverse("desk:letter_countersign", args=[w.round.pk]), _("去看、会签"),
+        )
+        for w in waiting_for_me(desk)
+        if w.letters
+    ]  # fmt: skip
+
+
 def _unsigned(desk: Desk) -> list[Task]:
     """Of the own school: how many have not signed. Names stand on the page behind it."""
     waiting = Letter.objects.live().filter(unit__in=_schools(desk), state=LetterState.WAITING, round__closed_at=None)
@@ -133,7 +155,11 @@ def _study(desk: Desk) -> list[Task]:
         Task(_("读：%s") % r.title, "", _until(r.due_on), reverse("desk:my_reading", args=[r.pk]), _("去读"), late=_late(r.due_on, desk))
         for r in unread[:3]
     ]
-    tasks += [Task(_("任职以后还没有参加：%s") % name, "", "", url, _("去看"), late=p.missed) for p, name in study.own_education(desk)]
+    tasks += [Task(_("任职以后还没有参加：%s") % name, "", "", url, _("去看"), late=p.missed) for p, name in education.own_education(desk)]
+    tasks += [
+        Task(f"{name}：{t.reason}", "", between("，").join((_until(t.due.due_on), t.due.cite)), url, _("去看"), late=t.missed)
+        for t, name in education.own_dues(desk)
+    ]
     mine = Attendance.objects.filter(person_id=desk.actor.person_id or 0, came=Came.MISSED).select_related("session")
     return tasks + [
         Task(_("没有到：%s") % a.session.title, "", _("等补课"), reverse("desk:my_study"), _("去看"), late=True)

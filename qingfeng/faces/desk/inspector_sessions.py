@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,7 +19,7 @@ from qingfeng.institutions.lay_inspectors.sessions import TRAINING
 
 from .board_forms import refused_in
 from .session_guests import FindingForm, GuestForm
-from .sessions import page_context
+from .sessions import session_page
 from .who import Desk, desk_of, needs
 
 
@@ -31,10 +29,6 @@ def _session(desk: Desk, pk: int) -> Session:
     if found is None or not found.declared.register or not permissions.can_record_attendance(desk.actor, found, desk.day):
         raise Http404
     return found
-
-
-def _again(request: HttpRequest, found: Session, status: int, **given: Any) -> HttpResponse:
-    return render(request, "desk/sessions/session.html", page_context(request, found, **given), status=status)
 
 
 @require_POST
@@ -47,15 +41,15 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     form = GuestForm(request.POST, session=found)
     everybody = request.POST.get("all") == "untrained" and found.kind == TRAINING
     if not everybody and not form.is_valid():
-        return _again(request, found, 422, guest_form=form)
+        return session_page(request, found, status=422, guest_form=form)
     entries = attendance.may_be_asked(found).untrained(desk.day) if everybody else form.cleaned_data["entries"]
     try:
         n = attendance.ask(session=found, entries=entries, actor=desk.actor, now=desk.now)
     except Refused as refused:
         if everybody:
-            return _again(request, found, 409, refused=refused)
+            return session_page(request, found, status=409, refused=refused)
         refused_in(form, refused)
-        return _again(request, found, 409, guest_form=form)
+        return session_page(request, found, status=409, guest_form=form)
     messages.success(request, _("加了%d人。") % n)
     return redirect("desk:session", pk)
 
@@ -70,7 +64,7 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         n = attendance.mark(session=found, marks=said, actor=desk.actor, now=desk.now)
     except Refused as refused:
-        return _again(request, found, 409, refused=refused)
+        return session_page(request, found, status=409, refused=refused)
     messages.success(request, _("登记了%d人。") % n)
     return redirect("desk:session", pk)
 
@@ -83,12 +77,12 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     found = _session(desk, pk)
     form = FindingForm(request.POST)
     if not form.is_valid():
-        return _again(request, found, 422, finding_form=form)
+        return session_page(request, found, status=422, finding_form=form)
     try:
         attendance.note(session=found, actor=desk.actor, now=desk.now, **form.cleaned_data)
     except Refused as refused:
         refused_in(form, refused)
-        return _again(request, found, 409, finding_form=form)
+        return session_page(request, found, status=409, finding_form=form)
     messages.success(request, _("已记下。"))
     return redirect("desk:session", pk)
 

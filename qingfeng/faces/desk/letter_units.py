@@ -21,12 +21,13 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.text.normal import one_line
 from qingfeng.engines.agreements import permissions, services, sheets
+from qingfeng.engines.agreements.countersigning import sides
 from qingfeng.engines.agreements.models import Letter, Round
 from qingfeng.engines.agreements.models.templates import READERS
 
 from .exports import recorded, taken_away
 from .letter_forms import RosterForm, ScanForm
-from .letter_views import lamp_of, lamp_of_letter, may_name
+from .letter_views import lamp_of, lamp_of_letter, may_name, other_words
 from .taking_in import NotTaken, take_list
 from .who import Desk, desk_of, needs
 
@@ -87,15 +88,18 @@ def people(request: HttpRequest, pk: int, code: str = "") -> HttpResponse:
 
 def people_page(request: HttpRequest, n: Names, *, status: int = 200, **given: Any) -> HttpResponse:
     found, counts = n.letters, {"all": n.letters.count(), "waiting": n.letters.waiting().count()}
+    counts["other"] = _one_sided(n).count()
     view, find = request.GET.get("view", ""), one_line(request.GET.get("find", ""))[:40]
     if view == "waiting":
         found = found.waiting()
+    if view == "other":
+        found = _one_sided(n)
     if find:
         found = found.filter(person__name__icontains=find)
     page = Paginator(found.order_by("number"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "n": n, "round": n.round, "lamp": lamp_of(n.round, n.desk.day), "page": page, "view": view, "find": find, "counts": counts,
-        "rows": [(letter, lamp_of_letter(letter)) for letter in page.object_list],
+        "rows": _rows(n, page.object_list),
         "urls": {name: n.url(name) for name in ("print", "slips", "roster", "roster_in", "scan")},
         "here": n.url("people"), "per_file": sheets.MOST_IN_A_FILE,
         "files": [(_("没签的"), "", sheets.files_of(n.letters.waiting())), (_("全部"), "&all=1", sheets.files_of(n.letters))]
@@ -104,6 +108,17 @@ def people_page(request: HttpRequest, n: Names, *, status: int = 200, **given: A
         "batches": n.round.batches.filter(unit=n.unit)[:10], "wrong": given.get("wrong"), "refused": given.get("refused"),
     }  # fmt: skip
     return render(request, "desk/letters/people.html", context, status=status)
+
+
+def _one_sided(n: Names) -> QuerySet[Letter]:
+    """Signed, and not by the other side."""
+    found = n.letters.uncountersigned().filter(signed_on__isnull=False)
+    return found if n.round.edition.template.other_side else found.none()
+
+
+def _rows(n: Names, letters: Any) -> list[tuple[Letter, tuple[str, str], str]]:
+    standing = sides(n.round, letters, n.desk.day) if n.round.edition.template.other_side else {}
+    return [(letter, lamp_of_letter(letter), other_words(letter, standing)) for letter in letters]
 
 
 @require_GET

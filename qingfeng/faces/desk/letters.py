@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.refusal import Refused
-from qingfeng.engines.agreements import permissions, services, standing
+from qingfeng.engines.agreements import countersigning, permissions, services, standing
 from qingfeng.engines.agreements.models import Letter, Round, Template
 from qingfeng.engines.agreements.models.templates import READERS
 
@@ -73,6 +73,7 @@ def _page(request: HttpRequest, desk: Desk, found: Round, *, refused: Refused | 
         "units": units,
         "missing": sum(unit.missing for unit in units),
         "done": sum(1 for unit in units if unit.letters and not unit.waiting and not unit.missing),
+        "vacant": countersigning.vacant(found, desk.day),
         "faults": _named(faults[:FAULTS], named),
         "n_faults": len(faults),
         "named": named,

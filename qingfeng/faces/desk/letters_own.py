@@ -22,7 +22,8 @@ from qingfeng.engines.agreements.comparing import changed_since
 from qingfeng.engines.agreements.models import Letter, LetterState
 
 from .letter_forms import SignForm
-from .letter_views import lamp_of_letter
+from .letter_views import lamp_of_letter, other_side_of
+from .letters_other import waiting_for_me
 from .page_sheets import leaves_as_sheet
 from .who import Desk, desk_of
 
@@ -49,7 +50,11 @@ def own(request: HttpRequest) -> HttpResponse:
         .annotate(n=Count("pk"), signed=Count("pk", filter=signed))
         .order_by("-round", "unit__code")
     )
-    context = {"letters": [(letter, lamp_of_letter(letter)) for letter in letters], "rounds": of_unit}
+    context = {
+        "letters": [(letter, lamp_of_letter(letter)) for letter in letters],
+        "rounds": of_unit,
+        "to_countersign": waiting_for_me(desk),
+    }
     return render(request, "desk/letters/own.html", context)
 
 
@@ -69,7 +74,14 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as no:
             refused = no
     status = 409 if refused else 422 if form.errors else 200
-    context = {"letter": letter, "lamp": lamp_of_letter(letter), "form": form, "changes": changed_since(letter.round), "refused": refused}
+    context = {
+        "letter": letter,
+        "lamp": lamp_of_letter(letter),
+        "other": other_side_of(letter, desk.day),
+        "form": form,
+        "changes": changed_since(letter.round),
+        "refused": refused,
+    }
     return render(request, "desk/letters/sign.html", context, status=status)
 
 

@@ -64,3 +64,13 @@ class SessionListForm(PlainForm):
         help_text=_("要有工号、姓名，签到一列写“到了”“请假”或者“没到”。"),
     )  # fmt: skip
     no_secrets = forms.BooleanField(label=_("文件里没有国家秘密"))
+
+
+class FollowUpForm(PlainForm):
+    text = forms.CharField(label=_("整改什么"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    who = forms.CharField(label=_("由谁负责"), max_length=60, help_text=_("写职务或者科室。"))
+    due_on = day_field(_("期限"))
+
+
+class FollowForm(PlainForm):
+    result = forms.CharField(label=_("做到了什么"), max_length=300)

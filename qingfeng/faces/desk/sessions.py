@@ -25,11 +25,11 @@ from qingfeng.engines.gatherings.models import Attendance, Came, Session, Sessio
 from qingfeng.engines.gatherings.models.sessions import READERS
 from qingfeng.institutions.lay_inspectors import attendance as inspectors
 
-from . import study
+from . import education, study
 from .board_forms import refused_in
 from .exports import taken_away
 from .page_sheets import leaves_as_sheet
-from .session_forms import AskForm, ChangeForm, SessionForm, SessionListForm
+from .session_forms import AskForm, ChangeForm, FollowUpForm, SessionForm, SessionListForm
 from .session_guests import guest_context
 from .taking_in import NotTaken, take_list
 from .who import Desk, desk_of, needs
@@ -100,10 +100,10 @@ def session_or_404(desk: Desk, pk: int) -> Session:
 @never_cache
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
-    return _page(request, desk, session_or_404(desk, pk))
+    return session_page(request, session_or_404(desk, pk))
 
 
-def _page(request: HttpRequest, desk: Desk, found: Session, *, status: int = 200, **given: Any) -> HttpResponse:
+def session_page(request: HttpRequest, found: Session, *, status: int = 200, **given: Any) -> HttpResponse:
     return render(request, "desk/sessions/session.html", page_context(request, found, **given), status=status)
 
 
@@ -127,6 +127,9 @@ def page_context(request: HttpRequest, found: Session, **given: Any) -> dict[str
         "wrong": given.get("wrong"), "refused": given.get("refused"),
         "make_ups": found.make_ups.all(),
         **guest_context(desk, found, **given),
+        "stops": Session.objects.filter(tour=found.tour_id).with_counts().order_by("held_on", "pk") if found.tour_id else [],
+        "follow_ups": found.follow_ups.all(), "follow_up": given.get("follow_up") or FollowUpForm(prefix="f"), "today": desk.day,
+        "consultations": found.consultations.select_related("document"),
     }  # fmt: skip
 
 
@@ -159,7 +162,7 @@ def act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     try:
         messages.success(request, ACTS[step](desk, found))
     except Refused as refused:
-        return _page(request, desk, found, status=409, refused=refused)
+        return session_page(request, found, status=409, refused=refused)
     return redirect("desk:session", pk)
 
 
@@ -171,12 +174,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     found = session_or_404(desk, pk)
     form = ChangeForm(request.POST)
     if not form.is_valid():
-        return _page(request, desk, found, status=422, change=form)
+        return session_page(request, found, status=422, change=form)
     try:
         services.change(session=found, actor=desk.actor, now=desk.now, **form.cleaned_data)
     except Refused as refused:
         refused_in(form, refused)
-        return _page(request, desk, found, status=409, change=form)
+        return session_page(request, found, status=409, change=form)
     messages.success(request, _("已保存。"))
     return redirect("desk:session", pk)
 
@@ -189,12 +192,12 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     found = session_or_404(desk, pk)
     form = AskForm(request.POST)
     if not form.is_valid():
-        return _page(request, desk, found, status=422, ask=form)
+        return session_page(request, found, status=422, ask=form)
     try:
         n = services.ask_posts(session=found, posts=form.cleaned_data["posts"], actor=desk.actor, now=desk.now)
     except Refused as refused:
         refused_in(form, refused)
-        return _page(request, desk, found, status=409, ask=form)
+        return session_page(request, found, status=409, ask=form)
     messages.success(request, _("加了%d人。") % n)
     return redirect("desk:session", pk)
 
@@ -214,7 +217,7 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
             session=found, marks={p: v for p, v in said.items() if p not in made_up}, actor=desk.actor, now=desk.now
         )  # fmt: skip
     except Refused as refused:
-        return _page(request, desk, found, status=409, refused=refused)
+        return session_page(request, found, status=409, refused=refused)
     messages.success(request, _("登记了%d人。") % n)
     return redirect("desk:session", pk)
 
@@ -241,7 +244,7 @@ def roster_in(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         asked, marked = take_list(form, lambda file: services.take_roster(session=found, file=file, actor=desk.actor, now=desk.now))
     except NotTaken as why:
-        return _page(request, desk, found, status=why.status, list=form, wrong=why.wrong)
+        return session_page(request, found, status=why.status, list=form, wrong=why.wrong)
     messages.success(request, _("加了%(asked)d人，登记了%(marked)d人。") % {"asked": asked, "marked": marked})
     return redirect("desk:session", pk)
 
@@ -255,7 +258,7 @@ def make_up(request: HttpRequest, pk: int) -> HttpResponse:
     found = session_or_404(desk, pk)
     form = ChangeForm(request.POST)
     if not form.is_valid():
-        return _page(request, desk, found, status=422, change=form)
+        return session_page(request, found, status=422, change=form)
     data = form.cleaned_data
     try:
         made = services.arrange(
@@ -263,7 +266,7 @@ def make_up(request: HttpRequest, pk: int) -> HttpResponse:
             host=data["host"], documents=list(found.documents.all()), make_up_for=found, actor=desk.actor, now=desk.now,
         )  # fmt: skip
     except Refused as refused:
-        return _page(request, desk, found, status=409, refused=refused)
+        return session_page(request, found, status=409, refused=refused)
     return redirect("desk:session", made.pk)
 
 
@@ -275,7 +278,7 @@ def own(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     found = Attendance.objects.filter(person_id=desk.actor.person_id or 0).exclude(session__state=SessionState.CANCELLED)
     page = Paginator(found.select_related("session").order_by("-session__held_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "readings": study.own_readings(desk), "due": study.own_education(desk)}
+    context = {"page": page, "readings": study.own_readings(desk), "due": education.own_education(desk), "dues": education.own_dues(desk)}
     return render(request, "desk/sessions/own.html", context)
 
 

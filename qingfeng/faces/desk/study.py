@@ -1,4 +1,4 @@
-"""学习: education that a post needs, unit by unit; a day of each month for a year; the column of what is to be read."""
+"""学习: a day of each month for a year; the column of what is to be read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -17,98 +16,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qingfeng.core.access.models import Role
-from qingfeng.core.access.permissions import scope_paths, units_where
 from qingfeng.core.norms.models import Document
-from qingfeng.core.parties.models import Post, PostKind, Unit
+from qingfeng.core.parties.models import PostKind, Unit
 from qingfeng.core.refusal import Refused
-from qingfeng.engines.gatherings import due, kinds, permissions, reading, services
-from qingfeng.engines.gatherings.models import Attendance, Came, Reading, ReadingMark
-from qingfeng.engines.gatherings.models.attendance import ORGANISERS
+from qingfeng.engines.gatherings import kinds, permissions, reading, services
+from qingfeng.engines.gatherings.models import Reading, ReadingMark
 from qingfeng.engines.gatherings.models.sessions import READERS
 from qingfeng.faces.forms import PlainForm
 
 from .board_forms import refused_in
+from .education import seen_by
 from .letter_forms import day_field
-from .page_sheets import leaves_as_sheet
 from .who import Desk, desk_of, needs
 
 WHO = (*READERS, Role.RESPONDENT)
-YEARS = 5
 
 
 def _units_of(desk: Desk) -> Any:
     """Units for which the reader may arrange something."""
     pks = [u.pk for u in desk.offices(*WHO) if permissions.can_arrange_session(desk.actor, u, desk.day)]
     return Unit.objects.filter(pk__in=pks).order_by("path")
-
-
-def _seen(desk: Desk) -> Any:
-    """Units of whose people the reader reads numbers: those of the own offices, and the own school."""
-    scope = Q(pk__in=units_where(desk.actor, Role.RESPONDENT, desk.day))
-    for at in scope_paths(desk.actor, READERS, desk.day):
-        scope |= Q(path__startswith=at)
-    return Unit.objects.filter(scope)
-
-
-def _named(desk: Desk) -> set[int]:
-    """Units whose people are named to the reader: the own one, and those for which one organises."""
-    return {pk for role in (*ORGANISERS, Role.RESPONDENT) for pk in units_where(desk.actor, role, desk.day).values_list("pk", flat=True)}
-
-
-@require_GET
-@needs(*WHO)
-@never_cache
-@leaves_as_sheet(_l("任职教育"), "education")
-def education(request: HttpRequest) -> HttpResponse:
-    """In the order of the units; a number for each, names for those who may."""
-    desk = desk_of(request)
-    declared = {k.code: k for k in kinds.declared() if k.for_new or k.code == "reminder"}
-    kind = declared.get(request.GET.get("kind", "")) or next(iter(declared.values()))
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked in [str(desk.day.year - n) for n in range(YEARS)] else desk.day.year
-    rows = _of_new(desk, kind, year) if kind.for_new else _of_asked(desk, kind, year)
-    units: dict[int, dict[str, Any]] = {}
-    named = _named(desk)
-    for unit, person, state in rows:
-        line = units.setdefault(unit.pk, {"unit": unit, "due": 0, "done": 0, "missed": 0, "names": []})
-        line["due"] += 1
-        line[state] = line.get(state, 0) + 1
-        if state != "done" and unit.pk in named:
-            line["names"].append((person, state))
-    lines = sorted(units.values(), key=lambda line: line["unit"].code)
-    whole = {name: sum(line[name] for line in lines) for name in ("due", "done", "missed")}
-    context = {
-        "lines": lines, "whole": whole, "kind": kind, "year": year, "years": [desk.day.year - n for n in range(YEARS)],
-        "kinds": [(k.code, k.name) for k in declared.values()],
-    }  # fmt: skip
-    return render(request, "desk/study/education.html", context)
-
-
-def _of_new(desk: Desk, kind: kinds.SessionKind, year: int) -> list[tuple[Unit, str, str]]:
-    """Whoever came into one of the posts in the year and still holds it."""
-    day = min(desk.day, dt.date(year, 12, 31))
-    posts = Post.objects.held_on(day).filter(unit__in=_seen(desk), kind__in=kind.posts, held_from__range=(dt.date(year, 1, 1), day))
-    found = due.told(posts, kind.code).select_related("unit", "person").order_by("unit__code", "person__number")
-    return [(p.unit, f"{p.person.name}（{p.get_kind_display()}）", "done" if p.done else "missed" if p.missed else "open") for p in found]
-
-
-def _of_asked(desk: Desk, kind: kinds.SessionKind, year: int) -> list[tuple[Unit, str, str]]:
-    """Whoever was asked to one of the year."""
-    found = Attendance.objects.filter(unit__in=_seen(desk), session__kind=kind.code, session__held_on__year=year)
-    found = found.exclude(session__state="cancelled").select_related("unit", "person").order_by("unit__code", "person__number")
-    words = {Came.CAME: "done", Came.MADE_UP: "done", Came.MISSED: "missed"}
-    return [(a.unit, a.person.name, words.get(Came(a.came), "open")) for a in found]
-
-
-def own_education(desk: Desk) -> list[tuple[Post, str]]:
-    """Of oneself: posts taken up in the last year whose education is missing."""
-    since = desk.day - dt.timedelta(days=365)
-    found = []
-    for kind in kinds.declared():
-        if kind.for_new:
-            held = Post.objects.held_on(desk.day).filter(person=desk.actor.person_id or 0, kind__in=kind.posts, held_from__gte=since)
-            found += [(p, str(kind.name)) for p in due.told(held, kind.code).filter(done=False)]
-    return found
 
 
 class YearForm(PlainForm):
@@ -211,7 +138,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """How many of each unit; an office its own and those below, a school itself."""
     desk = desk_of(request)
     found = _reading_or_404(desk, pk)
-    seen = set(_seen(desk).values_list("pk", flat=True))
+    seen = set(seen_by(desk).values_list("pk", flat=True))
     lines = [line for line in reading.by_unit(found, desk.day) if line["unit"].pk in seen]
     context = {
         "reading": found, "lines": lines, "posts": [dict(PostKind.choices).get(p, p) for p in found.posts],
@@ -268,7 +195,6 @@ def mine(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("sessions/education/", education, name="education"),
     path("sessions/months/", months, name="session_year"),
     path("study/", column, name="study_column"),
     path("study/new/", reading_new, name="reading_new"),

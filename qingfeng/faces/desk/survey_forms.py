@@ -91,3 +91,7 @@ class PaperForm(_Source):
 
 class NoteForm(PlainForm):
     note = forms.CharField(label=_("哪里和问卷对不上"), max_length=200)
+
+
+class DropForm(PlainForm):
+    because = forms.CharField(label=_("为什么作废"), max_length=200, help_text=_("例如：问卷丢失，无法重录。作废的不计入，批次号保留。"))

@@ -19,7 +19,7 @@ from qingfeng.engines.ballots.models.surveys import READERS
 
 from .board_forms import refused_in
 from .exports import taken_away
-from .survey_forms import NoteForm, PaperForm, PaperListForm
+from .survey_forms import DropForm, NoteForm, PaperForm, PaperListForm
 from .surveys import survey_or_404
 from .taking_in import NotTaken, WrongList, take_list
 from .who import Desk, desk_of, needs
@@ -104,7 +104,9 @@ def _entered(desk: Desk, found: Survey, form: PaperForm, again: PaperBatch | Non
 
 
 def batch_or_404(found: Survey, number: int) -> PaperBatch:
-    batch = found.papers.select_related("unit", "entered_by__person", "checked_by__person").filter(number=number).first()
+    batch = (
+        found.papers.select_related("unit", "entered_by__person", "checked_by__person", "dropped_by__person").filter(number=number).first()
+    )
     if batch is None:
         raise Http404
     return batch
@@ -121,21 +123,47 @@ def paper(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 def _page(
     request: HttpRequest, desk: Desk, found: Survey, batch: PaperBatch, *, status: int = 200, refused: Refused | None = None,
-    note: NoteForm | None = None,
+    note: NoteForm | None = None, drop: DropForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The counts as they were entered, question by question."""
     rows = [
         (question, [(option.text, batch.counts.get(str(option.pk), 0)) for option in question.options.all()]) for question in found.asked()
     ]
     context = {
-        "survey": found, "batch": batch, "refused": refused, "note": note or NoteForm(),
+        "survey": found, "batch": batch, "refused": refused, "note": note or NoteForm(), "drop": drop or DropForm(),
         "rows": [(question, options, batch.sheets - sum(n for _text, n in options)) for question, options in rows],
         "may": found.state == SurveyState.OPEN and batch.state == PaperState.ENTERED
         and permissions.can_check_paper(desk.actor, found, desk.day),
         "own": batch.entered_by_id == desk.actor.pk,
-        "again": batch.state == PaperState.RETURNED and permissions.can_enter_paper(desk.actor, found, desk.day),
+        "again": _may_again(desk, found, batch),
+        "may_drop": _may_again(desk, found, batch) and batch.checked_by_id != desk.actor.pk,
     }  # fmt: skip
     return render(request, "desk/surveys/paper.html", context, status=status)
+
+
+def _may_again(desk: Desk, found: Survey, batch: PaperBatch) -> bool:
+    may = permissions.can_enter_paper(desk.actor, found, desk.day)
+    return may and found.state == SurveyState.OPEN and batch.state == PaperState.RETURNED
+
+
+@require_POST
+@needs(*READERS)
+@never_cache
+def drop(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """A pile that was sent back and cannot be entered again counts for nothing, so that the survey can close."""
+    desk = desk_of(request)
+    found = survey_or_404(desk, pk)
+    batch, form = batch_or_404(found, number), DropForm(request.POST)
+    if not permissions.can_enter_paper(desk.actor, found, desk.day):
+        raise Http404
+    if not form.is_valid():
+        return _page(request, desk, found, batch, status=422, drop=form)
+    try:
+        services.drop_paper(batch=batch, because=form.cleaned_data["because"], actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        return _page(request, desk, found, batch, status=409, refused=refused)
+    messages.success(request, _("第%d批已作废，不计入。") % number)
+    return redirect("desk:survey", pk)
 
 
 @require_POST
@@ -168,5 +196,6 @@ urlpatterns = [
     path("surveys/<int:pk>/paper/<int:number>/list/", enter_list, name="survey_paper_list_again"),
     path("surveys/<int:pk>/paper/<int:number>/", paper, name="survey_paper"),
     path("surveys/<int:pk>/paper/<int:number>/again/", enter, name="survey_paper_again"),
+    path("surveys/<int:pk>/paper/<int:number>/drop/", drop, name="survey_paper_drop"),
     path("surveys/<int:pk>/paper/<int:number>/<slug:step>/", judge, name="survey_paper_judge"),
 ]

@@ -238,3 +238,45 @@ def test_who_answers_for_a_clause_names_the_principal_to_the_office_and_counts_t
     public = Client().get(reverse("portal:norm", args=["test-source"])).content.decode()
     assert "不得乱收费" in public
     assert low.edition.template.title in public
+
+
+def test_the_principal_countersigns_what_is_listed_and_both_sides_read_it():
+    office = an_office()
+    school = a_school(office)
+    round_ = a_round(office)
+    letters = {letter.person.name: letter for letter in round_.letters.select_related("person")}
+    person = school.posts.get(kind="principal").person
+    me, teacher = an_account(school, Role.RESPONDENT, person), an_account(school, Role.STAFF, letters["教师甲"].person)
+    assert "等您会签" not in page(entered(teacher), "my_letters")
+    services.sign(letter=letters["教师甲"], actor=teacher, now=NOW)
+    client = entered(me)
+    assert "本人已签等会签1份，本人还没签2份" in page(client, "my_letters")
+    assert "会签1份" in page(client, "home")
+    listed = page(client, "letter_countersign", round_.pk)
+    assert "教师甲（1）" in listed
+    assert "教师乙" not in listed
+    here = reverse("desk:letter_countersign", args=[round_.pk])
+    assert client.post(here, {}).status_code == 422
+    seen = re.search(r'name="seen_at" value="([^"]+)"', listed).group(1)
+    assert client.post(here, {"read": "on", "seen_at": seen}).status_code == 302
+    assert f"对方已签（{TODAY.isoformat()}）" in page(entered(teacher), "letter_sign", letters["教师甲"].pk)
+    names = page(client, "letter_unit_people", round_.pk, school.code)
+    assert "对方已签" in names
+    assert names.count("对方未签") == 2
+    assert entered(teacher).get(here).status_code == 404
+
+
+def test_a_round_tells_signed_and_countersigned_apart_and_whose_other_side_is_vacant():
+    office = an_office()
+    school = a_school(office)
+    in_post(office, "head", "局长甲")
+    round_ = a_round(office)
+    services.record_signed(
+        round_=round_, days=dict.fromkeys(round_.letters.values_list("pk", flat=True), TODAY), way="list", actor=None, now=NOW
+    )
+    registrar = entered(an_account(office, Role.REGISTRAR))
+    told = re.sub(r"\s|<[^>]+>", "", page(registrar, "letter_round", round_.pk))
+    assert "已签3/3对方已会签0/3" in told
+    assert "空缺" not in told
+    school.posts.filter(kind="principal").update(held_to=TODAY)
+    assert "3份，现在没有人可以会签" in page(registrar, "letter_round", round_.pk)

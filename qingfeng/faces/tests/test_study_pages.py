@@ -99,3 +99,51 @@ def test_a_question_without_one_right_answer_is_told_and_the_text_stays(house, t
     answer = s.logged_in(house.registrar).post("/desk/study/new/", said)
     assert answer.status_code == 422
     assert "一、不收礼。" in answer.content.decode()
+
+
+def test_a_tour_is_arranged_with_its_stops_and_each_stop_leads_to_the_others(house):
+    client = s.logged_in(house.registrar)
+    said = {"unit": house.office.pk, "title": "优秀教师巡回报告会", "stops": "2026-12-03|县一中礼堂|报告团\n2026-12-10｜河东小学"}
+    wrong = client.post("/desk/sessions/tour/", said | {"stops": "下周|县一中"})
+    assert (wrong.status_code, "下周|县一中" in wrong.content.decode()) == (422, True)
+    answer = client.post("/desk/sessions/tour/", said)
+    assert answer.status_code == 302, answer.content.decode()
+    first = Session.objects.get(place="县一中礼堂")
+    assert "河东小学" in page(house.registrar, f"/desk/sessions/{first.pk}/")
+
+
+def test_a_meeting_shows_who_was_asked_and_follows_its_list(house):
+    meeting = sessions.arrange(
+        kind="democratic_life", unit=house.office, title="民主生活会", held_on=s.at(4).date(), actor=None, now=s.at(2)
+    )
+    sessions.close(session=meeting, actor=None, now=s.at(4))
+    client, here = s.logged_in(house.registrar), f"/desk/sessions/{meeting.pk}/"
+    said = {
+        "unit": house.office.pk, "about": "领导班子作风", "asked_on": s.at(3).date(), "whom": "教师代表", "people": "8", "way": "form",
+        "opinions": "3", "outcome": "",
+    }  # fmt: skip
+    assert client.post(f"/desk/study/asked/?session={meeting.pk}", said | {"people": "0"}).status_code == 422
+    assert client.post(f"/desk/study/asked/?session={meeting.pk}", said).status_code == 302
+    kept = meeting.consultations.get()
+    assert client.post(f"/desk/study/asked/{kept.pk}/", {"outcome": "采纳两条"}).status_code == 302
+    item = {"f-text": "每月听课", "f-who": "分管领导", "f-due_on": s.at(5).date()}
+    assert client.post(f"{here}follow-up/", {**item, "f-who": ""}).status_code == 422
+    assert client.post(f"{here}follow-up/", item).status_code == 302
+    shown = page(house.registrar, here)
+    assert "教师代表8人，意见3条" in shown
+    assert "采纳两条" in shown
+    assert "过期了" in shown
+    assert client.post(f"{here}follow-up/1/", {"result": ""}).status_code == 422
+    assert client.post(f"{here}follow-up/1/", {"result": "听课四次"}).status_code == 302
+    assert "听课四次" in page(house.registrar, here)
+    assert "采纳两条" in page(house.registrar, "/desk/study/asked/")
+    assert "领导班子作风" not in page(house.principal, "/desk/study/asked/")
+
+
+@pytest.mark.parametrize(
+    "kind", ["centre_group", "party_lesson", "red_base", "grassroots", "village", "ethics_course", "civilised_trade", "by_case"]
+)
+def test_each_way_of_studying_of_the_catalogue_can_be_arranged(house, kind):
+    said = {"kind": kind, "unit": house.office.pk, "title": "一场", "held_on": s.at(8).date(), "place": "会议室"}
+    assert s.logged_in(house.registrar).post("/desk/sessions/new/", said).status_code == 302
+    assert Session.objects.get().declared.code == kind

@@ -277,3 +277,24 @@ def test_a_school_has_no_page_of_surveys():
     answer(tickets(survey)[0], 1, 1)
     assert clerk.get(reverse("desk:surveys")).status_code == 403
     assert clerk.get(reverse("desk:survey", args=[survey.pk])).status_code == 403
+
+
+def test_a_pile_sent_back_is_dropped_at_the_desk_and_its_reason_stands_in_the_list():
+    office = an_office()
+    clerk, other = entered(an_account(office, Role.REGISTRAR)), entered(an_account(office, Role.HANDLER))
+    survey = a_survey(office)
+    first = survey.asked()[0].options.all()[0]
+    assert (
+        clerk.post(reverse("desk:survey_paper_new", args=[survey.pk]), {"sheets": 30, "source": "家长会", f"o-{first.pk}": 21}).status_code
+        == 302
+    )
+    other.post(reverse("desk:survey_paper_judge", args=[survey.pk, 1, "back"]), {"note": "数不清"})
+    assert "由另一个录入的人办" in page(other, "desk:survey_paper", survey.pk, 1)
+    assert "作废这一批" in page(clerk, "desk:survey_paper", survey.pk, 1)
+    here = reverse("desk:survey_paper_drop", args=[survey.pk, 1])
+    assert clerk.post(here, {"because": ""}).status_code == 422
+    assert other.post(here, {"because": "问卷丢失"}).status_code == 409
+    assert clerk.post(here, {"because": "问卷丢失"}).status_code == 302
+    listed = page(other, "desk:survey", survey.pk)
+    assert "已作废" in listed
+    assert "问卷丢失" in listed

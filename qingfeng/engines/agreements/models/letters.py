@@ -32,10 +32,28 @@ class Way(models.TextChoices):
     LIST = "list", _("纸上签，按名册登记")
 
 
+WITH = (PostKind.HEAD, PostKind.DEPUTY, PostKind.PRINCIPAL, PostKind.SECRETARY)  # who stands on the other side of letters
+
+
 class LetterQuerySet(models.QuerySet):
     def signed(self) -> LetterQuerySet:
         """Everything that was ever signed; a letter replaced by a newer one was."""
         return self.filter(state__in=(LetterState.SIGNED, LetterState.REPLACED))
+
+    def uncountersigned(self) -> LetterQuerySet:
+        """Still bind or wait to be signed, and the other side has not signed."""
+        return self.filter(state__in=(LetterState.WAITING, LetterState.SIGNED), other_signed_on=None)
+
+    def perhaps_with(self, person_id: int, day: dt.date) -> LetterQuerySet:
+        """For which the person may stand on the other side: named in them, or in such a post at the signer's unit or above."""
+        scope = Q(other=person_id)
+        for kind, path in Post.objects.held_on(day).filter(person=person_id, kind__in=WITH).values_list("kind", "unit__path"):
+            sides = (kind, PostKind.PRINCIPAL) if kind == PostKind.SECRETARY else (kind,)
+            scope |= Q(round__edition__template__other_side__in=sides, unit__path__startswith=path)
+        return self.exclude(round__edition__template__other_side="").filter(scope)
+
+    def countersigned(self) -> LetterQuerySet:
+        return self.filter(other_signed_on__isnull=False)
 
     def waiting(self) -> LetterQuerySet:
         return self.filter(state=LetterState.WAITING)
@@ -76,6 +94,10 @@ class Letter(models.Model):
     signed_at = models.DateTimeField(null=True)
     recorded_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     salt = models.CharField(max_length=64)  # of the commitment that the chronicle keeps of the signature
+    other_way = models.CharField("对方怎样签的", max_length=8, choices=Way.choices, blank=True)
+    other_signed_on = models.DateField("对方签字日期", null=True)
+    other_signed_at = models.DateTimeField(null=True)
+    other_recorded_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     withdrawn_on = models.DateField(null=True)
     withdrawn_because = models.CharField("收回的原因", max_length=120, blank=True)
@@ -91,6 +113,9 @@ class Letter(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["round", "number"], name="letter_number_once"),
             models.UniqueConstraint(fields=["round", "person", "unit"], condition=~Q(state="withdrawn"), name="one_letter_per_person"),
+            models.CheckConstraint(
+                condition=Q(other_signed_on=None) | Q(signed_on__isnull=False, other__isnull=False), name="countersigned_letter_is_signed"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=("waiting", "withdrawn")) | Q(signed_on__isnull=False), name="signed_letter_has_its_day"
             ),

@@ -25,6 +25,7 @@ class RoundQuerySet(models.QuerySet):
         live = ~Q(letters__state="withdrawn")
         signed = Q(letters__state__in=("signed", "replaced"))
         counts = {"all_letters": Count("letters", filter=live), "signed_letters": Count("letters", filter=signed)}
+        counts["countersigned_letters"] = Count("letters", filter=signed & Q(letters__other_signed_on__isnull=False))
         return self.annotate(**counts).order_by("-issued_on", "-pk")
 
 

@@ -15,6 +15,7 @@ class PaperState(models.TextChoices):
     ENTERED = "entered", _("待核对")
     RETURNED = "returned", _("退回重录")
     CHECKED = "checked", _("已计入")
+    DROPPED = "dropped", _("已作废")  # counted nowhere; its number stays taken
 
 
 class PaperBatch(models.Model):
@@ -30,10 +31,19 @@ class PaperBatch(models.Model):
     entered_on = models.DateField()
     checked_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     checked_on = models.DateField(null=True)
+    dropped_because = models.CharField("作废原因", max_length=200, blank=True)
+    dropped_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    dropped_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["survey", "number"]
-        constraints = [models.UniqueConstraint(fields=["survey", "number"], name="paper_batch_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "number"], name="paper_batch_once"),
+            models.CheckConstraint(
+                condition=models.Q(dropped_by=None) | models.Q(checked_by=None) | ~models.Q(dropped_by=models.F("checked_by")),
+                name="paper_dropper_is_not_checker",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.survey_id}/{self.number}"

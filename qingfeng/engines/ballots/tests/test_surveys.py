@@ -224,6 +224,39 @@ def test_what_does_not_agree_goes_back_is_entered_again_and_counts_once():
     assert results.overall(survey).satisfied == 21
 
 
+def test_a_pile_that_was_sent_back_is_dropped_with_a_reason_by_another_and_then_the_survey_closes():
+    office = an_office()
+    clerk, other = an_account(office, Role.REGISTRAR), an_account(office, Role.HANDLER)
+    survey = a_survey(office)
+    batch = paper(survey, actor=clerk)
+    with pytest.raises(Refused, match="退回的才能作废"):
+        services.drop_paper(batch=batch, because="丢失", actor=clerk, now=NOW)
+    services.send_paper_back(batch=batch, note="数不清", actor=other, now=NOW)
+    with pytest.raises(Refused, match="没有核对"):
+        services.close(survey=survey, actor=None, now=AFTER)
+    with pytest.raises(Refused, match="您退回的"):
+        services.drop_paper(batch=batch, because="丢失", actor=other, now=NOW)
+    with pytest.raises(Refused, match="录入"):
+        services.drop_paper(batch=batch, because="丢失", actor=an_account(office, Role.REVIEWER), now=NOW)
+    with pytest.raises(Refused, match="为什么"):
+        services.drop_paper(batch=batch, because=" ", actor=clerk, now=NOW)
+    services.drop_paper(batch=batch, because="问卷丢失", actor=clerk, now=NOW)
+    assert results.all_counts(survey)[0] == 0
+    for again in (
+        lambda: paper(survey, actor=clerk, instead_of=batch),
+        lambda: services.check_paper(batch=batch, actor=other, now=NOW),
+        lambda: services.drop_paper(batch=batch, because="再废", actor=clerk, now=NOW),
+    ):
+        with pytest.raises(Refused):
+            again()
+    assert paper(survey, actor=clerk).number == 2, "the number of what was dropped stays taken"
+    services.check_paper(batch=survey.papers.get(number=2), actor=other, now=NOW)
+    services.close(survey=survey, actor=None, now=AFTER)
+    assert results.all_counts(survey)[0] == 30
+    told = Entry.objects.of(*survey.stream).get(event="ballots.paper_dropped")
+    assert told.body == {"batch": 1, "sheets": 30}
+
+
 @pytest.mark.parametrize(
     ("sheets", "good", "bad", "why"), [(4, 2, 2, "至少5份"), (30, 21, 10, "合计31份"), (30, -1, 10, "合计"), (30, 0, 0, "没有录")]
 )

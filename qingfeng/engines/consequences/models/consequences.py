@@ -59,8 +59,12 @@ class ConsequenceQuerySet(models.QuerySet):
         scope = Q(pk__in=[])
         for path in scope_paths(actor, READERS, day):
             scope |= Q(office__path__startswith=path)
+        return self.filter(scope).apart_from(actor, day)
+
+    def apart_from(self, actor: Any, day: dt.date) -> ConsequenceQuerySet:
+        """Without those units, people and matters from which the account must stand back."""
         ties = ties_of(actor, day)
-        mine = self.filter(scope).alias(began=_began(day)).exclude(against(ties.barred, "unit", "began"))
+        mine = self.alias(began=_began(day)).exclude(against(ties.barred, "unit", "began"))
         back = Matter.objects.stood_back_from(actor, day, ties).values("pk")
         drawn_in = ConsequenceCause.objects.filter(cause__matter_id__in=back).values("consequence")
         return mine.exclude(person_id__in=ties.people).exclude(pk__in=drawn_in)

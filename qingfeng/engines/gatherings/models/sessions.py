@@ -61,6 +61,7 @@ class Session(models.Model):
     minutes = models.TextField("记录", blank=True)
     state = models.CharField("状态", max_length=12, choices=SessionState.choices, default=SessionState.PLANNED)
     make_up_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="make_ups", verbose_name="补课")
+    tour = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="stops", verbose_name="巡回")  # its first stop
     code_digest = models.CharField(max_length=64, unique=True, null=True)  # of the sign-in code while it is open
     code_serial = models.PositiveSmallIntegerField(default=0)
     created_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
