@@ -16,7 +16,8 @@ from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.refusal import Refused
 
 from . import evaluating
-from .models import Cause, CausePerson, Consequence
+from .assessing import differing
+from .models import Assessment, Cause, CausePerson, Consequence
 from .record import record
 from .title_rules import follow_complaints
 
@@ -92,6 +93,17 @@ def evaluate(*, unit: Unit, office: Unit, actor: Account | None, now: dt.datetim
     with transaction.atomic():
         _lock(unit)
         return evaluating.follow(unit=unit, office=office, actor=actor, proposer=actor, now=now)
+
+
+def correct_year(*, office: Unit, year: int, actor: Account | None, now: dt.datetime) -> int:
+    """Sheets that are not what follows any more, e.g. because a post was corrected after they were compiled, are worked out anew, with all
+    else that follows at their units. How many."""
+    with transaction.atomic():
+        wrong = set(differing(office, year))
+        units = {pk: unit for pk, unit in Assessment.objects.filter(year=year).values_list("pk", "unit") if pk in wrong}
+        for unit in Unit.objects.filter(pk__in=set(units.values())).order_by("pk"):
+            evaluate(unit=unit, office=office, actor=actor, now=now)
+        return len(wrong)
 
 
 def _lock(unit: Unit) -> None:

@@ -18,7 +18,7 @@ from qingfeng.core.access.models import Role
 from qingfeng.core.access.permissions import holds_any, units_where
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
-from qingfeng.engines.consequences import assessing
+from qingfeng.engines.consequences import assessing, services
 from qingfeng.engines.consequences.assessing import COMPILERS, CONFIRMERS, YearPlan
 from qingfeng.engines.consequences.models import Assessment
 from qingfeng.engines.consequences.models.assessments import READERS
@@ -143,9 +143,10 @@ def assessment_compile(request: HttpRequest) -> HttpResponse:
         if not (asked.isdigit() and len(asked) == 4):  # noqa: PLR2004 -- a year
             raise Refused(_("学年写开始的那一年，如2010。"), field="year")
         new = assessing.compile_year(office=office, year=int(asked), actor=desk.actor, now=desk.now)
+        told = {"new": new, "corrected": services.correct_year(office=office, year=int(asked), actor=desk.actor, now=desk.now)}
     except Refused as refused:
         return _page(request, desk, status=409, refused=refused)
-    messages.success(request, _("已编制，新增%d张。以前编好的不变，随认定自动更正。") % new)
+    messages.success(request, _("已编制，新增%(new)d张；按现在的任职、规则和认定更正%(corrected)d张，各有更正记录。") % told)
     return redirect(f"{reverse('desk:assessments')}?year={int(asked)}")
 
 

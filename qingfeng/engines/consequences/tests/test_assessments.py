@@ -362,3 +362,14 @@ def test_whoever_was_ever_tied_to_a_school_or_has_kin_there_sees_none_of_its_she
     Kin.objects.create(person=head.person, other=kin, relation="姐妹")
     Post.objects.create(unit=school, person=kin, kind="teacher", held_from=dt.date(2005, 9, 1), held_to=dt.date(2006, 9, 1))
     assert not Assessment.objects.visible_to(head, day).exists()
+
+
+def test_what_changed_without_a_finding_is_worked_out_anew_when_the_year_is_compiled_again(
+    compiled, confirm_cause, office, compiler, now, monkeypatch
+):
+    confirm_cause("a", [compiled[1]])
+    monkeypatch.setattr(f"{__name__}.PER_CAUSE", 200)  # as a rule that was recorded late would say
+    assert services.correct_year(office=office, year=2010, actor=compiler, now=now) == 2
+    assert scores() == {None: (9800, "好"), compiled[0].pk: (10000, "好"), compiled[1].pk: (9800, "好"), compiled[2].pk: (10000, "好")}
+    assert Entry.objects.filter(event="consequence.assessment_changed").count() == 4
+    assert services.correct_year(office=office, year=2010, actor=compiler, now=now) == 0
