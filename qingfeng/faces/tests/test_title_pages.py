@@ -201,6 +201,7 @@ def test_nothing_on_the_schools_page_changes_by_a_complaint_it_was_not_asked_abo
         assert without_tokens(here.get(reverse("desk:titles"))) == before
         assert here.post(reverse("desk:title_apply", args=[school.code])).status_code == 302
         row = Title.objects.get()
+        assert "已申请" in here.get(reverse("desk:titles")).content.decode()  # said once
         applied = without_tokens(here.get(reverse("desk:titles")))
         assert "待评审" in applied
         assert matter.ref not in applied
