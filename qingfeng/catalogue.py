@@ -65,7 +65,6 @@ def install() -> None:
         publications.install(institution.declares.get("disclosure", ()))
         figures.install(institution.declares.get("insight", ()))
         samples.install(institution.declares.get("reports", ()))
-    keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *signatures.KEEPERS, *entries.KEEPERS, *own.OWN))
     keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *signatures.KEEPERS, *entries.KEEPERS, *study.KEEPERS, *own.OWN))
 
 

@@ -22,7 +22,6 @@ from .models import Edition, EditionClause, EditionState, Template
 from .record import record
 
 MOST_CLAUSES, MOST_LETTERS = 60, 8000
-OFFICE_POSTS = (PostKind.HEAD, PostKind.DEPUTY, PostKind.PRINCIPAL)
 
 
 @transaction.atomic
