@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
 
 from qingfeng.core.parties.models import Unit
-from qingfeng.engines.consequences.models import Title, TitleState
+from qingfeng.engines.consequences.models import Title
 from qingfeng.institutions.exemplary_schools.figures import KIND
 
-
-def _noticed(day: dt.date) -> Any:
-    return Title.objects.noticed(day).filter(kind=KIND).select_related("unit").order_by("-year")
+LATE = dt.timedelta(days=90)  # so long after a notice a letter that was received during it may still be typed
 
 
 def objected_to(code: str, unit: str, day: dt.date) -> Title | None:
     """The title that a complaint about the unit of this code objects to: before the public on that day, and of that very unit. Anything
     else is none, and the complaint is an ordinary one."""
     named = re.fullmatch(r"title:([1-9][0-9]{0,17})", code)
-    return _noticed(day).filter(pk=int(named[1]), unit__code=unit[:32]).first() if named else None
+    if named is None or not unit.isprintable():
+        return None
+    return Title.objects.noticed(day).filter(kind=KIND, pk=int(named[1]), unit__code=unit[:32]).select_related("unit").first()
 
 
 def title_of(unit: Unit, day: dt.date) -> Title | None:
-    """Of a letter or a call: the title of the unit that was before the public on the day on which it was received."""
-    return _noticed(day).filter(unit=unit).first()
+    """Of a letter or a call: the title of the unit that was before the public on the day on which it was received, whatever it is now."""
+    rows = Title.objects.filter(kind=KIND, unit=unit, noticed_on__lte=day, notice_ends_on__gte=day)
+    return rows.order_by("-year").first()
 
 
-def any_within(office: Unit) -> bool:
+def any_within(office: Unit, day: dt.date) -> bool:
     """Whether an objection can come in at all: also a letter received during a notice that is over by now."""
-    return Title.objects.filter(kind=KIND, state=TitleState.NOTICED, unit__path__startswith=office.path).exists()
+    return Title.objects.filter(kind=KIND, notice_ends_on__gte=day - LATE, unit__path__startswith=office.path).exists()

@@ -20,7 +20,7 @@ from qingfeng.core.chronicle.canonical import canonical
 from qingfeng.core.chronicle.commitments import commit
 from qingfeng.core.chronicle.services import Record, append_many
 from qingfeng.core.matters.procedure import actor_code
-from qingfeng.core.parties.models import Person
+from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.refusal import Refused
 
 from . import permissions
@@ -52,6 +52,14 @@ def sides(round_: Round, letters: Iterable[Letter], day: dt.date) -> dict[int, S
         there = held.get(row.other_unit_id or 0, ())
         found[row.pk] = (row.other_id, row.other_unit_id) if row.other_id in there else nearest(held, row.unit.path, row.person_id)
     return found
+
+
+def sides_on(round_: Round, letters: Iterable[Letter], days: Mapping[int, dt.date]) -> dict[int, Side]:
+    """The same for each letter on a day of its own: who signed on paper is who stood there then."""
+    by_day: dict[dt.date, list[Letter]] = defaultdict(list)
+    for row in letters:
+        by_day[days[row.pk]].append(row)
+    return {key: side for day, rows in by_day.items() for key, side in sides(round_, rows, day).items()}
 
 
 def vacant(round_: Round, day: dt.date) -> int:
@@ -99,19 +107,38 @@ def countersign(*, round_: Round, actor: Account, now: dt.datetime, seen_at: dt.
 def record_countersigned(*, round_: Round, days: Mapping[int, dt.date], actor: Account | None, now: dt.datetime) -> int:
     """From paper, by the list: key of the letter -> day. All or none; what is countersigned is left as it is."""
     found = Round.objects.select_related("edition__template", "office").get(pk=round_.pk)
-    rows = [row for row in _locked(found.letters) if row.pk in days]
+    lock(days)
+    rows = _locked(found.letters.filter(pk__in=days))
     if set(days) - set(found.letters.live().values_list("pk", flat=True)):
         raise Refused(_("有的份不在这一次签订里。"))
-    for unit in {row.unit_id: row.unit for row in rows}.values():
-        if actor is not None and not permissions.can_record_signing(actor, found, unit, today(now)):
-            raise Refused(_("%s的签订由该单位登记。") % unit.name)
     if blank := next((row for row in rows if row.signed_on is None), None):
         raise Refused(_("第%d号本人还没有签，不能登记对方签字。") % blank.number, field="other_signed_on")
-    standing = sides(found, rows, today(now))
-    if nobody := next((row for row in rows if standing[row.pk][0] is None), None):
-        raise Refused(_("第%d号对方的职务现在空缺，没有人可以会签。") % nobody.number, advice=_("有人到任以后再会签。"))
     _check_days(found, {row.pk: days[row.pk] for row in rows}, now)
+    standing = sides_on(found, rows, days)
+    if nobody := next((row for row in rows if standing[row.pk][0] is None), None):
+        raise Refused(_("第%d号对方的职务那一天空缺，没有人可以会签。") % nobody.number, advice=_("有人到任以后再会签。"))
+    _may_record(found, rows, standing, actor, today(now))
     return _write(found, rows, standing, days, Way.LIST, actor, now)
+
+
+def _may_record(round_: Round, rows: Sequence[Letter], standing: Mapping[int, Side], actor: Account | None, day: dt.date) -> None:
+    if actor is None:
+        return
+    units = Unit.objects.in_bulk({unit for row in rows if (unit := standing[row.pk][1]) is not None})
+    for row in rows:
+        side = units.get(standing[row.pk][1] or 0)
+        if actor.person_id == row.person_id or not permissions.can_record_countersigning(actor, round_, side, day):
+            raise Refused(
+                _("第%d号对方的签字不能由您登记。") % row.number,
+                advice=_("由对方那个单位登记，或者由对方本人会签；签的人不登记对方的签字。"), field="other_signed_on",
+            )  # fmt: skip
+
+
+def lock(keys: Iterable[int]) -> None:
+    """Letters that are about to change, all before anything is written and in one order: two lists at once wait for each other, once."""
+    wanted = sorted(keys)
+    for at in range(0, len(wanted), BATCH):
+        list(Letter.objects.select_for_update().filter(pk__in=wanted[at : at + BATCH]).order_by("pk").values_list("pk"))
 
 
 def countersignature(letter: Letter) -> str:

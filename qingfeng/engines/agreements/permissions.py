@@ -47,5 +47,12 @@ def can_record_signing(actor: Account, round_: Round, unit: Unit, day: dt.date) 
     return round_.edition.template.other_side in WITH_OFFICE and holds_any(actor, DRAFTERS, round_.office, day)
 
 
+def can_record_countersigning(actor: Account, round_: Round, side: Unit | None, day: dt.date) -> bool:
+    """From paper: the unit of whoever signs for the other side, or the office where it is that side. Never the signers' unit by itself."""
+    if side is not None and holds(actor, Role.RESPONDENT, side, day):
+        return True
+    return round_.edition.template.other_side in WITH_OFFICE and holds_any(actor, DRAFTERS, round_.office, day)
+
+
 def can_sign_letter(actor: Account, letter: Letter) -> bool:
     return actor.person_id is not None and actor.person_id == letter.person_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
@@ -19,7 +19,7 @@ from qingfeng.core.sheets.reading import Column, Table, read_table
 from qingfeng.core.sheets.reading import Row as SheetRow
 from qingfeng.core.sheets.writing import OutColumn, OutSheet
 
-from .countersigning import Side, record_countersigned, sides
+from .countersigning import lock, record_countersigned, sides_on
 from .models import Letter, LetterState, Round, Way
 from .signing import record_signed
 
@@ -58,13 +58,13 @@ class Read:
     table: Table
     signed: dict[int, dt.date] = field(default_factory=dict)
     other: dict[int, dt.date] = field(default_factory=dict)
+    rows: dict[int, SheetRow] = field(default_factory=dict)  # which say something of the other side
     seen: set[int] = field(default_factory=set)
 
 
 def read_roster(*, round_: Round, unit: Unit | None, file: BinaryIO, now: dt.datetime) -> Read:
     """The table, with every row refused that does not fit, and what it says of those newly signed by one side or both. Stores nothing."""
     letters = {letter.number: letter for letter in _letters(round_, unit)}
-    standing = sides(round_, letters.values(), today(now)) if round_.edition.template.other_side else {}
     read = Read(read_table(file, COLUMNS))
     for row in list(read.table.rows):
         letter = letters.get(cast(int, row["编号"]))
@@ -75,13 +75,22 @@ def read_roster(*, round_: Round, unit: Unit | None, file: BinaryIO, now: dt.dat
         elif "".join(str(row["姓名"]).split()) != "".join(letter.person.name.split()):
             read.table.refuse(row, "姓名", _("这个编号是%s的。") % letter.person.name)
         else:
-            _read_days(read, row, letter, standing, today(now))
+            _read_days(read, row, letter, today(now))
         if letter is not None:
             read.seen.add(letter.number)
+    _check_sides(read, round_, letters.values())
     return read
 
 
-def _read_days(read: Read, row: SheetRow, letter: Letter, standing: Mapping[int, Side], day: dt.date) -> None:
+def _check_sides(read: Read, round_: Round, letters: Iterable[Letter]) -> None:
+    """Who signed for the other side held the post on the day that the sheet names."""
+    standing = sides_on(round_, [letter for letter in letters if letter.pk in read.other], read.other)
+    for key, row in read.rows.items():
+        if standing.get(key, (0, 0))[0] is None:
+            read.table.refuse(row, "对方签字日期", _("对方的职务那一天空缺，没有人可以会签。"))
+
+
+def _read_days(read: Read, row: SheetRow, letter: Letter, day: dt.date) -> None:
     signed_on, other_on = (cast("dt.date | None", row.values.get(name)) for name in ("签订日期", "对方签字日期"))
     issued_on = letter.round.issued_on
     for name, said in (("签订日期", signed_on), ("对方签字日期", other_on)):
@@ -92,10 +101,7 @@ def _read_days(read: Read, row: SheetRow, letter: Letter, standing: Mapping[int,
         if signed_on is None and letter.signed_on is None:
             read.table.refuse(row, "对方签字日期", _("本人还没有签。"))
             return
-        if standing.get(letter.pk, (None, None))[0] is None:
-            read.table.refuse(row, "对方签字日期", _("对方的职务现在空缺，没有人可以会签。"))
-            return
-        read.other[letter.pk] = other_on
+        read.other[letter.pk], read.rows[letter.pk] = other_on, row
     if signed_on is not None and letter.state == LetterState.WAITING:
         read.signed[letter.pk] = signed_on
 
@@ -107,6 +113,7 @@ def sign_by_roster(*, round_: Round, unit: Unit | None, file: BinaryIO, actor: A
     if read.table.errors:
         return read.table, 0
     done = 0
+    lock(read.signed.keys() | read.other.keys())
     if read.signed:
         done += record_signed(round_=round_, days=read.signed, way=Way.LIST, actor=actor, now=now)
     if read.other:

@@ -70,13 +70,14 @@ def _answer_all(answers: Sequence[tuple[str, Choices]], now: dt.datetime) -> Non
         ticket = tickets.get(digest)
         if ticket is None:
             raise Refused(_("没有这张票，或者那次调查已经结束。"), field="code")
-        _check(ticket, now)
         survey, unit = ticket.batch.survey, ticket.batch.unit_id
         if survey.pk not in asked:
             asked[survey.pk] = list(survey.asked())
+        said = counted(asked[survey.pk], choices)  # first: an empty form must not tell whether the ticket was used
+        _check(ticket, now)
         ticket.used = True
         _survey, counts, n = boxes.get((survey.pk, unit), (survey, {}, 0))
-        boxes[survey.pk, unit] = (survey, added(counts, counted(asked[survey.pk], choices)), n + 1)
+        boxes[survey.pk, unit] = (survey, added(counts, said), n + 1)
     for some in parts(sorted(tickets)):
         Ticket.objects.filter(pk__in=some).update(used=True)
     for (_pk, unit), (survey, counts, n) in sorted(boxes.items(), key=lambda item: (item[0][0], item[0][1] or 0)):

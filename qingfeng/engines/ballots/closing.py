@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 
 from django.db import transaction
@@ -36,7 +37,9 @@ def close(*, survey: Survey, actor: Account | None, now: dt.datetime) -> Survey:
         raise Refused(_("还有%d批纸质问卷没有核对。") % waiting, advice=_("核对、重录以后再结束；退回的一批没法重录的，可以作废。"))
     given = 0
     for batch in found.batches.select_for_update():
-        batch.used, batch.nonce = batch.tickets.filter(used=True).count(), ""
+        batch.nonce = ""
+        if batch.voided_on is None:
+            batch.used = batch.tickets.filter(used=True).count()
         batch.save(update_fields=["used", "nonce"])
         given += batch.given
     Ticket.objects.filter(batch__survey=found).delete()
@@ -59,4 +62,6 @@ def _counts(survey: Survey) -> str:
 def unaltered(survey: Survey) -> bool:
     """Whether the counts are still those that the chronicle has the digest of."""
     told = Entry.objects.of(*survey.stream).filter(event="ballots.closed").last()
+    if told is not None and not survey.counts_salt:  # closed before there were salts
+        return told.body["counts"] == hashlib.sha256(_counts(survey).encode()).hexdigest()
     return told is not None and opens(Commitment(survey.counts_salt, told.body["counts"]), _counts(survey))

@@ -67,8 +67,9 @@ def void(*, batch: TicketBatch, actor: Account | None, now: dt.datetime) -> int:
     row = found.batches.select_for_update().get(pk=batch.pk)
     if found.state != SurveyState.OPEN or row.voided_on is not None:
         raise Refused(_("这一批已经作废，或者调查已经结束。"))
-    gone, _by_table = row.tickets.filter(used=False).delete()
-    row.voided_on = day
-    row.save(update_fields=["voided_on"])
+    row.used, row.voided_on = row.tickets.filter(used=True).count(), day
+    gone = row.count - row.used
+    row.tickets.all().delete()  # also the used ones: those that were left would be known to have been used
+    row.save(update_fields=["used", "voided_on"])
     record(found, "tickets_voided", {"batch": row.number, "count": gone}, actor, now)
     return gone

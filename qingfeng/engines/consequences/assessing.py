@@ -195,29 +195,31 @@ def follow_assessments(*, judged: Judged, actor: Account | None, now: dt.datetim
     """Call under the lock of the unit. Every sheet of it says what follows now; each change of one is an entry of its own."""
     rows = Assessment.objects.select_for_update(of=("self",)).filter(unit=judged.unit).select_related("version").order_by("pk")
     by_plan: dict[tuple[int, Version], list[Assessment]] = {}
+    there: dict[int, set[int | None]] = {}  # by year, whoever has a sheet, by whichever version
     for row in rows:
         by_plan.setdefault((row.year, row.version), []).append(row)
+        there.setdefault(row.year, set()).add(row.person_id)
     for (year, version), own in by_plan.items():
         plan = year_plan(judged.unit, year, version)
         if plan is None:
             continue
         said = said_within(judged.unit.path, plan.plan.weights, plan.began, plan.ends)(judged.unit.pk)
         scores, kinds = _scores(judged.derived, plan, judged.counted, said), {sheet.code: sheet for sheet in plan.plan.sheets}
-        own += _added(own, {person for _sheet, person in scores if person is not None}, plan, actor, now)
+        new = sorted({person for _sheet, person in scores if person is not None and person not in there[year]})
+        own += _added(own[0], new, plan, actor, now)
+        there[year] |= set(new)
         for row in own:
             _follow_one(row, scores.get((row.sheet, row.person_id)) or scored(kinds[row.sheet], plan.plan, ()), actor, now)
 
 
-def _added(
-    own: Sequence[Assessment], touched: Collection[int], plan: YearPlan, actor: Account | None, now: dt.datetime
-) -> list[Assessment]:
+def _added(like: Assessment, people: Sequence[int], plan: YearPlan, actor: Account | None, now: dt.datetime) -> list[Assessment]:
     """Sheets of people who were not compiled with the others and of whom something is found now."""
-    unit, found = own[0].unit, []
-    for person in sorted(set(touched) - {row.person_id for row in own}):
+    found = []
+    for person in people:
         for sheet in plan.plan.of("staff"):
             row = Assessment(
-                rule=plan.rule.code, sheet=sheet.code, year=plan.year, began=plan.began, unit=unit, person_id=person, base=sheet.base,
-                version=plan.version, compiled_by=own[0].compiled_by, compiled_at=now,
+                rule=plan.rule.code, sheet=sheet.code, year=plan.year, began=plan.began, unit=like.unit, person_id=person, base=sheet.base,
+                version=plan.version, compiled_by=like.compiled_by, compiled_at=now,
             )  # fmt: skip
             _write(row, scored(sheet, plan.plan, ()))
             row.save()

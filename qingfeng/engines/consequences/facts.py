@@ -40,11 +40,14 @@ class Tenure:
 
 @dataclass(frozen=True)
 class Alleged:
-    """One thing that somebody who has not taken it back alleges. `borne_out`: what was decided on it, and None before."""
+    """One thing that somebody who has not taken it back alleges. `borne_out`: what was decided on it, and None before; `came_on`: where it
+    came on another day than the matter; `known`: it was there when the unit was last asked."""
 
     kind: str
     on: dt.date
     borne_out: bool | None = None
+    came_on: dt.date | None = None
+    known: bool = True
 
 
 @dataclass(frozen=True)

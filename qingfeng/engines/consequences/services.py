@@ -101,7 +101,7 @@ def correct_year(*, office: Unit, year: int, actor: Account | None, now: dt.date
     with transaction.atomic():
         wrong = set(differing(office, year))
         units = {pk: unit for pk, unit in Assessment.objects.filter(year=year).values_list("pk", "unit") if pk in wrong}
-        for unit in Unit.objects.filter(pk__in=set(units.values())).order_by("pk"):
+        for unit in list(Unit.objects.select_for_update(no_key=True).filter(pk__in=set(units.values())).order_by("pk")):
             evaluate(unit=unit, office=office, actor=actor, now=now)
         return len(wrong)
 

@@ -92,12 +92,16 @@ def follow_complaints(*, units: Iterable[int], actor: Account | None, now: dt.da
 def _take_away(row: Title, actor: Account | None, now: dt.datetime) -> None:
     given = row.state == TitleState.AWARDED
     row.state_before, row.state = row.state, TitleState.WITHDRAWN if given else TitleState.BARRED
-    row.withdrawn_on = today(now) if given else None
-    row.save(update_fields=["state", "state_before", "withdrawn_on"])
+    row.withdrawn_on, row.barred_on = today(now) if given else None, today(now)
+    row.save(update_fields=["state", "state_before", "withdrawn_on", "barred_on"])
     record(row.stream, "title_taken", {"state": row.state, "version": row.version_id}, actor, now)
 
 
 def _give_back(row: Title, actor: Account | None, now: dt.datetime) -> None:
-    row.state, row.state_before, row.withdrawn_on = row.state_before or TitleState.APPLIED, "", None
-    row.save(update_fields=["state", "state_before", "withdrawn_on"])
+    """A notice that was broken off is held anew: for the days it was missing nobody could object."""
+    back = row.state_before or TitleState.APPLIED
+    if back == TitleState.NOTICED and row.barred_on and row.notice_ends_on and row.barred_on <= row.notice_ends_on:
+        back = TitleState.REVIEWED
+    row.state, row.state_before, row.withdrawn_on, row.barred_on = back, "", None, None
+    row.save(update_fields=["state", "state_before", "withdrawn_on", "barred_on"])
     record(row.stream, "title_given_back", {"state": row.state}, actor, now)

@@ -105,6 +105,8 @@ def review(*, title: Title, accept: bool, note: str, actor: Account, now: dt.dat
         row.state, row.reviewed_by, row.reviewed_at = TitleState.REVIEWED if accept else TitleState.DECLINED, actor, now
         row.note = note.strip()[:300]
         row.save(update_fields=["state", "reviewed_by", "reviewed_at", "note"])
+        if not accept:
+            keep(row, ())
         record(row.stream, "title_reviewed", {"state": row.state}, actor, now)
         return row
 
@@ -119,7 +121,8 @@ def put_before_public(*, title: Title, actor: Account, now: dt.datetime) -> Titl
         ends = due(rule.notice, today(now), row.office) if rule else None
         if ends is None:
             raise Refused(_("没有公示期限的规定，不能公示。"), advice=_("请先在“规范”里录入公示的期限。"))
-        row.state, row.noticed_on, row.notice_ends_on = TitleState.NOTICED, today(now), ends
+        # Held anew after it was broken off: objections that came the first time still count.
+        row.state, row.noticed_on, row.notice_ends_on = TitleState.NOTICED, row.noticed_on or today(now), ends
         row.save(update_fields=["state", "noticed_on", "notice_ends_on"])
         record(row.stream, "title_noticed", {"from": row.noticed_on, "to": row.notice_ends_on}, actor, now)
         return row

@@ -133,6 +133,8 @@ def _open(session: Session, actor: Account | None, now: dt.datetime) -> Session:
     found = _locked(session, actor, now)
     if found.state != SessionState.PLANNED:
         raise Refused(_("这一场现在是“%s”，不能再加人。") % found.get_state_display())
+    if found.declared.register:  # a visit that the school must not see before it is held
+        raise Refused(_("这一种只请名册上的人，不按职务请。"), field="posts")
     return found
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.access.permissions import holds_any, units_where
+from qingfeng.core.norms.models import Version
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.consequences import assessing, services
@@ -95,11 +96,12 @@ def _unit_page(
     plan = assessing.year_plan(unit, year, first.version) if first else None
     if plan is None:
         raise Http404
-    titles = {sheet.code: sheet.title for sheet in plan.plan.sheets}
+    titles = _titles(unit, year, rows)
     people = list(rows.of_people().touched().select_related("person").order_by("person__number"))
     untouched = rows.of_people().count() - len(people)
     order = [sheet.code for sheet in plan.plan.sheets]
-    own_sheets = shown(sorted(rows.of_units(), key=lambda row: order.index(row.sheet)), titles, desk, ours=ours)
+    place = {code: at for at, code in enumerate(order)}
+    own_sheets = shown(sorted(rows.of_units(), key=lambda row: place.get(row.sheet, len(order))), titles, desk, ours=ours)
     context = {
         "unit": unit, "year": year, "plan": plan, "own_sheets": own_sheets, "people": shown(people, titles, desk, ours=ours),
         "untouched": untouched, "quarters": _quarters(unit, plan), "sheets": plan.plan.of("school"), "places": four_in_place(unit, plan),
@@ -109,6 +111,15 @@ def _unit_page(
         "waiting": 0 if ours else assessing.undecided(unit, year),
     }  # fmt: skip
     return render(request, "desk/assessments/unit.html", context, status=status)
+
+
+def _titles(unit: Unit, year: int, rows: Any) -> dict[str, str]:
+    """Of all sheets there are: who was added later may have one by a later version."""
+    found: dict[str, str] = {}
+    for version in Version.objects.select_related("clause__document").filter(pk__in=rows.order_by().values("version")):
+        plan = assessing.year_plan(unit, year, version)
+        found |= {sheet.code: sheet.title for sheet in plan.plan.sheets} if plan else {}
+    return found
 
 
 def _of_unit(desk: Desk, code: str, year: int) -> tuple[Unit, Any, bool]:

@@ -97,8 +97,8 @@ def _of_new(desk: Desk, kind: kinds.SessionKind, year: int) -> list[Row]:
 
 
 def _of_occasions(desk: Desk, kind: kinds.SessionKind, year: int) -> list[Row]:
-    """To whom it became due in the year, and whoever was asked to one beside."""
-    day = min(desk.day, dt.date(year, 12, 31))
+    """To whom it became due in the year, as it stands today, and whoever was asked to one beside."""
+    day = desk.day
     own, below = Whose(day=day, units=_own(desk)), Whose(day=day, units=_below(desk), reader=desk.actor)
     dues = {(t.due.person, t.due.unit): t for whose in (below, own) for t in occasions.told(kind.code, whose) if t.due.since.year == year}
     units = Unit.objects.in_bulk({unit for _person, unit in dues})

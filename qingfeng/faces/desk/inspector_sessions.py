@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from qingfeng.core.access.recusal import ties_of
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.gatherings import permissions, services
 from qingfeng.engines.gatherings.models import Session
@@ -24,9 +25,11 @@ from .who import Desk, desk_of, needs
 
 
 def _session(desk: Desk, pk: int) -> Session:
-    """With guests; whoever may not arrange it finds nothing here."""
+    """With guests; whoever may not arrange it, or is tied to the school of the visit, finds nothing here."""
     found = Session.objects.visible_to(desk.actor, desk.day).filter(pk=pk).select_related("unit", "about").first()
     if found is None or not found.declared.register or not permissions.can_record_attendance(desk.actor, found, desk.day):
+        raise Http404
+    if found.about_id in ties_of(desk.actor, desk.day).units:
         raise Http404
     return found
 
@@ -60,7 +63,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 def marks(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     found = _session(desk, pk)
-    said = {int(name[2:]): value for name, value in request.POST.items() if name.startswith("g-") and name[2:].isdigit()}
+    named = {name[2:]: value for name, value in request.POST.items() if name.startswith("g-")}
+    said = {int(key): value for key, value in named.items() if key.isdecimal() and len(key) < 10}  # noqa: PLR2004 -- of a key
     try:
         n = attendance.mark(session=found, marks=said, actor=desk.actor, now=desk.now)
     except Refused as refused:

@@ -75,7 +75,7 @@ class CallForm(WaysMixin, PlainForm):
         self.fields["unit"].queryset = units_of(desk, office)
         kinds = [(k.code, str(k.label)) for k in all_kinds() if k.code not in ("corruption", "suggestion")]
         self.fields["kind"].choices = [("", _now("按对照结果定")), *kinds]
-        if not any_within(office):
+        if not any_within(office, desk.day):
             self.fields.pop("objects")
         self.add_ways(desk, office)
         for n in range(1, ROWS + 1):

@@ -43,6 +43,12 @@ class SessionForm(PlainForm):
             here |= Q(path__startswith=unit.path)
         self.fields["about"].queryset = Unit.objects.schools().filter(here).order_by("path")  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("posts") and data.get("kind") and kinds.kind(data["kind"]).register:
+            self.add_error("posts", _("这一种只请名册上的人，不按职务请。"))
+        return data
+
 
 class ChangeForm(PlainForm):
     held_on = day_field(_("日期"))

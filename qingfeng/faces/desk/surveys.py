@@ -113,7 +113,7 @@ def page_of(request: HttpRequest, desk: Desk, found: Survey, *, status: int = 20
     context = {
         "survey": found, "lamp": LAMPS[SurveyState(found.state)], "kind": found.declared.name, "asked": found.asked(),
         "answers": results.all_counts(found)[0], "running": running, "closed": closed, "is_over": desk.day > found.closes_on,
-        "batches": [(b, b.used if closed else b.came, printing.files_of(b)) for b in batches],
+        "batches": [(b, b.used if closed or b.voided_on else b.came, printing.files_of(b)) for b in batches],
         "papers": found.papers.select_related("unit", "entered_by__person", "checked_by__person"),
         "may_draft": permissions.can_draft_survey(desk.actor, found.unit, desk.day),
         "may_open": permissions.can_open_survey(desk.actor, found, desk.day),

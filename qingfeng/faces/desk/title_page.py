@@ -60,7 +60,9 @@ def title_page(request: HttpRequest, desk: Desk, row: Title, *, status: int = 20
 
 
 def _findings(desk: Desk, row: Title) -> list[dict[str, Any]]:
-    causes = list(row.causes.order_by("charged_on", "key"))
+    stood_back = Matter.objects.stood_back_from(desk.actor, desk.day, desk.ties).filter(pk__in=row.causes.values("matter_id"))
+    back = set(stood_back.values_list("pk", flat=True))
+    causes = [cause for cause in row.causes.order_by("charged_on", "key") if cause.matter_id not in back]
     seen = _seen(desk, [cause.matter_id for cause in causes])
     shown = [{"ref": c.matter_ref, "on": c.charged_on, "pk": c.matter_id} for c in causes if c.matter_id in seen or c.matter_id is None]
     return _with_hidden(shown, len(causes))

@@ -108,7 +108,8 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     batches = list(found.batches.all())
     context = {
         "survey": found, "results": survey_view.questions(found, public=True), "schools": survey_view.schools(found, public=True),
-        "answers": answers if answers == 0 or answers >= FEW else _("不足%d") % FEW, "given": sum(b.given for b in batches),
+        "answers": answers if answers == 0 or answers >= FEW else _("不足%d") % FEW,
+        "given": sum(b.count for b in batches if b.voided_on is None),
         "before": results.year_before(found), "few": FEW,
     }  # fmt: skip
     return render(request, "portal/surveys/survey.html", context)

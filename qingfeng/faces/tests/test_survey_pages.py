@@ -98,6 +98,8 @@ def test_a_villager_scans_the_slip_answers_and_is_thanked_and_a_second_time_told
     assert "谢谢您" in done.content.decode()
     again = phone.post(here, {"code": slip, "go": "send", "q-1": "1", "q-2": "1"})
     assert (again.status_code, "已经用过" in again.content.decode()) == (409, True)
+    empty = phone.post(here, {"code": slip, "go": "send"})
+    assert (empty.status_code, "已经用过" in empty.content.decode()) == (422, False), "neither is who sends nothing"
     looked = phone.get(reverse("portal:answer_ticket", args=[slip]))
     assert (looked.status_code, "已经用过" in looked.content.decode()) == (200, False), "who only looks is not told who has answered"
     assert phone.cookies.get("sessionid") is None

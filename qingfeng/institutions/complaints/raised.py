@@ -11,7 +11,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from django.db.models import Min
+from django.db.models import Max, Min
 
 from qingfeng.core.calendar import today
 from qingfeng.engines.cases.models import Allegation, ComplaintClass, Extract, IncidentState
@@ -39,14 +39,17 @@ def raised(units: Collection[int]) -> Mapping[int, list[Raised]]:
     return found
 
 
-def _asked(units: Collection[int]) -> dict[tuple[int, int], dt.date]:
-    """By unit and matter: since when the unit itself was shown an extract; one that went to a person alone tells the unit nothing."""
+Asked = tuple[dt.datetime, dt.datetime]
+
+
+def _asked(units: Collection[int]) -> dict[tuple[int, int], Asked]:
+    """By unit and matter: when the unit itself was first and last shown an extract; one that went to a person alone tells it nothing."""
     sent = Extract.objects.filter(unit__in=units, person=None, sent_at__isnull=False)
-    rows = sent.order_by().values_list("unit", "matter").annotate(at=Min("sent_at"))
-    return {(unit, matter): today(at) for unit, matter, at in rows}
+    rows = sent.order_by().values_list("unit", "matter").annotate(first=Min("sent_at"), last=Max("sent_at"))
+    return {(unit, matter): (first, last) for unit, matter, first, last in rows}
 
 
-def _raised(rows: list[Allegation], asked_on: dt.date | None) -> Raised:
+def _raised(rows: list[Allegation], asked: Asked | None) -> Raised:
     matter = rows[0].matter
     stage = STAGES.get(matter.state, ENDED)
     return Raised(
@@ -54,17 +57,20 @@ def _raised(rows: list[Allegation], asked_on: dt.date | None) -> Raised:
         ref=matter.ref,
         received_on=matter.received_on,
         stage=stage,
-        alleged=frozenset(_alleged(row, stage) for row in rows if row.classification == ComplaintClass.APPEAL),
-        asked_on=asked_on,
+        alleged=frozenset(_alleged(row, stage, asked) for row in rows if row.classification == ComplaintClass.APPEAL),
+        asked_on=today(asked[0]) if asked else None,
         objects_to=frozenset((row.complaint.about, today(row.complaint.received_at)) for row in rows if row.complaint.about),
     )
 
 
-def _alleged(row: Allegation, stage: str) -> Alleged:
-    """After a reopening nothing is decided until it is decided again."""
-    on = row.charged_on or row.complaint.happened_on or row.matter.received_on
+def _alleged(row: Allegation, stage: str, asked: Asked | None) -> Alleged:
+    """After a reopening nothing is decided until it is decided again. What was joined came on its own day, and is known to the unit only
+    if it was asked afterwards."""
+    joined = row.complaint.joined_at
+    came_on = today(row.complaint.received_at) if joined else None
+    on = row.charged_on or row.complaint.happened_on or came_on or row.matter.received_on
     borne_out = None if stage != "decided" else row.incident is not None and row.incident.state == IncidentState.CONFIRMED
-    return Alleged(row.kind, on, borne_out)
+    return Alleged(row.kind, on, borne_out, came_on, known=joined is None or (asked is not None and joined <= asked[1]))
 
 
 COMPLAINTS = Complaints(code="complaints", raised=raised)

@@ -31,7 +31,7 @@ def obstacles(facts: Facts, law: Law, year: int) -> list[Obstacle]:
         return found
     seen = {obstacle.matter for obstacle in found}
     complaints = [r for r in facts.raised if r.matter not in seen and counts_as_complaint(r, year, version.value)]
-    return found + [Obstacle("", version.pk, r.matter, known=r.asked_on is not None) for r in complaints]
+    return found + [Obstacle("", version.pk, r.matter, known=is_known(r, year, version.value)) for r in complaints]
 
 
 def counting(law: Law, year: int) -> LawVersion | None:
@@ -51,12 +51,20 @@ def leaves_out_unfounded(value: Mapping[str, Any]) -> bool:
 
 
 def counts_as_complaint(raised: Raised, year: int, value: Mapping[str, Any]) -> bool:
-    """Only once it was accepted: before that anybody could take a title away with a form."""
-    return raised.accepted and any(_is_meant(alleged, raised, year, value) for alleged in raised.alleged)
+    """Only once it was accepted: before that anybody could take a title away with a form. What was decided without anything borne out, and
+    without ever asking the school, counts for nothing: the school would lose by what it was never heard on."""
+    if not raised.accepted or (raised.stage == "decided" and raised.asked_on is None and not any(a.borne_out for a in raised.alleged)):
+        return False
+    return any(_is_meant(alleged, raised, year, value) for alleged in raised.alleged)
+
+
+def is_known(raised: Raised, year: int, value: Mapping[str, Any]) -> bool:
+    """Whether the school was asked about that which counts; it may have been asked in the same matter about something else."""
+    return raised.asked_on is not None and any(a.known and _is_meant(a, raised, year, value) for a in raised.alleged)
 
 
 def _is_meant(alleged: Alleged, raised: Raised, year: int, value: Mapping[str, Any]) -> bool:
-    if alleged.kind not in value["kinds"] or year not in (alleged.on.year, raised.received_on.year):
+    if alleged.kind not in value["kinds"] or year not in (alleged.on.year, (alleged.came_on or raised.received_on).year):
         return False
     return alleged.borne_out is not False or not leaves_out_unfounded(value)
 

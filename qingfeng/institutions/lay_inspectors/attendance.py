@@ -82,7 +82,7 @@ def tied(entry: RegisterEntry, session: Session) -> str:
         return ""
     if entry.school_id == school.pk:
         return _("子女在那里就读。")
-    if school.name in entry.workplace:
+    if any(name and name in entry.workplace for name in (school.name, school.short_name)):
         return _("在那里工作。")
     found = recusals(entry.account, units=[school], people=[], facts_from=day, day=day) if entry.account else []
     return _("本人、近亲属或者子女和那里有关系。") if found else ""
@@ -101,6 +101,10 @@ def mark(*, session: Session, marks: Mapping[int, str], actor: Account | None, n
 def close(*, session: Session, actor: Account | None, now: dt.datetime) -> Session:
     """It was held: who came to a training is trained."""
     _may(session, actor, now)
+    if session.declared.of_school:  # moved to another day, or something became known since they were asked
+        came = session.guests.filter(came=Came.CAME).values_list("key", flat=True)
+        for entry in entries_of(session).filter(pk__in=[int(key.removeprefix("register:")) for key in came]):
+            _hold(entry, session)
     found = sessions.close(session=session, actor=actor, now=now)
     settle(session=found, actor=actor, now=now)
     return found

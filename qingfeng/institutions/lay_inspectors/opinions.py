@@ -30,9 +30,10 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import intake, receipts
 from qingfeng.engines.cases.models import Channel, Complaint, Demand
+from qingfeng.engines.gatherings.models import Session
 from qingfeng.engines.insight.suppression import FEW
 from qingfeng.engines.registers import notebooks
-from qingfeng.engines.registers.duty import hold_training
+from qingfeng.engines.registers.duty import asks_training, hold_training
 from qingfeng.engines.registers.models import RegisterEntry
 from qingfeng.engines.registers.models.entries import RegisterEntryQuerySet
 
@@ -101,15 +102,17 @@ def _hold(verdict: rules.Verdict, *, advice: str = "") -> None:
 def _intake(entry: RegisterEntry, said: Opinion, day: dt.date) -> intake.Intake:
     label = recorded(dict(SUBJECTS)[said.subject])
     return intake.Intake(
-        token=said.token, office=entry.unit, unit=said.unit, text=said.text, happened_on=said.happened_on, channel=Channel.LAY,
-        claims=[intake.Claim(kind="suggestion", demand=Demand.IDEA, item=label)], standing=_standing(entry, day),
+        token=said.token, office=entry.unit, unit=said.unit, text=said.text, happened_on=_day_of(said), channel=Channel.LAY,
+        claims=[intake.Claim(kind="suggestion", demand=Demand.IDEA, item=label)], standing=_standing(entry, said.unit, day),
         identity={name: value for name, value in (("name", entry.name), ("phone", entry.phone)) if value},
     )  # fmt: skip
 
 
-def _standing(entry: RegisterEntry, day: dt.date) -> str:
-    """The group, where those of it who can write are too many to be named by it."""
-    return entry.group if _writers(entry, day).filter(group=entry.group).count() >= FEW else ""
+def _standing(entry: RegisterEntry, unit: Unit, day: dt.date) -> str:
+    """The group, where those of it who could have written this are too many to be named by it."""
+    here = _writers(entry, day).filter(group=entry.group).select_related("account")
+    free = [one for one in here if one.account and not stands_back(one.account, entry.unit, unit, day)]
+    return entry.group if len(free) >= FEW else ""
 
 
 def are_few(entry: RegisterEntry, day: dt.date) -> bool:
@@ -118,7 +121,15 @@ def are_few(entry: RegisterEntry, day: dt.date) -> bool:
 
 
 def _writers(entry: RegisterEntry, day: dt.date) -> RegisterEntryQuerySet:
-    return RegisterEntry.objects.filter(kind=KIND, unit=entry.unit, account__isnull=False, disposed_at=None).in_office(day)
+    """In office, with an account, and trained where that is asked for."""
+    rows = RegisterEntry.objects.filter(kind=KIND, unit=entry.unit, account__isnull=False, disposed_at=None).in_office(day)
+    return rows if asks_training(KIND, entry.unit, day) is None else rows.exclude(pk__in=rows.untrained(day).values("pk"))
+
+
+def _day_of(said: Opinion) -> dt.date | None:
+    """Not the day of a visit to that unit: the few who went on it would be known by it."""
+    visited = Session.objects.filter(about=said.unit, held_on=said.happened_on)
+    return None if said.happened_on is None or visited.exists() else said.happened_on
 
 
 @dataclass(frozen=True, slots=True)

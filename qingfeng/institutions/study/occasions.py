@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -73,15 +73,33 @@ def by_case(whose: Whose) -> Iterator[Due]:
     for ref, unit in causes.filter(unit__in=posts.values("unit")).values_list("matter_ref", "unit"):
         units[ref].add(unit)
     papers = Publication.objects.filter(kind="circular", state__in=SHOWN, source__in=units, published_on__lte=whose.day)
-    latest: dict[int, Publication] = {}
-    for paper in papers.select_related("unit").order_by("published_on", "pk"):
-        latest |= dict.fromkeys(units[paper.source], paper)
+    latest: dict[int, tuple[dt.date, Publication]] = {}
+    for day, paper in sorted(((_first_told(paper), paper) for paper in papers.select_related("unit")), key=lambda told: told[0]):
+        latest |= dict.fromkeys(units[paper.source], (day, paper))
+    there = _there_on({unit: day for unit, (day, _paper) in latest.items()})
     seen = set()
     for post in posts.filter(unit__in=latest):
-        paper = latest[post.unit_id]
-        if paper.published_on is not None and post.held_from <= paper.published_on and post.person_id not in seen:
+        day, paper = latest[post.unit_id]
+        if (post.unit_id, post.person_id) in there and post.person_id not in seen:
             seen.add(post.person_id)
-            yield from _due("by_case", BY_CASE, post.person_id, post.unit_id, paper.published_on, paper.unit)
+            yield from _due("by_case", BY_CASE, post.person_id, post.unit_id, day, paper.unit)
+
+
+def _first_told(paper: Publication) -> dt.date:
+    """A correction is the same case: what was told first counts."""
+    while paper.correction_of is not None:
+        paper = paper.correction_of
+    assert paper.published_on is not None
+    return paper.published_on
+
+
+def _there_on(days: Mapping[int, dt.date]) -> set[tuple[int, int]]:
+    """Unit and person: who held any post at the unit on its day."""
+    found: set[tuple[int, int]] = set()
+    for day in set(days.values()):
+        units = [unit for unit, on in days.items() if on == day]
+        found |= set(Post.objects.held_on(day).filter(unit__in=units).values_list("unit", "person"))
+    return found
 
 
 def _due(occasion: str, clock: str, person: int, unit: int, since: dt.date, office: Unit) -> Iterator[Due]:

@@ -111,13 +111,39 @@ def test_who_came_after_signs_and_a_vacant_post_is_nobodys():
     with pytest.raises(Refused, match="没有等您会签"):
         services.countersign(round_=round_, actor=old, now=LATER)
     assert countersigning.vacant(round_, LATER.date()) == 3
-    days = dict.fromkeys(round_.letters.values_list("pk", flat=True), TODAY)
+    days = dict.fromkeys(round_.letters.values_list("pk", flat=True), dt.date(2026, 9, 2))
     with pytest.raises(Refused, match="空缺"):
         services.record_countersigned(round_=round_, days=days, actor=None, now=LATER)
     new = in_post(school, "principal", "新校长", since=dt.date(2026, 9, 3))
     assert countersigning.vacant(round_, LATER.date()) == 0
     assert services.countersign(round_=round_, actor=an_account(school, Role.RESPONDENT, new), now=LATER) == 3
     assert {letter.other for letter in round_.letters.all()} == {new}
+
+
+def test_what_was_signed_on_paper_is_of_who_stood_there_that_day():
+    office = an_office()
+    school = a_school(office)
+    round_ = a_round(office)
+    signed(round_)
+    old = principal_of(school).person
+    Post.objects.filter(person=old).update(held_to=dt.date(2026, 9, 2))
+    in_post(school, "principal", "新校长", since=dt.date(2026, 9, 2))
+    days = dict.fromkeys(round_.letters.values_list("pk", flat=True), TODAY)
+    services.record_countersigned(round_=round_, days=days, actor=None, now=LATER)
+    assert {letter.other for letter in round_.letters.all()} == {old}
+
+
+def test_who_signs_does_not_record_that_the_head_signed_too():
+    office = an_office()
+    head = in_post(office, "head", "局长甲")
+    school = a_school(office)
+    round_ = a_round(office, signers=("principal",), other_side="head")
+    signed(round_)
+    days = dict.fromkeys(round_.letters.values_list("pk", flat=True), TODAY)
+    with pytest.raises(Refused, match="不能由您登记"):
+        services.record_countersigned(round_=round_, days=days, actor=principal_of(school), now=LATER)
+    services.record_countersigned(round_=round_, days=days, actor=an_account(office, Role.REGISTRAR), now=LATER)
+    assert {letter.other for letter in round_.letters.all()} == {head}
 
 
 def test_a_letter_counts_as_signed_by_its_signer_and_apart_as_countersigned():

@@ -74,6 +74,7 @@ class Title(models.Model):
     awarded_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     awarded_on = models.DateField("授予日期", null=True)
     withdrawn_on = models.DateField("撤销日期", null=True)
+    barred_on = models.DateField(null=True)  # since when something stands in the way
     causes = models.ManyToManyField(Cause, related_name="titles")  # what stands in the way
     matters = models.ManyToManyField(Matter, related_name="titles")  # complaints that do, where the rule counts them; never for the unit
 

@@ -373,3 +373,18 @@ def test_what_changed_without_a_finding_is_worked_out_anew_when_the_year_is_comp
     assert scores() == {None: (9800, "好"), compiled[0].pk: (10000, "好"), compiled[1].pk: (9800, "好"), compiled[2].pk: (10000, "好")}
     assert Entry.objects.filter(event="consequence.assessment_changed").count() == 4
     assert services.correct_year(office=office, year=2010, actor=compiler, now=now) == 0
+
+
+def test_a_later_version_of_the_sheets_for_who_was_added_late_takes_nobody_elses_place(
+    compiled, confirm_cause, law, school, office, compiler, now
+):
+    later = {"clause": law.clause, "published_on": law.valid_from, "recorded_at": law.recorded_at, "shipped": True, "digest": "2"}
+    Version.objects.create(key="toy.sheets", type="data", value=SHEETS, valid_from=dt.date(2010, 12, 1), **later)
+    queries.snapshot.changed()
+    late = Person.objects.create(number="L9", name="后来登记的")
+    Post.objects.create(unit=school, person=late, kind="teacher", held_from=dt.date(2010, 9, 1))
+    assert assessing.compile_year(office=office, year=2010, actor=compiler, now=now) == 1
+    assert Assessment.objects.values("version").distinct().count() == 2
+    confirm_cause("a", [compiled[1], late])
+    assert scores()[compiled[1].pk] == scores()[late.pk] == (9700, "好")
+    assert Assessment.objects.filter(year=2010).count() == 5

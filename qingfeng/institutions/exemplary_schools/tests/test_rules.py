@@ -62,7 +62,7 @@ def test_a_complaint_that_is_not_about_fees_does_not_count():
 
 @pytest.mark.parametrize(("counting", "n"), [(ZERO, 1), ({**ZERO, "unfounded": "count"}, 1), (LEFT_OUT, 0)])
 def test_an_unfounded_complaint_counts_unless_the_rule_leaves_it_out(counting, n):
-    assert len(in_the_way([complained("decided", borne_out=False)], **counting)) == n
+    assert len(in_the_way([complained("decided", borne_out=False, asked_on=LATER)], **counting)) == n
 
 
 def test_a_complaint_that_was_borne_out_counts_wherever_unfounded_ones_are_left_out():
@@ -90,3 +90,21 @@ def test_the_outlook_says_what_would_change_it():
         "2025年查实1件，另有1件已经请您说明的收费投诉计入，不符合条件；投诉撤回的、没有查实的，不再计入。"
     )
     assert "没有查实" not in rules.outlook(known[1:], YEAR, ZERO)
+
+
+def test_what_was_decided_without_asking_the_school_and_not_borne_out_counts_for_nothing():
+    assert in_the_way([complained("decided", borne_out=False)], **ZERO) == []
+    assert in_the_way([complained("decided", borne_out=False, asked_on=LATER)], **ZERO) == [("", 1)]
+
+
+def test_what_was_joined_after_the_school_was_asked_is_not_known_to_it_yet():
+    asked = Alleged("insult", ACT), Alleged("charge_not_listed", ACT, came_on=LATER, known=False)
+    raised = Raised(1, "YX2026-0001", ACT, "open", frozenset(asked), asked_on=LATER)
+    (obstacle,) = rules.obstacles(Facts((), (), (raised,)), law(**ZERO), YEAR)
+    assert not obstacle.known
+
+
+def test_a_complaint_joined_to_a_matter_of_the_year_before_counts_in_the_year_in_which_it_came():
+    joined = Alleged("charge_not_listed", dt.date(2024, 12, 1), came_on=dt.date(2025, 1, 8))
+    raised = Raised(1, "YX2024-0001", dt.date(2024, 12, 2), "open", frozenset({joined}))
+    assert [o.matter for o in rules.obstacles(Facts((), (), (raised,)), law(**ZERO), YEAR)] == [1]

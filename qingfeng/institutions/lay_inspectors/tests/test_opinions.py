@@ -13,8 +13,9 @@ from qingfeng.core.matters.steps import take
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.cases import intake, receipts
 from qingfeng.engines.cases.models import Complaint
+from qingfeng.engines.gatherings import services as sessions
 from qingfeng.engines.registers import services as registers
-from qingfeng.engines.registers.models import Notebook
+from qingfeng.engines.registers.models import Notebook, RegisterEntry
 from qingfeng.institutions.lay_inspectors import done, opinions
 from tests import situations as s
 
@@ -196,6 +197,26 @@ def test_a_group_that_would_name_somebody_does_not_stand_beside_the_opinion(hous
     five = file(entry, house, words="")
     groups = dict(Complaint.objects.values_list("pk", "standing"))
     assert (groups[few.complaint_id], groups[five.complaint_id]) == ("", "parent")
+
+
+def test_who_could_not_have_written_hides_nobody(house):
+    """Five of the group have an account; one of them may not write: the group would name four."""
+    entry = an_inspector(house, account=house.inspector)
+    others = [an_inspector(house, n=n, account=an_account(house, 900 + n)) for n in range(2, 6)]
+    assert Complaint.objects.get(pk=file(entry, house).complaint_id).standing == "parent"
+    RegisterEntry.objects.filter(pk=others[0].pk).update(trained_on=None)
+    assert Complaint.objects.get(pk=file(entry, house, words="").complaint_id).standing == ""
+    assert opinions.are_few(entry, DAY)
+
+
+def test_the_day_of_a_visit_does_not_stand_in_an_opinion_about_that_school(house):
+    entry = an_inspector(house, account=house.inspector)
+    told = {"unit": house.office, "actor": None, "now": s.at(0), "about": house.school}
+    sessions.arrange(kind="inspector_visit", title="走访", held_on=s.at(0).date(), **told)
+    by_visit = file(entry, house, happened_on=s.at(0).date())
+    other = file(entry, house, happened_on=s.at(-1).date(), words="")
+    days = dict(Complaint.objects.values_list("pk", "happened_on"))
+    assert (days[by_visit.complaint_id], days[other.complaint_id]) == (None, s.at(-1).date())
 
 
 def test_when_disposed_of_the_list_and_the_account_go_with_the_name(house):

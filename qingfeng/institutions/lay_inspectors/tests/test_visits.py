@@ -113,3 +113,28 @@ def test_a_visit_trains_nobody(house):
 def test_another_role_of_the_office_puts_nobody_on_the_roster(house):
     assert not attendance.keeps_roster(house.handler, a_visit(house), s.at(1).date())
     assert attendance.keeps_roster(house.accounts[Role.REGISTRAR], a_visit(house), s.at(1).date())
+
+
+def test_nobody_is_asked_to_a_visit_by_post_so_that_the_school_does_not_read_of_it_before(house):
+    visit = a_visit(house)
+    with pytest.raises(Refused, match="名册"):
+        sessions.ask_posts(session=visit, posts=["principal"], actor=None, now=s.at(0))
+    assert not visit.attendance.exists()
+
+
+def test_who_works_there_by_the_short_name_of_the_school_does_not_go(house):
+    entry = an_inspector(house)
+    RegisterEntry.objects.filter(pk=entry.pk).update(workplace=f"{house.school.short_name}教师")
+    entry.refresh_from_db()
+    with pytest.raises(Refused, match="在那里工作"):
+        ask(house, a_visit(house), entry)
+
+
+def test_who_may_no_longer_go_by_the_day_of_the_visit_is_not_marked_as_there(house):
+    entry = an_inspector(house)
+    visit = a_visit(house)
+    ask(house, visit, entry)
+    RegisterEntry.objects.filter(pk=entry.pk).update(school=house.school)
+    attendance.mark(session=visit, marks={entry.pk: "came"}, actor=house.registrar, now=s.at(2))
+    with pytest.raises(Refused, match="回避"):
+        attendance.close(session=visit, actor=house.registrar, now=s.at(2))
