@@ -33,6 +33,8 @@ APART = {
     "engines/agreements/texts.py": "how clauses are numbered",
     "engines/ledgers/lists.py": "headings of sheets that come in, and of those going out to come back",
     "engines/ledgers/listing.py": "the name of a sheet",
+    "institutions/lay_inspectors/appraisal.py": "questions of a survey, which are data of the office",
+    "institutions/lay_inspectors/attendance.py": "the source that the register keeps of a field, in the language of records",
     "institutions/circulars/drafting.py": "the text of an official paper",
     "institutions/circulars/facts.py": "the text of an official paper",
     "institutions/circulars/institution.py": "kinds of official papers",

@@ -10,7 +10,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
 from .official import LEVEL_1, LEVEL_2, blocks
-from .word import BODY_PT, TITLE_PT, _page, _paragraph, same_bytes, xml_safe
+from .word import BODY_PT, TITLE_PT, _page, _paragraph
+from .word_files import same_bytes, xml_safe
 
 RIGHT = 4  # characters
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 from math import floor
 
 from docx import Document
@@ -20,10 +19,10 @@ from . import official as gb
 from .chinese import full_date, title_lines
 from .fonts import WORD
 from .qr import png
+from .word_files import same_bytes, xml_safe
 
 BODY_PT, TITLE_PT, FOOT_PT, NOTE_PT = 16, 22, 14, 8.5
 RED = RGBColor.from_string(gb.RED)
-EPOCH = (2000, 1, 1, 0, 0, 0)
 
 
 def official_docx(document: gb.OfficialDocument, *more: gb.OfficialDocument) -> bytes:
@@ -38,14 +37,14 @@ def official_docx(document: gb.OfficialDocument, *more: gb.OfficialDocument) -> 
         _text(word, one)
         _signature(word, one)
         _foot(word, one)
-    return _same_bytes(word)
+    return same_bytes(word)
 
 
 def _properties(word: DocumentType, document: gb.OfficialDocument) -> None:
     moment = dt.datetime.combine(document.dated, dt.time())
     core = word.core_properties
-    core.title, core.language, core.comments = _xml_safe(document.title)[:255], "zh-CN", ""
-    core.author = core.last_modified_by = _xml_safe(document.signer)[:255]
+    core.title, core.language, core.comments = xml_safe(document.title)[:255], "zh-CN", ""
+    core.author = core.last_modified_by = xml_safe(document.signer)[:255]
     core.created = core.modified = moment
 
 
@@ -209,7 +208,7 @@ def _indent(paragraph: Paragraph, characters: int) -> None:
 
 
 def _run(paragraph: Paragraph, text: str, face: str, size: float):
-    run = paragraph.add_run(_xml_safe(text))
+    run = paragraph.add_run(xml_safe(text))
     run.font.size = Pt(size)
     _face(run._r.get_or_add_rPr(), WORD[face])
     return run
@@ -288,20 +287,3 @@ def sized_down(run, points: float) -> None:
     other = run._r.get_or_add_rPr().find(qn("w:szCs"))
     if other is not None:
         other.set(qn("w:val"), str(round(run.font.size.pt * 2)))
-
-
-def _xml_safe(text: str) -> str:
-    return "".join(c for c in text if c in "\t\n" or (c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF)))
-
-
-def _same_bytes(word: DocumentType) -> bytes:
-    """Packs again with fixed dates, so that the same document always has the same digest."""
-    raw, out = io.BytesIO(), io.BytesIO()
-    word.save(raw)
-    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in made.namelist():
-            packed.writestr(zipfile.ZipInfo(name, EPOCH), made.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-xml_safe, same_bytes = _xml_safe, _same_bytes

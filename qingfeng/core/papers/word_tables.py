@@ -16,7 +16,8 @@ from docx.table import Table, _Cell
 
 from .chinese import full_date
 from .tables import Cell, ListPaper, TableForm
-from .word import _paragraph, _run, _same_bytes, _xml_safe
+from .word import _paragraph, _run
+from .word_files import same_bytes, xml_safe
 
 TEXT_PT, TITLE_PT, LIST_PT = 11, 20, 9.5
 LABEL_MM, VALUE_MM = 25, 58
@@ -28,7 +29,7 @@ def table_docx(forms: Sequence[TableForm]) -> bytes:
     _margins(word, 22, 20)
     for at, form in enumerate(forms):
         _form(word, form, new_page=at > 0)
-    return _same_bytes(word)
+    return same_bytes(word)
 
 
 def list_docx(paper: ListPaper) -> bytes:
@@ -51,14 +52,14 @@ def list_docx(paper: ListPaper) -> bytes:
     if paper.footer:
         _line(word, paper.footer, "song", LIST_PT)
     _signs(word, paper.signs, LIST_PT)
-    return _same_bytes(word)
+    return same_bytes(word)
 
 
 def _plain(title: str, office: str, day: dt.date | None) -> DocumentType:
     word = Document()
     core = word.core_properties
-    core.title, core.language, core.comments = _xml_safe(title)[:255], "zh-CN", ""
-    core.author = core.last_modified_by = _xml_safe(office)[:255]
+    core.title, core.language, core.comments = xml_safe(title)[:255], "zh-CN", ""
+    core.author = core.last_modified_by = xml_safe(office)[:255]
     core.created = core.modified = dt.datetime.combine(day or dt.date(2000, 1, 1), dt.time())
     return word
 

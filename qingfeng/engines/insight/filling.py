@@ -14,7 +14,8 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from qingfeng.core.papers.word import same_bytes, sized_down, xml_safe
+from qingfeng.core.papers.word import sized_down
+from qingfeng.core.papers.word_files import same_bytes, xml_safe
 
 from . import annex, fields, word_texts
 from .annex import Annex
