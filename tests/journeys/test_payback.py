@@ -59,7 +59,7 @@ def test_a_school_hands_in_its_list_and_pays_everybody_back(sign_in, shot, case,
 
     principal.goto("/desk/")
     principal.get_by_text("请交一份收费名单").first.wait_for()
-    principal.locator("main a", has_text="空调清洗费").first.click()
+    press(principal, "交收费名单：空调清洗费")
     principal.wait_for_url("**/desk/payback/*/")
     for word in (told["answered"]["ref"], "柳青禾", "柳小满"):
         assert word not in principal.content()
