@@ -37,6 +37,18 @@ def one_line(text: str) -> str:
     return BLANKS.sub(" ", clean(text)).strip()
 
 
+def whole_number(text: str, *, low: int = 0, high: int = 999_999_999) -> int | None:
+    """The number that was typed or stands in an address, within its bounds; anything else is none."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(high))):
+        return None
+    return int(text) if low <= int(text) <= high else None
+
+
+def typed_year(text: str) -> int | None:
+    """A year of four digits, of a time from which there can be records or rules."""
+    return whole_number(text, low=1900, high=2999)
+
+
 def limited(text: str, *, limit: int, field: str = "", label: str = "") -> str:
     """The cleaned text, refused when it is longer than the form allows; nothing is cut off silently."""
     kept = clean(text)

@@ -19,6 +19,7 @@ from qingfeng.core.access.permissions import holds_any, units_where
 from qingfeng.core.norms.models import Version
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
+from qingfeng.core.text.normal import typed_year
 from qingfeng.engines.consequences import assessing, services
 from qingfeng.engines.consequences.assessing import COMPILERS, CONFIRMERS, YearPlan
 from qingfeng.engines.consequences.models import Assessment
@@ -44,8 +45,8 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, desk: Desk, *, status: int = 200, refused: Refused | None = None) -> HttpResponse:
     seen = Assessment.objects.visible_to(desk.actor, desk.day)
     years = sorted(set(seen.values_list("year", flat=True).distinct().order_by("year")), reverse=True)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else desk.day.year - 1)
+    asked = typed_year(request.GET.get("year", ""))
+    year = asked if asked in years else (years[0] if years else desk.day.year - 1)
     office = next(iter(desk.offices(*READERS)), None)
     plan = assessing.year_plan(office, year) if office else None
     sheets = plan.plan.of("school") if plan else []
@@ -147,18 +148,18 @@ def _quarters(unit: Unit, plan: YearPlan) -> list[tuple[Any, Any, list[Any]]]:
 @never_cache
 def assessment_compile(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    office, asked = next(iter(desk.offices(*COMPILERS)), None), request.POST.get("year", "")
+    office, asked = next(iter(desk.offices(*COMPILERS)), None), typed_year(request.POST.get("year", ""))
     try:
         if office is None:
             raise Refused(_("考核表由承办人或者核稿人编制。"))
-        if not (asked.isdigit() and len(asked) == 4):  # noqa: PLR2004 -- a year
+        if asked is None:
             raise Refused(_("学年写开始的那一年，如2010。"), field="year")
-        new = assessing.compile_year(office=office, year=int(asked), actor=desk.actor, now=desk.now)
-        told = {"new": new, "corrected": services.correct_year(office=office, year=int(asked), actor=desk.actor, now=desk.now)}
+        new = assessing.compile_year(office=office, year=asked, actor=desk.actor, now=desk.now)
+        told = {"new": new, "corrected": services.correct_year(office=office, year=asked, actor=desk.actor, now=desk.now)}
     except Refused as refused:
         return _page(request, desk, status=409, refused=refused)
     messages.success(request, _("已编制，新增%(new)d张；按现在的任职、规则和认定更正%(corrected)d张，各有更正记录。") % told)
-    return redirect(f"{reverse('desk:assessments')}?year={int(asked)}")
+    return redirect(f"{reverse('desk:assessments')}?year={asked}")
 
 
 @require_POST

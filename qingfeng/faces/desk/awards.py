@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from qingfeng.core.access.models import Role
 from qingfeng.core.parties.models import Person
 from qingfeng.core.refusal import Refused
+from qingfeng.core.text.normal import typed_year
 from qingfeng.engines.consequences import declarations, titles
 from qingfeng.engines.consequences.models import Title, TitleState
 from qingfeng.engines.consequences.models.titles import READERS
@@ -73,11 +74,11 @@ def award_propose(request: HttpRequest) -> HttpResponse:
         rule = declarations.title_rule(said.get("kind", ""))
         if rule is None or not rule.of_people:
             raise Refused(_("请选择评什么。"), field="kind")
-        year = said.get("year", "")
-        if not (year.isdigit() and len(year) == 4):  # noqa: PLR2004 -- a year
+        year = typed_year(said.get("year", ""))
+        if year is None:
             raise Refused(_("年度写四位数字，如2011。"), field="year")
         where = {"unit": unit, "office": office_above(unit), "person": person}
-        titles.apply_for(kind=rule.code, year=int(year), actor=desk.actor, now=desk.now, **where)
+        titles.apply_for(kind=rule.code, year=year, actor=desk.actor, now=desk.now, **where)
     except Refused as refused:
         return _page(request, desk, status=409, refused=refused)
     messages.success(request, _("已提名，等评审。"))

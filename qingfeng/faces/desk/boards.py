@@ -22,7 +22,7 @@ from qingfeng.core.access.permissions import units_where
 from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets.annotating import with_errors_marked
-from qingfeng.core.text.normal import one_line
+from qingfeng.core.text.normal import one_line, whole_number
 from qingfeng.engines.disclosure import board_import, permissions, queries, services, terms
 from qingfeng.engines.disclosure.boards import problems
 from qingfeng.engines.disclosure.models import FeeBoard, FeeItem
@@ -260,8 +260,8 @@ def _item(found: FeeBoard, pk: int) -> FeeItem:
 def _page(request: HttpRequest, desk: Desk, found: FeeBoard, *, status: int = 200, **given: Any) -> HttpResponse:
     is_draft = found.state == "draft"
     editing = given.get("editing")
-    if editing is None and is_draft and request.GET.get("item", "").isdigit():
-        editing = _item(found, int(request.GET["item"]))
+    if editing is None and is_draft and (item := whole_number(request.GET.get("item", ""))) is not None:
+        editing = _item(found, item)
     context = {
         "board": found,
         "view": BoardView(found.unit, found),

@@ -24,6 +24,7 @@ from qingfeng.core.calendar.services import Day
 from qingfeng.core.language import between
 from qingfeng.core.matters import clocks
 from qingfeng.core.refusal import Refused
+from qingfeng.core.text.normal import whole_number
 from qingfeng.faces.components.formats import cn_date
 
 from .board_forms import refused_in
@@ -80,7 +81,8 @@ def _cell(day: dt.date, listed: dict[dt.date, DayException], today: dt.date, cho
 
 
 def _year_asked(text: str, today: dt.date) -> int:
-    return int(text) if text.isdigit() and FIRST_YEAR <= int(text) <= LAST_YEAR else today.year
+    year = whole_number(text, low=FIRST_YEAR, high=LAST_YEAR)
+    return today.year if year is None else year
 
 
 def _day_asked(text: str) -> dt.date | None:

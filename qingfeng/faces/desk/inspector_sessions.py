@@ -19,6 +19,7 @@ from qingfeng.institutions.lay_inspectors import attendance
 from qingfeng.institutions.lay_inspectors.sessions import TRAINING
 
 from .board_forms import refused_in
+from .session_forms import marks_of
 from .session_guests import FindingForm, GuestForm
 from .sessions import session_page
 from .who import Desk, desk_of, needs
@@ -63,10 +64,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 def marks(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     found = _session(desk, pk)
-    named = {name[2:]: value for name, value in request.POST.items() if name.startswith("g-")}
-    said = {int(key): value for key, value in named.items() if key.isdecimal() and len(key) < 10}  # noqa: PLR2004 -- of a key
     try:
-        n = attendance.mark(session=found, marks=said, actor=desk.actor, now=desk.now)
+        n = attendance.mark(session=found, marks=marks_of(request, "g-"), actor=desk.actor, now=desk.now)
     except Refused as refused:
         return session_page(request, found, status=409, refused=refused)
     messages.success(request, _("登记了%d人。") % n)

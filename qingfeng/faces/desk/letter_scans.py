@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from qingfeng.core.refusal import Refused
+from qingfeng.core.text.normal import whole_number
 from qingfeng.engines.agreements import services
 from qingfeng.engines.agreements.models import PageState, ScanBatch, ScannedPage
 from qingfeng.faces.serving import as_picture
@@ -110,10 +111,10 @@ def page_act(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         if request.POST.get("go") == "aside":
             services.set_aside(page=page, actor=desk.actor, now=desk.now)
         else:
-            typed = request.POST.get("number", "").strip()
-            if not (typed.isascii() and typed.isdigit()):
+            typed = whole_number(request.POST.get("number", "").strip())
+            if typed is None:
                 raise Refused(_("请写这一页的编号，在标题下面右边。"), field="number")
-            services.assign(page=page, number=int(typed[:9]), actor=desk.actor, now=desk.now)
+            services.assign(page=page, number=typed, actor=desk.actor, now=desk.now)
     except Refused as refused:
         return _shown(request, found, n, status=409, refused=refused)
     return redirect("desk:letter_batch", pk)

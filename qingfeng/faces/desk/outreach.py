@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qingfeng.core.access.models import Role
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
+from qingfeng.core.text.normal import typed_year
 from qingfeng.engines.disclosure import outreach as lists
 from qingfeng.engines.disclosure import permissions, services
 from qingfeng.engines.disclosure.models import Outreach, OutreachKind
@@ -87,9 +88,9 @@ def outreach_list(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, desk: Desk, *, status: int = 200, **given: Any) -> HttpResponse:
     visible = Outreach.objects.visible_to(desk.actor, desk.day).select_related("unit")
-    year, kind = request.GET.get("year", ""), request.GET.get("kind", "")
+    year, kind = typed_year(request.GET.get("year", "")), request.GET.get("kind", "")
     years = sorted({d.year for d in visible.dates("on", "year")}, reverse=True)
-    found = visible.filter(on__year=int(year)) if year.isascii() and year.isdigit() and int(year) in years else visible
+    found = visible.filter(on__year=year) if year in years else visible
     found = found.filter(kind=kind) if kind in OutreachKind.values else found
     if request.GET.get("as") == "xlsx":
         rows = list(found.standing().order_by("unit__code", "on", "pk")[:MOST_ROWS])

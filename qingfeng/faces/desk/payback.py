@@ -22,7 +22,7 @@ from qingfeng.core.access.models import Role
 from qingfeng.core.language import between
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets.reading import RowError
-from qingfeng.core.text.normal import one_line
+from qingfeng.core.text.normal import one_line, whole_number
 from qingfeng.core.vault.files import open_file
 from qingfeng.engines.ledgers import listing, lists, payments
 from qingfeng.engines.ledgers.models import RUNNING, ListState, ListSubmission, PaymentSheet, RefundOrder, SheetState
@@ -179,7 +179,7 @@ PAY = (Action("pay", _l("登记已退"), PaidBackForm, _pay_why, _pay, button=_l
 def paid_back(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     p = payback_or_404(desk, pk)
-    ticked = [n for n in request.GET.getlist("row") if n.isdigit()]
+    ticked = [n for n in request.GET.getlist("row") if whole_number(n) is not None]
     back = reverse("desk:payback", args=[pk])
     context = {"p": p, "order": p.order, "left": p.order.charges.own().still_owed().count()}
     return take(

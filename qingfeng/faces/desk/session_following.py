@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from qingfeng.core.norms.models import Document
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
+from qingfeng.core.text.normal import whole_number
 from qingfeng.engines.gatherings import services
 from qingfeng.engines.gatherings.models import Consultation
 from qingfeng.faces.forms import PlainForm
@@ -110,8 +111,8 @@ def documents_for(desk: Desk) -> Any:
 def consultations(request: HttpRequest) -> HttpResponse:
     """Who was asked, by the newest; with ?session= the record is of that meeting."""
     desk = desk_of(request)
-    asked = request.GET.get("session", "")
-    of = session_or_404(desk, int(asked)) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
+    asked = whole_number(request.GET.get("session", ""))
+    of = session_or_404(desk, asked) if asked is not None else None
     initial = {"asked_on": desk.day, "unit": of.unit if of else None, "about": of.title if of else ""}
     form = ConsultationForm(request.POST if request.method == "POST" else None, desk=desk, initial=initial)
     if request.method == "POST" and form.is_valid():

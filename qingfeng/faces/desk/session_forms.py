@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.norms.models import Document
 from qingfeng.core.parties.models import PostKind, Unit
+from qingfeng.core.text.normal import whole_number
 from qingfeng.engines.gatherings import kinds
 from qingfeng.faces.forms import PlainForm
 
@@ -80,3 +82,9 @@ class FollowUpForm(PlainForm):
 
 class FollowForm(PlainForm):
     result = forms.CharField(label=_("做到了什么"), max_length=300)
+
+
+def marks_of(request: HttpRequest, prefix: str) -> dict[int, str]:
+    """What was ticked for each person: key -> value."""
+    named = {whole_number(name.removeprefix(prefix)): value for name, value in request.POST.items() if name.startswith(prefix)}
+    return {key: value for key, value in named.items() if key is not None}

@@ -29,7 +29,7 @@ from . import education, study
 from .board_forms import refused_in
 from .exports import taken_away
 from .page_sheets import leaves_as_sheet
-from .session_forms import AskForm, ChangeForm, FollowUpForm, SessionForm, SessionListForm
+from .session_forms import AskForm, ChangeForm, FollowUpForm, SessionForm, SessionListForm, marks_of
 from .session_guests import guest_context
 from .taking_in import NotTaken, take_list
 from .who import Desk, desk_of, needs
@@ -209,8 +209,7 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
     """Those of the page that was shown; a name that says nothing new is left alone."""
     desk = desk_of(request)
     found = session_or_404(desk, pk)
-    said = {int(name[2:]): value for name, value in request.POST.items() if name.startswith("p-") and name[2:].isdigit()}
-    said = {person: value for person, value in said.items() if value in Came.values and value != Came.MADE_UP}
+    said = {person: value for person, value in marks_of(request, "p-").items() if value in Came.values and value != Came.MADE_UP}
     made_up = set(Attendance.objects.filter(session=found, came=Came.MADE_UP).values_list("person_id", flat=True))
     try:
         n = services.mark(

@@ -17,6 +17,7 @@ from qingfeng.core.norms.models import Proposal, Version
 from qingfeng.core.norms.queries import find
 from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.refusal import Refused
+from qingfeng.core.text.normal import typed_year
 from qingfeng.engines.consequences import simulating
 from qingfeng.engines.consequences.declarations import declared_rule
 from qingfeng.engines.consequences.explaining import outcome_words, words_of_window
@@ -86,9 +87,10 @@ def _tried(request: HttpRequest, like: Version, waiting: list[Proposal]) -> tupl
 
 
 def years_asked(first: str, last: str) -> range:
-    if not all(year.isdigit() and len(year) == 4 for year in (first, last)):  # noqa: PLR2004 -- a year
+    start, end = typed_year(first), typed_year(last)
+    if start is None or end is None:
         raise Refused(_("年度写四位数字，如2010。"), field="from")
-    years = range(int(first), int(last) + 1)
+    years = range(start, end + 1)
     if not 0 < len(years) <= MOST_YEARS:
         raise Refused(_("起年不能晚于止年，一次最多试算%d年。") % MOST_YEARS, field="from")
     return years

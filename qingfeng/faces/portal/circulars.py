@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from qingfeng.core.calendar import today
 from qingfeng.core.papers.chinese import title_lines
+from qingfeng.core.text.normal import typed_year
 from qingfeng.engines.disclosure import filing, services
 from qingfeng.engines.disclosure.models import Publication, PublicationState
 
@@ -31,9 +32,9 @@ def circulars(request: HttpRequest) -> HttpResponse:
     day = today(timezone.now())
     found = Publication.objects.public(day).filter(kind=KIND).select_related("unit")
     years = [d.year for d in found.order_by("-published_on").dates("published_on", "year", order="DESC")]
-    year = request.GET.get("year", "")
-    if year.isascii() and year.isdigit() and int(year) in years:
-        found = found.filter(published_on__year=int(year))
+    year = typed_year(request.GET.get("year", ""))
+    if year in years:
+        found = found.filter(published_on__year=year)
     page = Paginator(found.order_by("-published_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/circulars/list.html", {"page": page, "years": years, "year": year})
 

@@ -140,6 +140,14 @@ def test_a_year_without_authority_is_refused_and_nothing_is_compiled(office, sch
     assert not Assessment.objects.exists()
 
 
+@pytest.mark.parametrize("typed", ["0000", "9999", "²", "9" * 5000])
+def test_what_is_no_year_is_said_in_words(office, typed):
+    desk = sit(a_publisher(office, Role.HANDLER))
+    answer = desk.post(reverse("desk:assessment_compile"), {"year": typed})
+    assert (answer.status_code, "学年写开始的那一年" in answer.content.decode()) == (409, True)
+    assert desk.get(reverse("desk:assessments"), {"year": typed}).status_code == 200
+
+
 def test_who_must_stand_back_from_a_school_finds_no_sheet_of_it(office, school, found, compiled):
     found()
     head = a_publisher(office, Role.HEAD)

@@ -121,3 +121,13 @@ def test_a_folded_text_keeps_its_length_and_a_part_of_it_folds_to_a_part(text):
     assert len(whole) == len(text)
     assert whole == "".join(normal.folded(c) for c in text)
     assert normal.by_character(text) == "".join(normal.by_character(c) for c in text)
+
+
+@pytest.mark.parametrize("typed", ["", "²", "-1", "1e3", "１２", "9" * 5000, "1000000000", "1 2"])
+def test_what_is_no_plain_number_within_its_bounds_is_none(typed):
+    assert normal.whole_number(typed) is None
+
+
+def test_a_year_has_four_digits_and_can_be_lived_in():
+    assert [normal.typed_year(text) for text in ("2011", "0000", "9999", "11", "20111")] == [2011, None, None, None, None]
+    assert normal.whole_number("007") == 7
