@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "qingfeng.engines.insight",
     "qingfeng.engines.ledgers",
     "qingfeng.engines.registers",
+    "qingfeng.engines.triage",
     "qingfeng.engines.consequences",
     "qingfeng.faces",
 ]

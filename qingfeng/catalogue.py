@@ -51,6 +51,7 @@ def install() -> None:
     from qingfeng.engines.ledgers import retention as refunds
     from qingfeng.engines.registers import kinds as registers
     from qingfeng.engines.registers import retention as entries
+    from qingfeng.engines.triage import ports as triage
 
     for institution in institutions():
         procedure.install(institution.procedures)
@@ -65,6 +66,7 @@ def install() -> None:
         publications.install(institution.declares.get("disclosure", ()))
         figures.install(institution.declares.get("insight", ()))
         samples.install(institution.declares.get("reports", ()))
+        triage.install(institution.declares.get("triage", ()))
     keepers.install((*cases.KEEPERS, *texts.KEEPERS, *refunds.KEEPERS, *signatures.KEEPERS, *entries.KEEPERS, *study.KEEPERS, *own.OWN))
 
 

@@ -7,6 +7,7 @@ from .findings import Evidence, Extract, Finding, Incident, IncidentState, Resul
 from .group import Group
 from .imports import ColumnMapping, MessageFile
 from .outcome import Clarification, HarmReport, Objection, Opinion, OpinionResult, OutwardTransfer, Recheck, Sanction
+from .public import PublicMessage
 from .reopening import Reopening
 from .review import Review, ReviewOutcome, Stage
 from .supplements import Supplement
@@ -15,6 +16,6 @@ from .urging import Urging
 __all__ = [
     "Allegation", "AssistQuestion", "CallBack", "CallResult", "CallSample", "Channel", "Clarification", "ColumnMapping", "Complaint",
     "ComplaintClass", "Demand", "Evidence", "Extract", "Finding", "Group", "HarmReport", "Incident", "IncidentState", "MailMessage",
-    "MessageFile", "Objection", "Opinion", "OpinionResult", "OutwardTransfer", "Recheck", "Reopening", "Result", "Review",
+    "MessageFile", "Objection", "Opinion", "OpinionResult", "OutwardTransfer", "PublicMessage", "Recheck", "Reopening", "Result", "Review",
     "ReviewOutcome", "Sanction", "Solved", "Stage", "Statement", "Supplement", "Urging",
 ]  # fmt: skip

@@ -1,0 +1,5 @@
+from .checks import AnswerCheck
+from .issues import HotIssue, Member
+from .sorting import Sorting
+
+__all__ = ["AnswerCheck", "HotIssue", "Member", "Sorting"]

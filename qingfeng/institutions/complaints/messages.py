@@ -1,0 +1,71 @@
+"""The messages that may be looked through for what they are about: masked; no sealed matter, no accusation, nothing disposed of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q, QuerySet
+
+from qingfeng.core.calendar import today
+from qingfeng.core.text.masking import mask
+from qingfeng.engines.cases.models import Channel, Complaint, ComplaintClass
+from qingfeng.engines.triage.ports import Message, Reply
+
+BATCH = 2000
+
+
+class _Messages:
+    """A matter in which several complain is one message for each."""
+
+    def of(self, keys: Iterable[int]) -> list[Message]:
+        return [_message(row) for row in _open().filter(matter__in=list(keys)).order_by("pk")]
+
+    def every(self, *, office: int | None = None, since: dt.date | None = None, until: dt.date | None = None) -> Iterator[Message]:
+        return (_message(row) for row in _within(office, since, until).order_by("pk").iterator(chunk_size=BATCH))
+
+    def replies(self, *, office: int | None = None, since: dt.date | None = None, until: dt.date | None = None) -> Iterator[Reply]:
+        answered = _within(office, since, until).exclude(answer="").filter(answered_at__isnull=False)
+        return (_reply(row) for row in answered.order_by("pk").iterator(chunk_size=BATCH))
+
+
+def _open() -> QuerySet[Complaint]:
+    rows = Complaint.objects.filter(matter__sealed=False, matter__disposed_at=None, disposed_at=None, withdrawn_at=None)
+    rows = rows.filter(harm_to_minor=False)
+    rows = rows.exclude(Q(classification=ComplaintClass.ACCUSATION) | Q(matter__classification=ComplaintClass.ACCUSATION) | Q(text=""))
+    return rows.select_related("matter", "public", "matter__sorting")
+
+
+def _within(office: int | None, since: dt.date | None, until: dt.date | None) -> QuerySet[Complaint]:
+    rows = _open()
+    if office is not None:
+        rows = rows.filter(matter__unit=office)
+    if since is not None:
+        rows = rows.filter(matter__received_on__gte=since)
+    if until is not None:
+        rows = rows.filter(matter__received_on__lte=until)
+    return rows
+
+
+def _message(row: Complaint) -> Message:
+    public, sorting = getattr(row, "public", None), getattr(row.matter, "sorting", None)
+    imported = row.channel == Channel.IMPORT  # masked when it came in
+    return Message(
+        key=row.matter_id,
+        title=row.matter.title if imported else mask(row.matter.title),
+        text=row.text if imported else mask(row.text),
+        day=row.matter.received_on,
+        office=row.matter.unit_id,
+        sender=public.sender if public else "",
+        likes=public.likes if public else 0,
+        dislikes=public.dislikes if public else 0,
+        category=(sorting.category if sorting else "") or (public.category if public else ""),
+    )
+
+
+def _reply(row: Complaint) -> Reply:
+    assert row.answered_at is not None
+    return Reply(row.matter_id, mask(row.text), mask(row.answer), row.matter.received_on, today(row.answered_at), row.matter.unit_id)
+
+
+MESSAGES = _Messages()
