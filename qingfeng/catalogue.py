@@ -21,6 +21,7 @@ FOLDERS = (
     "outreach",  # B13          社会宣传
     "study",  # B09 D05 D08 D16 J13 学习教育
     "first_asked",  # D09        首问负责
+    "coordination",  # J10       协调、牵头和协办
     "satisfaction_survey",  # B16 投诉统计、群众满意度调查
     "lay_inspectors",  # B14     政风行风监督员
     "misconduct_taxonomy",  # J01 不正之风分类

@@ -40,6 +40,8 @@ TITLES = {
     "matter.stranded": gettext_lazy("没有人能负责，已告知上级机关"),
     "review.received": gettext_lazy("收到复查申请"),
     "recheck.received": gettext_lazy("收到复核申请"),
+    "coordination.asked": gettext_lazy("提请协调"),
+    "coordination.named": gettext_lazy("确定牵头单位"),
     "harm.escalated": gettext_lazy("值班人未接收，转副值班人"),
 }
 MAIL = {

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from . import (
     accounts,
+    answering,
     assessments,
     assisting,
     audit,
@@ -129,6 +130,7 @@ urlpatterns = [
     *export_requests.urlpatterns,
     *retention.urlpatterns,
     *first_asked.urlpatterns,
+    *answering.urlpatterns,
     *norms.urlpatterns,
     *calendar.urlpatterns,
     *callbacks.urlpatterns,
