@@ -1,4 +1,4 @@
-"""谁来办 and 协调: a unit is proposed with the reason; what is unclear gets a lead from somebody else, never from those complained about."""
+"""谁来办 and 协调: a unit is proposed with its reason; what is unclear gets a lead from somebody else, never from those complained of."""
 
 import pytest
 from django.urls import reverse

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from qingfeng.core.matters import lights
 from qingfeng.core.matters.models import Matter
+from qingfeng.core.parties.models import Unit
 from qingfeng.core.search.models import Document
 from qingfeng.core.search.query import parsed
 from qingfeng.engines.cases.kinds import all_kinds
@@ -62,7 +63,10 @@ NAMES = (
     "office",
     "urged",
     "missed",
+    "category",
+    "under",
 )
+UNSORTED = "-"  # no category yet
 
 
 def read(params: QueryDict) -> Filters:
@@ -78,7 +82,7 @@ def read(params: QueryDict) -> Filters:
             values[name] = ""
     for name in ("since", "until", "due"):
         values[name] = values[name] if _day(values[name]) else ""
-    for name in ("who", "office"):
+    for name in ("who", "office", "under"):
         values[name] = values[name] if values[name].isdecimal() else ""
     values["urged"] = values["urged"] if values["urged"] in URGED else ""
     return Filters({k: v for k, v in values.items() if v})
@@ -123,7 +127,17 @@ def _conditions(f: Filters, day: dt.date) -> list[tuple[str, Callable[[], Any]]]
         (f.kind, lambda: Exists(Allegation.objects.filter(matter=OuterRef("pk"), kind=f.kind))),
         (f.urged, lambda: _urged(f.urged)),
         (f.missed, lambda: lights.was_late(day)),
+        (f.category, lambda: _category(f.category)),
+        (f.under, lambda: _under(int(f.under[:9]))),
     ]
+
+
+def _under(office: int) -> Q:
+    return Q(unit__path__startswith=Subquery(Unit.objects.filter(pk=office).values("path")[:1]))
+
+
+def _category(name: str) -> Q:
+    return Q(sorting=None) | Q(sorting__category="") if name == UNSORTED else Q(sorting__category=name)
 
 
 def _urged(how: str) -> Q:
