@@ -64,7 +64,8 @@ def _main(request: HttpRequest, desk: Desk, choice: Choice) -> str:
         "categories": _lines(numbers.by_category(matters, windows, desk.day), links, "category"),
         "units": _lines(numbers.by_unit(matters, windows, desk.day, units), links, "office"),
         "lamps": [(lamp, LAMP_WORDS[lamp], open_now[lamp], links.open(lamp=lamp)) for lamp in LAMP_WORDS],
-        "open_all": sum(open_now.values()),
+        "open_all": open_now["open"],
+        "without": open_now["open"] - sum(open_now[lamp] for lamp in LAMP_WORDS),
     }
     return render_to_string("desk/glance/counted.html", context, request)
 
@@ -99,7 +100,7 @@ def _cards(choice: Choice, links: _Links, counted: tuple[int, int, int], open_no
             "label": _("收到"), "value": now, "url": links.received(),
             "note": _("比上年同期%(year)s，比上期%(before)s") % {"year": numbers.change(now, year), "before": numbers.change(now, before)},
         },
-        {"label": _("正在办"), "value": sum(open_now.values()), "url": links.open(), "note": _("不论什么时候收到的")},
+        {"label": _("正在办"), "value": open_now["open"], "url": links.open(), "note": _("不论什么时候收到的")},
         {"label": _("已经逾期"), "value": late, "url": links.open(lamp="late"), "note": _("逾期没有办结的一直算在内"), "late": bool(late)},
         {"label": _("将到期"), "value": open_now["soon"], "url": links.open(lamp="soon"), "note": ""},
     ]  # fmt: skip

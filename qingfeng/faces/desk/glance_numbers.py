@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.matters import lights
 from qingfeng.core.matters.models import Matter
+from qingfeng.engines.insight.periods import Period
 from qingfeng.engines.insight.windows import Window, Windows
 
 DAYS, WEEKS = 45, 200  # up to so many days a bar for each day, for each week; beyond that for each month
@@ -54,13 +55,11 @@ def by_day(matters: QuerySet[Matter], window: Window) -> Counter[dt.date]:
 
 def stretches(matters: QuerySet[Matter], windows: Windows) -> list[Stretch]:
     now, year = by_day(matters, windows.now), by_day(matters, windows.year)
-    lasting = (windows.now.end - windows.now.start).days
+    own = windows.now.period
     found = []
-    for start, end in cut(windows.now.start, windows.now.end):
-        # As many days into the year before: its weeks begin on other days, a comparison day by day would drift.
-        offset = windows.year.start - windows.now.start
-        then = (start + offset, min(end + offset, windows.year.end))
-        found.append(Stretch(_name(start, end, lasting), start, end, _sum(now, start, end), _sum(year, *then)))
+    for start, end in cut(own.start, own.end):
+        then = Period(start, end).year_before()
+        found.append(Stretch(_name(start, end, own), start, end, _sum(now, start, end), _sum(year, then.start, then.end)))
     return found
 
 
@@ -87,10 +86,10 @@ def _next_month(day: dt.date) -> dt.date:
     return (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
 
 
-def _name(start: dt.date, end: dt.date, lasting: int) -> str:
-    if lasting > WEEKS:
-        return _("%(y)d年%(m)d月") % {"y": start.year, "m": start.month}
-    return f"{start.month}-{start.day}" if start == end else f"{start.month}-{start.day}…{end.month}-{end.day}"
+def _name(start: dt.date, end: dt.date, own: Period) -> str:
+    if (own.end - own.start).days <= WEEKS:
+        return f"{start.month}-{start.day}" if start == end else f"{start.month}-{start.day}…{end.month}-{end.day}"
+    return _("%d月") % start.month if own.start.year == own.end.year else _("%(y)d年%(m)d月") % {"y": start.year, "m": start.month}
 
 
 def _sum(counted: Counter[dt.date], start: dt.date, end: dt.date) -> int:
@@ -109,9 +108,9 @@ def totals(matters: QuerySet[Matter], windows: Windows) -> tuple[int, int, int]:
 
 
 def lamps(matters: QuerySet[Matter], day: dt.date) -> dict[str, int]:
-    """Of everything open, whenever it came in: an overdue matter stays counted until it is done."""
+    """Of everything open, whenever it came in: an overdue matter stays counted until it is done. `open`: with those without a deadline."""
     counts = {str(light): Count("pk", filter=lights.light_filter(light, day)) for light in lights.Light}
-    return matters.filter(ended_at=None).order_by().aggregate(**counts)
+    return matters.filter(ended_at=None).order_by().aggregate(open=Count("pk"), **counts)
 
 
 def by_category(matters: QuerySet[Matter], windows: Windows, day: dt.date) -> list[Share]:
