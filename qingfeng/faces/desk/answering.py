@@ -164,7 +164,7 @@ def name_lead(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("coordination/", waiting, name="coordination"),
+    path("glance/coordination/", waiting, name="coordination"),
     path("matters/<str:ref>/answering/", answering, name="answering"),
     path("matters/<str:ref>/coordination/ask/", ask, name="coordination_ask"),
     path("matters/<str:ref>/coordination/", name_lead, name="coordination_lead"),
