@@ -107,6 +107,17 @@ def insert_many(rows: Sequence[M]) -> Sequence[M]:
     return rows
 
 
+def insert_selected(model: type[models.Model], columns: Sequence[str], found: models.QuerySet[Any, Any]) -> None:
+    """One new row for each that `found` gives, in one statement, whose values (`values_list`) go into these columns. The rows never
+    leave the database, so there may be many times as many of them as one would make here."""
+    database = connections[DEFAULT_DB_ALIAS]
+    quote, own = database.ops.quote_name, {field.attname: str(field.column) for field in model._meta.concrete_fields}
+    sql, values = found.query.sql_with_params()
+    into = ", ".join(quote(own[name]) for name in columns)
+    with database.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {quote(model._meta.db_table)} ({into}) {sql}", values)  # noqa: S608 -- own names
+
+
 @lru_cache(maxsize=64)
 def _statements(kinds: tuple[type[models.Model], ...], vendor: str) -> list[tuple[str, list[type[models.Model]]]]:
     """On PostgreSQL as few as the driver keeps; SQLite, which waits for nobody and cannot join them, gets one each."""
