@@ -75,9 +75,10 @@ def take_list(
         if table.errors:
             return Taken(table)
         hold_source(source, source_on, now)
-        fresh, trained = _sorted_out(kind, unit, table.rows)
+        said = Said(source, source_on, actor, now)
+        fresh, trained = _sorted_out(kind, unit, table.rows, said)
         if not dry:
-            _store(kind, unit, fresh, {pk: day for pk, (_before, _entry, day) in trained.items()}, Said(source, source_on, actor, now))
+            _store(kind, unit, fresh, {pk: day for pk, (_before, _entry, day) in trained.items()}, said)
         same = len(table.rows) - len(fresh) - len(trained)
         return Taken(table, len(fresh), len(trained), same, _told(kind, fresh, trained))
 
@@ -85,7 +86,7 @@ def take_list(
 Training = dict[int, tuple[dt.date | None, RegisterEntry, dt.date]]  # key of the entry: the day that was known, the row, its day
 
 
-def _sorted_out(kind: str, unit: Unit, rows: Sequence[Row]) -> tuple[list[RegisterEntry], Training]:
+def _sorted_out(kind: str, unit: Unit, rows: Sequence[Row], said: Said) -> tuple[list[RegisterEntry], Training]:
     """Who is new, and whose training was not known. Somebody who stands in the list twice is one person."""
     there: dict[Person, tuple[int, dt.date | None]] = {}
     known = RegisterEntry.objects.filter(kind=kind, unit=unit, disposed_at=None).order_by("pk")
@@ -93,7 +94,7 @@ def _sorted_out(kind: str, unit: Unit, rows: Sequence[Row]) -> tuple[list[Regist
         there.setdefault((name, group, first), (pk, day))
     fresh: dict[Person, RegisterEntry] = {}
     trained: Training = {}
-    for entry in entries_of(kind, unit, rows):
+    for entry in entries_of(kind, unit, rows, actor=said.actor, now=said.now):
         key = (entry.name, entry.group, entry.term_from)
         if key not in there:
             first = fresh.setdefault(key, entry)
@@ -105,8 +106,6 @@ def _sorted_out(kind: str, unit: Unit, rows: Sequence[Row]) -> tuple[list[Regist
 
 
 def _store(kind: str, unit: Unit, fresh: Sequence[RegisterEntry], trained: dict[int, dt.date], said: Said) -> None:
-    for entry in fresh:
-        entry.created_by, entry.created_at = said.actor, said.now
     insert_many(fresh)
     if fresh:
         own = RegisterEntry.objects.filter(kind=kind, unit=unit, created_at=said.now, pk__gte=fresh[0].pk, pk__lte=fresh[-1].pk)
