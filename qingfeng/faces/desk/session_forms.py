@@ -80,6 +80,10 @@ class FollowUpForm(PlainForm):
     due_on = day_field(_("期限"))
 
 
+class StrikeForm(PlainForm):
+    because = forms.CharField(label=_("划去的原因"), max_length=120)
+
+
 class FollowForm(PlainForm):
     result = forms.CharField(label=_("做到了什么"), max_length=300)
 

@@ -147,8 +147,12 @@ def test_a_visit_is_arranged_its_roster_comes_from_the_register_and_the_school_r
     assert "程若水" not in read
     assert principal.post(note, {"kind": "seen", "text": "没有空着。"}).status_code == 403
     strike = reverse("desk:session_strike", args=[visit.pk, visit.findings.get().pk])
-    assert registrar.post(strike).status_code == 302
-    assert not visit.findings.exists()
+    assert "划去要写明原因" in registrar.post(strike).content.decode()
+    assert registrar.post(strike, {"because": "看错了地方"}).status_code == 302
+    kept, told = registrar.get(where).content.decode(), principal.get(where).content.decode()
+    assert "<del>公示栏空着。</del>" in kept
+    assert "划去：看错了地方" in told
+    assert "公示栏空着。" not in told
 
 
 def test_a_school_arranges_no_visit_and_no_training_of_inspectors():
