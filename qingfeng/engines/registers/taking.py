@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -70,7 +72,7 @@ def take_list(
     """All rows of a list, or with an error in any none. Who is there already for that term is left as is, but for a training that was
     not known. `dry`: tells what would be, and stores nothing."""
     hold_keeper(actor, unit, now)
-    with transaction.atomic():
+    with _nothing_collected(), transaction.atomic():
         table = read_list(kind, unit, file, today(now))
         if table.errors:
             return Taken(table)
@@ -81,6 +83,18 @@ def take_list(
             _store(kind, unit, fresh, {pk: day for pk, (_before, _entry, day) in trained.items()}, said)
         same = len(table.rows) - len(fresh) - len(trained)
         return Taken(table, len(fresh), len(trained), same, _told(kind, fresh, trained))
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """All that a long list makes is held until it is stored: looking through it for garbage again and again costs a quarter of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 Training = dict[int, tuple[dt.date | None, RegisterEntry, dt.date]]  # key of the entry: the day that was known, the row, its day
