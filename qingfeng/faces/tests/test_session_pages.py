@@ -13,10 +13,11 @@ from qingfeng.core import guessing
 from qingfeng.core.access.models import Role
 from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.sheets.writing import write_xlsx
-from qingfeng.engines.gatherings import attending, services
+from qingfeng.engines.gatherings import attending, kinds, services
 from qingfeng.engines.gatherings.models import Session
 from qingfeng.engines.gatherings.tests.situations import NOW, TODAY, a_school, a_session, an_account, an_office
 from qingfeng.engines.registers import services as registers
+from qingfeng.faces.desk.session_forms import ChangeForm
 from qingfeng.faces.portal import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,10 @@ def test_a_school_arranges_no_visit_and_no_training_of_inspectors():
     asked = {"kind": "inspector_training", "unit": school.pk, "title": "培训", "held_on": TODAY.isoformat()}
     assert principal.post(reverse("desk:session_new"), asked).status_code == 422
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(("kind", "says"), [("democratic_life", True), ("inspector_visit", False), ("lecture", False)])
+def test_the_minutes_ask_for_what_this_kind_of_session_is_about(kind, says):
+    hint = str(ChangeForm(kind=kinds.kind(kind))["minutes"].help_text)
+    assert ("互相批评" in hint) is says
+    assert "不写谁" in hint
