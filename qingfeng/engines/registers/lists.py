@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _
 
@@ -81,7 +81,8 @@ def entries_of(
         yield RegisterEntry(
             **made, name=str(row["姓名"]), group=groups[str(row["组别"]).strip()], workplace=str(row["单位、身份"] or ""),
             phone=str(row["联系电话"] or ""), school_id=schools.get(str(row["子女就读学校"] or "").strip()),
-            term_from=row["任期自"], term_to=row["任期至"], trained_on=row["培训日期"],
+            term_from=cast(dt.date, row["任期自"]), term_to=cast("dt.date | None", row["任期至"]),
+            trained_on=cast("dt.date | None", row["培训日期"]),
         )  # fmt: skip
 
 

@@ -111,8 +111,8 @@ def _sorted_out(kind: str, unit: Unit, rows: Sequence[Row], said: Said) -> tuple
     for entry in entries_of(kind, unit, rows, actor=said.actor, now=said.now):
         key = (entry.name, entry.group, entry.term_from)
         if key not in there:
-            first = fresh.setdefault(key, entry)
-            first.trained_on = entry.trained_on or first.trained_on
+            same = fresh.setdefault(key, entry)
+            same.trained_on = entry.trained_on or same.trained_on
         elif entry.trained_on not in (None, there[key][1]):
             pk, before = there[key]
             trained[pk] = (before, entry, entry.trained_on)
