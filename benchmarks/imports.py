@@ -1,10 +1,10 @@
 """How fast a long sheet comes in, against reading the same file and bulk-inserting its bare rows, in one run. Ratios alone are printed.
 
-usage: python -m benchmarks.imports [--rows N] [--rounds R] [--database sqlite|postgresql]
+usage: python -m benchmarks.imports [--list people|register] [--rows N] [--rounds R] [--database sqlite|postgresql]
 
 Each round reads the file and inserts its cells into a table without keys but the number, then imports the sheet as the desk does: all
 rows in one transaction, checked one by one, entered in the record. `again` is the same sheet a second time: nothing changes; `changed`
-every row differs. A refused sheet must leave nothing: the last line says so.
+every row differs (of a register: everybody was trained since). A refused sheet must leave nothing: the last line says so.
 """
 
 from __future__ import annotations
@@ -16,22 +16,38 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-HEADINGS = ["工号", "姓名", "办公电话"]
+Row = Callable[[int, int], list[str]]  # the number of the row, and of the edition of the sheet
 
 
-def sheet(rows: int, phone: int = 0, last: str = "") -> bytes:
+@dataclass(frozen=True)
+class Sheet:
+    """One kind of list: how it looks, what makes a row wrong (column, cell), and how it is taken in."""
+
+    title: str
+    headings: list[str]
+    row: Row
+    wrong: tuple[int, str]
+    take: Callable[[bytes], object]
+    model: Callable[[], type]
+
+
+def sheet(kind: Sheet, rows: int, edition: int = 0, *, wrong_at_the_end: bool = False) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         page = book.add_worksheet()
-        page.merge_range(0, 0, 0, 2, "人员名册")
-        page.write_row(1, 0, HEADINGS)
+        page.merge_range(0, 0, 0, len(kind.headings) - 1, kind.title)
+        page.write_row(1, 0, kind.headings)
         for n in range(rows):
-            number = last if last and n == rows - 1 else f"T{n:06d}"
-            page.write_row(n + 2, 0, [number, f"人员{n % 997}", f"0{(n + phone) % 10**7:07d}"])
+            cells = kind.row(n, edition)
+            if wrong_at_the_end and n == rows - 1:
+                cells[kind.wrong[0]] = kind.wrong[1]
+            page.write_row(n + 2, 0, cells)
     return out.getvalue()
 
 
@@ -41,36 +57,36 @@ def took(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def bare(data: bytes) -> None:
+def bare(data: bytes, headings: list[str]) -> None:
     """The file read, and its cells put into a table as they are."""
     from django.db import connection, transaction
 
     from qingfeng.core.sheets.grid import read_grid
 
     grid, _first = read_grid(io.BytesIO(data))
+    Bare = _bare_model(len(headings))
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE bare (number varchar(32) PRIMARY KEY, name varchar(60), phone varchar(40))")
-        Bare = _bare_model()
-        rows = [Bare(number=row[0], name=row[1], phone=row[2]) for row in grid[2:]]
+        columns = ", ".join(f"c{n} varchar(120)" for n in range(1, len(headings)))
+        cursor.execute(f"CREATE TABLE bare (c0 varchar(32) PRIMARY KEY, {columns})")
+        rows = [Bare(*row) for row in grid[2:]]
         Bare.objects.bulk_create(rows, batch_size=500)
         cursor.execute("DROP TABLE bare")
 
 
-_made: list[type] = []
+_made: dict[int, Any] = {}
 
 
-def _bare_model() -> type:
+def _bare_model(columns: int) -> Any:
     from django.db import models
 
-    if not _made:
+    if columns not in _made:
         meta = type("Meta", (), {"app_label": "bare", "managed": False, "db_table": "bare"})
-        fields = {"number": models.CharField(max_length=32, primary_key=True), "name": models.CharField(max_length=60)}
-        fields["phone"] = models.CharField(max_length=40)
-        _made.append(type("Bare", (models.Model,), {**fields, "Meta": meta, "__module__": __name__}))
-    return _made[0]
+        fields = {f"c{n}": models.CharField(max_length=120, primary_key=n == 0) for n in range(columns)}
+        _made[columns] = type("Bare", (models.Model,), {**fields, "Meta": meta, "__module__": __name__})
+    return _made[columns]
 
 
-def imported(data: bytes) -> object:
+def people(data: bytes) -> object:
     from django.utils import timezone
 
     from qingfeng.core.parties.importing import import_people
@@ -78,27 +94,70 @@ def imported(data: bytes) -> object:
     return import_people(file=io.BytesIO(data), actor=None, now=timezone.now())
 
 
-def measure(rows: int, rounds: int) -> int:
+def register(data: bytes) -> object:
+    from django.utils import timezone
+
+    from qingfeng.core.calendar import today
+    from qingfeng.core.parties.models import Unit, UnitKind
+    from qingfeng.engines.registers.taking import take_list
+
+    now = timezone.now()
+    office, _new = Unit.objects.get_or_create(code="B1", defaults={"name": "机关", "kind": UnitKind.OFFICE, "path": "/1/"})
+    said = {"source": "名单", "source_on": today(now), "actor": None, "now": now}
+    return take_list(kind="lay_inspectors", unit=office, file=io.BytesIO(data), **said).table
+
+
+def _person_model() -> type:
+    from qingfeng.core.parties.models import Person
+
+    return Person
+
+
+def _entry_model() -> type:
+    from qingfeng.engines.registers.models import RegisterEntry
+
+    return RegisterEntry
+
+
+def _person(n: int, edition: int) -> list[str]:
+    return [f"T{n:06d}", f"人员{n % 997}", f"0{(n + edition) % 10**7:07d}"]
+
+
+def _entry(n: int, edition: int) -> list[str]:
+    trained = "2025-03-05" if edition else ""
+    return [f"监督某{n:06d}", "学生家长", f"某厂{n % 997}", f"139{n:08d}", "2025年3月1日", "2027-02-28", trained]
+
+
+LISTS = {
+    # an ID number where a staff number belongs
+    "people": Sheet("人员名册", ["工号", "姓名", "办公电话"], _person, (0, "11010119900101001X"), people, _person_model),
+    "register": Sheet(
+        "监督员名册", ["姓名", "组别", "单位、身份", "联系电话", "任期自", "任期至", "培训日期"],
+        _entry, (1, "过路的"), register, _entry_model,
+    ),
+}  # fmt: skip
+
+
+def measure(kind: Sheet, rows: int, rounds: int) -> int:
     import django
 
     django.setup()
     from django.core.management import call_command
 
-    from qingfeng.core.parties.models import Person
-
     call_command("migrate", verbosity=0)
-    first, other = sheet(rows), sheet(rows, phone=1)
+    kept: Any = kind.model()
+    first, other = sheet(kind, rows), sheet(kind, rows, 1)
     times: dict[str, list[float]] = {}
     for _round in range(rounds):
-        Person.objects.all().delete()
-        base = took(lambda: bare(first))
+        kept.objects.all().delete()
+        base = took(lambda: bare(first, kind.headings))
         for name, data in (("new", first), ("again", first), ("changed", other)):
-            times.setdefault(name, []).append(base / took(lambda data=data: imported(data)))
+            times.setdefault(name, []).append(base / took(lambda data=data: kind.take(data)))
     for name, ratios in times.items():
         print(f"  {name:8} {statistics.median(ratios):.2f} of the speed of reading the file and inserting bare rows")
-    before = Person.objects.count()
-    refused = imported(sheet(rows + 1, last="11010119900101001X"))  # the last row has an ID number where a staff number belongs
-    left = Person.objects.count() - before
+    before = kept.objects.count()
+    refused = kind.take(sheet(kind, rows + 1, wrong_at_the_end=True))
+    left = kept.objects.count() - before
     print(f"  a fault in the last row: {len(refused.errors)} named, {left} rows stored")  # type: ignore[attr-defined]
     return 0 if left == 0 and refused.errors else 1  # type: ignore[attr-defined]
 
@@ -107,14 +166,15 @@ def main() -> int:
     from benchmarks.__main__ import _databases
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks.imports", description=__doc__)
+    parser.add_argument("--list", choices=tuple(LISTS), default="people")
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="qingfeng-bench-") as folder:
         _databases(options.database, Path(folder))
-        print(f"{options.database}: {options.rows:,} rows of people, {options.rounds} rounds")
-        return measure(options.rows, options.rounds)
+        print(f"{options.database}: {options.rows:,} rows of {options.list}, {options.rounds} rounds")
+        return measure(LISTS[options.list], options.rows, options.rounds)
 
 
 if __name__ == "__main__":

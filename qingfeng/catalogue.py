@@ -36,6 +36,7 @@ def institutions() -> tuple[Institution, ...]:
 def install() -> None:
     """Hands the declarations to core and engines. Called once, when the app is ready."""
     from qingfeng.core.matters import procedure
+    from qingfeng.core.norms import checking
     from qingfeng.core.retention import keepers, own
     from qingfeng.engines.agreements import kinds as letters
     from qingfeng.engines.agreements import retention as signatures
@@ -56,6 +57,7 @@ def install() -> None:
 
     for institution in institutions():
         procedure.install(institution.procedures)
+        checking.install(institution.declares.get("norms", ()))
         letters.install(institution.declares.get("agreements", ()))
         registers.install(institution.declares.get("registers", ()))
         sessions.install(institution.declares.get("gatherings", ()))

@@ -13,7 +13,7 @@ from qingfeng.engines.cases import answering, receipts
 from qingfeng.engines.cases.models import Complaint
 from qingfeng.engines.gatherings import services as sessions
 from qingfeng.engines.gatherings.models import Came
-from qingfeng.engines.registers import services
+from qingfeng.engines.registers import services, taking
 from qingfeng.engines.registers.models import RegisterEntry
 from qingfeng.institutions.lay_inspectors import attendance, opinions
 from qingfeng.institutions.lay_inspectors.figures import KIND
@@ -46,12 +46,12 @@ def plan(cast: Cast, agenda: Agenda) -> None:
 
 def _list(cast: Cast, name: str, now: dt.datetime) -> Life:
     yield now
-    table, _made, _trained = services.take_list(
+    taken = taking.take_list(
         kind=KIND, unit=cast.office, file=io.BytesIO(path(name).read_bytes()), source="推荐名单", source_on=now.date(),
         actor=cast["registrar"], now=now,
     )  # fmt: skip
-    if table.errors:
-        raise Refused(f"{name}：{table.errors[0]}")
+    if taken.table.errors:
+        raise Refused(f"{name}：{taken.table.errors[0]}")
 
 
 def _training(cast: Cast) -> Life:

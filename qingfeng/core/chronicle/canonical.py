@@ -11,6 +11,7 @@ import json
 import re
 import uuid
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from .commitments import Commitment
@@ -25,6 +26,7 @@ RECEIPT = re.compile(r"([0-9]{4}-?){5}")  # the code opens a mailbox; it belongs
 WHOLE = 2**53 - 1  # beyond this, other readers of JSON lose digits
 DEPTH = 5
 SIZE = 16 * 1024
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 class Unrecordable(ValueError):
@@ -42,7 +44,11 @@ def recordable(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def code(value: object, path: str) -> str:
-    text = str(value)
+    return _code(str(value), path)
+
+
+@lru_cache(maxsize=2048)  # the entries of a long list share their events, actors and groups
+def _code(text: str, path: str) -> str:
     if not CODE.fullmatch(text):
         raise Unrecordable(f"{path}: free text is not recorded, only codes")
     if RECEIPT.fullmatch(text) or any(PERSONAL_NUMBER.fullmatch(token) for token in re.split(r"[:./_\-〔〕]", text)):
@@ -87,6 +93,7 @@ def _scalar(value: Any, path: str) -> int | str:
     raise Unrecordable(f"{path}: {type(value).__name__} is not recorded")
 
 
+@lru_cache(maxsize=64)
 def moment(at: dt.datetime) -> str:
     """UTC to the microsecond: 2026-03-01T00:30:00.000000Z."""
     if at.tzinfo is None:
@@ -96,7 +103,7 @@ def moment(at: dt.datetime) -> str:
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, no spaces, UTF-8 unescaped."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return _JSON.encode(value).encode()
 
 
 def entry_hash(*, prev_hash: str, kind: str, key: str, seq: int, event: str, at: str, actor: str, body: Any) -> str:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingfeng.core.chronicle.services import Record
-from qingfeng.core.norms import record, services, trying, values
+from qingfeng.core.norms import checking, record, services, trying, values
 from qingfeng.core.norms.models import Clause, Document, DocumentKind, DocumentStatus, Local, ShippedTests, Version, VersionKind
 from qingfeng.core.refusal import Refused
 
@@ -183,9 +183,12 @@ def _before(version: Version, where: str) -> Version | None:
 
 def _value(raw: dict, where: str) -> Any:
     try:
-        return values.normal(raw["type"], raw.get("value"))
+        value = values.normal(raw["type"], raw.get("value"))
     except Refused as refused:
         raise BadShipment(f"{where}：{refused.reason}") from refused
+    if why := checking.fault(raw["key"], value):
+        raise BadShipment(f"{where}：{why}")
+    return value
 
 
 def _clause(written: str, where: str) -> Clause:

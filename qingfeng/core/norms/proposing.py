@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingfeng.core.calendar import today
-from qingfeng.core.norms import bounds, record, trying, values
+from qingfeng.core.norms import bounds, checking, record, trying, values
 from qingfeng.core.norms.coverage import coverage
 from qingfeng.core.norms.editions import new_edition
 from qingfeng.core.norms.models import Clause, Local, Proposal, ProposalState, Version, VersionKind
@@ -197,6 +197,9 @@ def _check(proposal: Proposal) -> Version:
     if not proposal.ended and shipped[-1].kind == VersionKind.TABLE:
         _check_table(proposal)
     if not proposal.ended:
+        why = checking.fault(proposal.key, proposal.value)
+        if why:
+            raise Refused(why, authority=proposal.cite(), advice=_("请改成这一项可以写的值。"), field="value")
         _check_bounds(shipped, value=proposal.value, valid_from=proposal.valid_from, valid_to=proposal.valid_to)
     return shipped[-1]
 

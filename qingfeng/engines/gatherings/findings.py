@@ -1,4 +1,4 @@
-"""What was seen on a visit, line by line; and taking a line back. Part of the only writer of sessions."""
+"""What was seen on a visit, line by line; and striking a line. Part of the only writer of sessions."""
 
 from __future__ import annotations
 
@@ -36,8 +36,15 @@ def note(*, session: Session, kind: str, text: str, actor: Account | None, now: 
 
 
 @transaction.atomic
-def strike(*, finding: Finding, actor: Account | None, now: dt.datetime) -> None:
-    """Written by mistake."""
-    found = locked(finding.session, actor, now)
-    record(found, "struck", {"finding": finding.pk}, actor, now)
-    finding.delete()
+def strike(*, finding: Finding, because: str, actor: Account | None, now: dt.datetime) -> Finding:
+    """Written by mistake: it stays, struck, and says why."""
+    session = locked(finding.session, actor, now)
+    found = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
+    if found.struck_at is not None:
+        return found
+    if not because.strip():
+        raise Refused(_("划去要写明原因。"), field="because")
+    found.struck_at, found.struck_by, found.struck_because = now, actor, because.strip()[:120]
+    found.save(update_fields=["struck_at", "struck_by", "struck_because"])
+    record(session, "struck", {"finding": found.pk}, actor, now)
+    return found

@@ -48,11 +48,28 @@ def followed(*, item: FollowUp, result: str, actor: Account | None, now: dt.date
     found = FollowUp.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if found.done_on is not None:
         return found
+    if found.struck_at is not None:
+        raise Refused(_("这一项已经划去。"))
     if not result.strip():
         raise Refused(_("写明做到了什么。"), field="result")
     found.done_on, found.result, found.recorded_by = today(now), result.strip(), actor
     found.save(update_fields=["done_on", "result", "recorded_by"])
     record(session, "followed", {"item": found.number, "day": found.done_on}, actor, now)
+    return found
+
+
+@transaction.atomic
+def strike_item(*, item: FollowUp, because: str, actor: Account | None, now: dt.datetime) -> FollowUp:
+    """It was not what the meeting decided, or stands there twice: it stays, struck, and says why; nobody waits for it any more."""
+    session = _locked(item.session, actor, now)
+    found = FollowUp.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if found.struck_at is not None:
+        return found
+    if not because.strip():
+        raise Refused(_("划去要写明原因。"), field="because")
+    found.struck_at, found.struck_by, found.struck_because = now, actor, because.strip()[:120]
+    found.save(update_fields=["struck_at", "struck_by", "struck_because"])
+    record(session, "item_struck", {"item": found.number}, actor, now)
     return found
 
 

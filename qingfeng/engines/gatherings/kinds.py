@@ -15,12 +15,14 @@ class SessionKind:
     """`posts`: who is usually expected.
     `register`: the people asked hold no post; they stand in a register of this code and come as guests.
     `of_school`: it goes to one school, which learns of it once it took place.
-    `for_new`: due for whoever comes into one of the posts. `minutes`: it leaves minutes and a list of what is to be mended."""
+    `for_new`: due for whoever comes into one of the posts. `minutes`: it leaves minutes and a list of what is to be mended.
+    `hint`: what its minutes say, where that is laid down."""
 
     code: str
     name: str | Promise
     posts: tuple[str, ...] = (PostKind.PRINCIPAL, PostKind.SECRETARY)
     minutes: bool = False
+    hint: str | Promise = ""
     for_new: bool = False
     register: str = ""
     of_school: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import BinaryIO
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
@@ -46,6 +47,7 @@ def roster_sheet(session: Session, day: dt.date) -> OutSheet:
     )
 
 
+@transaction.atomic
 def take_roster(*, session: Session, file: BinaryIO, actor: Account | None, now: dt.datetime) -> tuple[Table, int, int]:
     """Asks who is on the list and not yet asked, and records who came: all rows, or with an error in any none. Says how many of each."""
     table = read_table(file, COLUMNS)

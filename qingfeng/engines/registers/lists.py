@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _
 
+from qingfeng.core.access.models import Account
 from qingfeng.core.language import recorded
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.sheets import cells
@@ -27,6 +28,12 @@ COLUMNS = (
     Column("任期至", ("结束日期", "到期日期"), required=False, kind=cells.DATE),
     Column("培训日期", ("培训", "参加培训日期"), required=False, kind=cells.DATE),
 )
+
+
+def columns_of(kind: str) -> tuple[Column, ...]:
+    """Those that a list of this register may have; the training where it is asked for."""
+    register = declared(kind)
+    return COLUMNS if register and register.training else COLUMNS[:-1]
 
 
 def register_sheet(kind: str, title: str, rows: Sequence[RegisterEntry], day: dt.date) -> OutSheet:
@@ -64,12 +71,19 @@ def read_list(kind: str, unit: Unit, file: BinaryIO, day: dt.date) -> Table:
     return table
 
 
-def fields_of(kind: str, unit: Unit, row: Row) -> dict[str, Any]:
-    return {
-        "name": str(row["姓名"]), "group": _groups(kind)[str(row["组别"]).strip()], "workplace": str(row["单位、身份"] or ""),
-        "phone": str(row["联系电话"] or ""), "school": _schools(unit).get(str(row["子女就读学校"] or "").strip()),
-        "term_from": row["任期自"], "term_to": row["任期至"], "trained_on": row["培训日期"],
-    }  # fmt: skip
+def entries_of(
+    kind: str, unit: Unit, rows: Iterable[Row], *, actor: Account | None = None, now: dt.datetime | None = None
+) -> Iterator[RegisterEntry]:
+    """What each row of a list that was read says, not stored; of other rows their keys, which is faster for long lists."""
+    groups, schools = _groups(kind), {name: school.pk for name, school in _schools(unit).items()}
+    made = {"kind": kind, "unit_id": unit.pk, "created_by_id": actor.pk if actor else None, "created_at": now}
+    for row in rows:
+        yield RegisterEntry(
+            **made, name=str(row["姓名"]), group=groups[str(row["组别"]).strip()], workplace=str(row["单位、身份"] or ""),
+            phone=str(row["联系电话"] or ""), school_id=schools.get(str(row["子女就读学校"] or "").strip()),
+            term_from=cast(dt.date, row["任期自"]), term_to=cast("dt.date | None", row["任期至"]),
+            trained_on=cast("dt.date | None", row["培训日期"]),
+        )  # fmt: skip
 
 
 def _groups(kind: str) -> dict[str, str]:

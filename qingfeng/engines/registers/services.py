@@ -1,10 +1,10 @@
-"""The only writer of registers: entering, correcting, ending a term, disposing; one by one or from a list."""
+"""The only writer of registers, with `taking` for lists: entering, correcting, ending a term, disposing."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,11 +18,9 @@ from qingfeng.core.chronicle.services import append
 from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
-from qingfeng.core.sheets.reading import Table
 
 from .duty import hold_training
 from .kinds import kind as declared
-from .lists import fields_of, read_list
 from .models import FieldSource, Notebook, RegisterEntry
 from .models.entries import DISPOSED, FIELDS, KEEPERS
 
@@ -32,7 +30,7 @@ def enter(
     *, kind: str, unit: Unit, fields: Mapping[str, Any], source: str, source_on: dt.date, actor: Account | None, now: dt.datetime
 ) -> RegisterEntry:
     """One person for one term. The same person in the same group for the same time is entered once."""
-    _may(actor, unit, now)
+    hold_keeper(actor, unit, now)
     entry = RegisterEntry(kind=kind, unit=unit, created_by=actor, created_at=now, **fields)
     _check(entry, source, source_on, now)
     same = RegisterEntry.objects.filter(kind=kind, unit=unit, name=entry.name, group=entry.group, term_from=entry.term_from).first()
@@ -130,27 +128,6 @@ def dispose(*, entry: RegisterEntry, actor: Account, now: dt.datetime) -> Regist
     return row
 
 
-def take_list(
-    *, kind: str, unit: Unit, file: BinaryIO, source: str, source_on: dt.date, actor: Account | None, now: dt.datetime
-) -> tuple[Table, int, int]:
-    """All rows of a list, or with an error in any none. Who is there already for that term is left as is, but for a training that was
-    not known. Says how many are new, and of how many others the training is."""
-    _may(actor, unit, now)
-    with transaction.atomic():
-        table = read_list(kind, unit, file, today(now))
-        if table.errors:
-            return table, 0, 0
-        before, trained = RegisterEntry.objects.filter(kind=kind, unit=unit).count(), 0
-        told: dict[str, Any] = {"source": source, "source_on": source_on, "actor": actor, "now": now}
-        for row in table.rows:
-            fields = fields_of(kind, unit, row)
-            entry = enter(kind=kind, unit=unit, fields=fields, **told)
-            if fields["trained_on"] not in (None, entry.trained_on):
-                correct(entry=entry, fields={"trained_on": fields["trained_on"]}, **told)
-                trained += 1
-        return table, RegisterEntry.objects.filter(kind=kind, unit=unit).count() - before, trained
-
-
 def _check(entry: RegisterEntry, source: str, source_on: dt.date, now: dt.datetime) -> None:
     register = declared(entry.kind)
     if register is None or entry.group not in dict(register.groups):
@@ -161,7 +138,12 @@ def _check(entry: RegisterEntry, source: str, source_on: dt.date, now: dt.dateti
         raise Refused(_("任期的末日早于首日。"), field="term_to")
     if entry.trained_on is not None and entry.trained_on > today(now):
         raise Refused(_("培训日期不能晚于今天。"), field="trained_on")
-    if not source.strip() or source_on > today(now):
+    hold_source(source, source_on, now)
+
+
+def hold_source(source: str, on: dt.date, now: dt.datetime) -> None:
+    """Raises: Refused."""
+    if not source.strip() or on > today(now):
         raise Refused(_("要写明来源和来源的日期，不能晚于今天。"), field="source")
 
 
@@ -173,7 +155,7 @@ def _source(entry: RegisterEntry, fields: list[str], source: str, on: dt.date, a
 
 def _locked(entry: RegisterEntry, actor: Account | None, now: dt.datetime) -> RegisterEntry:
     row = RegisterEntry.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry.pk)
-    _may(actor, row.unit, now)
+    hold_keeper(actor, row.unit, now)
     if row.disposed_at is not None:
         raise Refused(_("这一条已按规定销毁。"))
     return row
@@ -185,6 +167,7 @@ def _record(entry: RegisterEntry, event: str, body: Mapping[str, Any], actor: Ac
     append(stream=entry.stream, event=f"register.{event}", body={"entry": entry.pk, **body}, actor=who, now=now)
 
 
-def _may(actor: Account | None, unit: Unit, now: dt.datetime) -> None:
+def hold_keeper(actor: Account | None, unit: Unit, now: dt.datetime) -> None:
+    """Raises: Refused."""
     if actor is not None and not holds_any(actor, KEEPERS, unit, today(now)):
         raise Refused(_("名册由登记员和机关负责人管理。"))

@@ -24,7 +24,7 @@ from qingfeng.engines.consequences.models import Title, TitleState
 from qingfeng.engines.consequences.models.titles import READERS
 
 from .page_sheets import leaves_as_sheet
-from .titles import LAMPS, office_above, own_schools, steps_of, take_step, why
+from .titles import LAMPS, office_above, own_schools, seen_of, steps_of, take_step, why
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 50
@@ -48,12 +48,14 @@ def _seen(desk: Desk) -> Any:
 
 def _page(request: HttpRequest, desk: Desk, *, status: int = 200, refused: Refused | None = None) -> HttpResponse:
     rules = declarations.title_rules(of_people=True)
-    rows = _seen(desk).select_related("unit", "person", "version__clause__document").prefetch_related("causes")
+    rows = _seen(desk).select_related("unit", "office", "person", "version__clause__document").prefetch_related("causes", "matters")
     page = Paginator(rows.order_by("-year", "unit__code", "person__number"), PER_PAGE).get_page(request.GET.get("page"))
+    here = list(page.object_list)
+    seen = seen_of(desk, here)
     names = {rule.code: rule.name for rule in rules}
     context = {
         "page": page, "kinds": [(rule.code, rule.name) for rule in rules], "units": list(own_schools(desk)), "year": desk.day.year - 1,
-        "rows": [(t, names.get(t.kind, t.kind), LAMPS[TitleState(t.state)], why(desk, t), steps_of(desk, t)) for t in page.object_list],
+        "rows": [(t, names.get(t.kind, t.kind), LAMPS[TitleState(t.state)], why(t, seen), steps_of(desk, t)) for t in here],
         "refused": refused, "said": request.POST, "office": desk.has(*READERS),
     }  # fmt: skip
     return render(request, "desk/awards.html", context, status=status)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -21,11 +22,13 @@ from qingfeng.engines.gatherings.models import Attendance, Came
 from qingfeng.engines.gatherings.models.attendance import ORGANISERS
 from qingfeng.engines.gatherings.models.sessions import READERS
 from qingfeng.engines.gatherings.occasions import Told, Whose
+from qingfeng.engines.insight.suppression import FEW, few, left_out
 
 from .page_sheets import leaves_as_sheet
 from .who import Desk, desk_of, needs
 
 WHO = (*READERS, Role.RESPONDENT)
+NUMBERS = ("due", "done", "missed")
 YEARS = 5
 YEAR = dt.timedelta(days=365)
 Row = tuple[Unit, str, str, bool]  # unit, who, how it stands, whether the name is for the own unit alone
@@ -65,7 +68,7 @@ def education(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked in [str(desk.day.year - n) for n in range(YEARS)] else desk.day.year
     lines = _lines(_of_new(desk, kind, year) if kind.for_new else _of_occasions(desk, kind, year), *_named(desk))
-    whole = {name: sum(line[name] for line in lines) for name in ("due", "done", "missed")}
+    whole = _whole(lines)
     context = {
         "lines": lines, "whole": whole, "named": any(line["names"] for line in lines),
         "kind": kind, "year": year, "years": [desk.day.year - n for n in range(YEARS)],
@@ -78,12 +81,36 @@ def education(request: HttpRequest) -> HttpResponse:
 def _lines(rows: list[Row], own: set[int], organised: set[int]) -> list[dict[str, Any]]:
     units: dict[int, dict[str, Any]] = {}
     for unit, person, state, quiet in rows:
-        line = units.setdefault(unit.pk, {"unit": unit, "due": 0, "done": 0, "missed": 0, "open": 0, "names": []})
+        line = units.setdefault(unit.pk, {"unit": unit, "due": 0, "done": 0, "missed": 0, "open": 0, "names": [], "quiet": False})
+        line["quiet"] |= quiet
         line["due"] += 1
         line[state] += 1
         if state != "done" and unit.pk in (own if quiet else organised):
             line["names"].append((person, state))
+    for pk, line in units.items():
+        line["told"] = _told(line, pk in own or (pk in organised and not line["quiet"]))
     return sorted(units.values(), key=lambda line: line["unit"].code)
+
+
+def _told(line: dict[str, Any], names: bool) -> dict[str, str]:
+    """Numbers of fewer than five people for those alone who may know the names; what would give one away goes with it."""
+    if names:
+        return {name: str(line[name]) for name in NUMBERS}
+    if few(line["due"]):
+        return {"due": _("少于%d") % FEW, "done": "—", "missed": "—"}
+    hidden = left_out([line["done"], line["missed"], line["open"]])
+    parts = {name: at for at, name in enumerate(NUMBERS[1:])}
+    said = {name: "—" if hidden is None or at in hidden else str(line[name]) for name, at in parts.items()}
+    return {"due": str(line["due"]), **said}
+
+
+def _whole(lines: list[dict[str, Any]]) -> dict[str, int] | None:
+    """The sums; none where one of them, less what is told of the units, would say what is not."""
+    for name in NUMBERS:
+        untold = [line[name] for line in lines if line["told"][name] != str(line[name]) and line[name]]
+        if untold and (len(untold) == 1 or sum(untold) - (len(untold) - 1) < FEW):
+            return None
+    return {name: sum(line[name] for line in lines) for name in NUMBERS}
 
 
 def _of_new(desk: Desk, kind: kinds.SessionKind, year: int) -> list[Row]:

@@ -19,7 +19,7 @@ from qingfeng.institutions.lay_inspectors import attendance
 from qingfeng.institutions.lay_inspectors.sessions import TRAINING
 
 from .board_forms import refused_in
-from .session_forms import marks_of
+from .session_forms import StrikeForm, marks_of
 from .session_guests import FindingForm, GuestForm
 from .sessions import session_page
 from .who import Desk, desk_of, needs
@@ -99,8 +99,13 @@ def strike(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
     row = found.findings.filter(pk=finding).first()
     if row is None:
         raise Http404
-    services.strike(finding=row, actor=desk.actor, now=desk.now)
-    messages.success(request, _("已删去。"))
+    form = StrikeForm(request.POST)
+    because = form.cleaned_data["because"] if form.is_valid() else ""
+    try:
+        services.strike(finding=row, because=because, actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        return session_page(request, found, status=409, refused=refused)
+    messages.success(request, _("已划去。"))
     return redirect("desk:session", pk)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, BinaryIO
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -22,7 +22,6 @@ from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import holders, holds_any
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
-from qingfeng.core.sheets.reading import Table
 from qingfeng.core.text.normal import one_line
 from qingfeng.engines.gatherings import kinds as gatherings
 from qingfeng.engines.registers import kinds, lists, services
@@ -35,7 +34,7 @@ from qingfeng.faces.forms import PlainForm
 from .board_forms import refused_in
 from .exports import taken_away
 from .letter_forms import day_field
-from .taking_in import NotTaken, take_list
+from .register_list_form import RegisterListForm
 from .who import Desk, desk_of, needs
 
 PER_PAGE, MOST_ROWS = 50, 5000
@@ -68,13 +67,6 @@ class EntryForm(PlainForm):
         return data, {"source": data.pop("source"), "source_on": data.pop("source_on")}
 
 
-class RegisterListForm(PlainForm):
-    file = forms.FileField(label=_l("名单"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.ods"}))
-    source = forms.CharField(label=_l("来源"), max_length=80)
-    source_on = day_field(_l("来源日期"))
-    no_secrets = forms.BooleanField(label=_l("文件里没有国家秘密"))
-
-
 class EndForm(PlainForm):
     on = day_field(_l("最后一天"))
     because = forms.CharField(label=_l("原因"), max_length=120)
@@ -95,14 +87,14 @@ class AccountForm(PlainForm):
         field.label_from_instance = lambda account: f"{account.name}　{account.username}"  # type: ignore[attr-defined]
 
 
-def _office(desk: Desk) -> Unit:
+def office_of(desk: Desk) -> Unit:
     offices = desk.offices(*KEEPERS)
     if not offices:
         raise PermissionDenied(_("名册由登记员和机关负责人管理。"))
     return offices[0]
 
 
-def _register(code: str) -> RegisterKind:
+def register_of(code: str) -> RegisterKind:
     found = kinds.kind(code)
     if found is None:
         raise Http404
@@ -123,11 +115,11 @@ def registers(request: HttpRequest) -> HttpResponse:
 @needs(*KEEPERS)
 @never_cache
 def register(request: HttpRequest, code: str) -> HttpResponse:
-    return _page(request, desk_of(request), _register(code))
+    return page_of(request, desk_of(request), register_of(code))
 
 
-def _page(request: HttpRequest, desk: Desk, found: RegisterKind, *, status: int = 200, **given: Any) -> HttpResponse:
-    office = _office(desk)
+def page_of(request: HttpRequest, desk: Desk, found: RegisterKind, *, status: int = 200, **given: Any) -> HttpResponse:
+    office = office_of(desk)
     visible = RegisterEntry.objects.visible_to(desk.actor, desk.day).filter(kind=found.code, disposed_at=None).select_related("school")
     view, group, q = request.GET.get("view", "now"), request.GET.get("group", ""), one_line(request.GET.get("q", ""))[:40]
     rule = asks_training(found.code, office, desk.day)
@@ -147,7 +139,7 @@ def _page(request: HttpRequest, desk: Desk, found: RegisterKind, *, status: int 
         "form": given.get("form") or EntryForm(register=found, office=office, initial=initial),
         "training": rule.cite() if rule else "", "untrained": untrained.count(), "day": desk.day,
         "sessions": [k.code for k in gatherings.declared() if k.register == found.code and not k.of_school],
-        "list": given.get("list") or RegisterListForm(initial=initial), "wrong": given.get("wrong"),
+        "list": given.get("list") or RegisterListForm(initial=initial), "wrong": given.get("wrong"), "would": given.get("would"),
     }  # fmt: skip
     return render(request, "desk/registers/register.html", context, status=status)
 
@@ -157,39 +149,17 @@ def _page(request: HttpRequest, desk: Desk, found: RegisterKind, *, status: int 
 @never_cache
 def enter(request: HttpRequest, code: str) -> HttpResponse:
     desk = desk_of(request)
-    found, office = _register(code), _office(desk)
+    found, office = register_of(code), office_of(desk)
     form = EntryForm(request.POST, register=found, office=office)
     if not form.is_valid():
-        return _page(request, desk, found, status=422, form=form)
+        return page_of(request, desk, found, status=422, form=form)
     fields, source = form.said()
     try:
         services.enter(kind=code, unit=office, fields=fields, actor=desk.actor, now=desk.now, **source)
     except Refused as refused:
         refused_in(form, refused)
-        return _page(request, desk, found, status=409, form=form)
+        return page_of(request, desk, found, status=409, form=form)
     messages.success(request, _("已登记。"))
-    return redirect("desk:register_kind", code)
-
-
-@require_POST
-@needs(*KEEPERS)
-@never_cache
-def take_in(request: HttpRequest, code: str) -> HttpResponse:
-    desk = desk_of(request)
-    found, office = _register(code), _office(desk)
-    form = RegisterListForm(request.POST, request.FILES)
-
-    def take(file: BinaryIO) -> tuple[Table, int, int]:
-        said = {name: form.cleaned_data[name] for name in ("source", "source_on")}
-        return services.take_list(kind=code, unit=office, file=file, actor=desk.actor, now=desk.now, **said)
-
-    try:
-        made, trained = take_list(form, take)
-    except NotTaken as why:
-        return _page(request, desk, found, status=why.status, list=form, wrong=why.wrong)
-    messages.success(request, _("登记了%d人。") % made)
-    if trained:
-        messages.success(request, _("另有%d人已在名册上，记下了培训日期。") % trained)
     return redirect("desk:register_kind", code)
 
 
@@ -209,7 +179,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _entry_page(request: HttpRequest, desk: Desk, found: RegisterEntry, *, status: int = 200, **given: Any) -> HttpResponse:
-    kept = _register(found.kind)
+    kept = register_of(found.kind)
     initial = {name: getattr(found, name) for name in FIELDS}
     labels = {name: field.label for name, field in EntryForm.base_fields.items()}
     context = {
@@ -230,7 +200,7 @@ def _entry_page(request: HttpRequest, desk: Desk, found: RegisterEntry, *, statu
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     found = _entry(desk, pk)
-    form = EntryForm(request.POST, register=_register(found.kind), office=found.unit)
+    form = EntryForm(request.POST, register=register_of(found.kind), office=found.unit)
     if not form.is_valid():
         return _entry_page(request, desk, found, status=422, form=form)
     fields, source = form.said()
@@ -287,5 +257,4 @@ urlpatterns = [
     path("registers/entries/<int:pk>/end/", end, name="register_end"),
     path("registers/<slug:code>/", register, name="register_kind"),
     path("registers/<slug:code>/enter/", enter, name="register_enter"),
-    path("registers/<slug:code>/list/", take_in, name="register_take"),
 ]

@@ -27,7 +27,7 @@ from qingfeng.faces.forms import PlainForm
 
 from .board_forms import refused_in
 from .page_sheets import leaves_as_sheet
-from .session_forms import FollowForm, FollowUpForm
+from .session_forms import FollowForm, FollowUpForm, StrikeForm
 from .sessions import PER_PAGE, WHO, session_or_404, session_page, units_of
 from .who import Desk, desk_of, needs
 
@@ -64,6 +64,24 @@ def followed(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     except Refused as refused:
         return session_page(request, found, status=409, refused=refused)
     messages.success(request, _("已登记完成。"))
+    return redirect("desk:session", pk)
+
+
+@require_POST
+@needs(*WHO)
+@never_cache
+def strike_item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    desk = desk_of(request)
+    found, form = session_or_404(desk, pk), StrikeForm(request.POST)
+    item = found.follow_ups.filter(number=number).first()
+    if item is None:
+        raise Http404
+    because = form.cleaned_data["because"] if form.is_valid() else ""
+    try:
+        services.strike_item(item=item, because=because, actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        return session_page(request, found, status=409, refused=refused)
+    messages.success(request, _("已划去。"))
     return redirect("desk:session", pk)
 
 
@@ -196,6 +214,7 @@ urlpatterns = [
     path("sessions/tour/", tour, name="session_tour"),
     path("sessions/<int:pk>/follow-up/", follow_up, name="session_follow_up"),
     path("sessions/<int:pk>/follow-up/<int:number>/", followed, name="session_followed"),
+    path("sessions/<int:pk>/follow-up/<int:number>/strike/", strike_item, name="session_item_strike"),
     path("study/asked/", consultations, name="consultations"),
     path("study/asked/<int:pk>/", consultation, name="consultation"),
 ]

@@ -56,10 +56,11 @@ class ChangeForm(PlainForm):
     held_on = day_field(_("日期"))
     place = forms.CharField(label=_("地点"), max_length=120, required=False)
     host = forms.CharField(label=_("主讲、主持"), max_length=60, required=False)
-    minutes = forms.CharField(
-        label=_("记录"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("民主生活会写：征求到的意见、自我检查、互相批评、整改清单；不写谁反映的。"),
-    )  # fmt: skip
+    minutes = forms.CharField(label=_("记录"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, *args: Any, kind: kinds.SessionKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].help_text = kind.hint or _("写经过和要点；不写谁反映的、谁说的。")
 
 
 class AskForm(PlainForm):
@@ -78,6 +79,10 @@ class FollowUpForm(PlainForm):
     text = forms.CharField(label=_("整改什么"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     who = forms.CharField(label=_("由谁负责"), max_length=60, help_text=_("写职务或者科室。"))
     due_on = day_field(_("期限"))
+
+
+class StrikeForm(PlainForm):
+    because = forms.CharField(label=_("划去的原因"), max_length=120)
 
 
 class FollowForm(PlainForm):

@@ -122,7 +122,7 @@ def page_context(request: HttpRequest, found: Session, **given: Any) -> dict[str
         "documents": found.documents.all(), "code": code, "where": where, "qr": svg(where) if code else "",
         "is_today": found.held_on == desk.day, "is_past": found.held_on <= desk.day,
         "may_close": not found.declared.register or inspectors.keeps_roster(desk.actor, found, desk.day),
-        "change": given.get("change") or ChangeForm(initial={n: getattr(found, n) for n in ("held_on", "place", "host", "minutes")}),
+        "change": given.get("change") or _change_form(found),
         "ask": given.get("ask") or AskForm(initial={"posts": list(found.declared.posts)}), "list": given.get("list") or SessionListForm(),
         "wrong": given.get("wrong"), "refused": given.get("refused"),
         "make_ups": found.make_ups.all(),
@@ -131,6 +131,10 @@ def page_context(request: HttpRequest, found: Session, **given: Any) -> dict[str
         "follow_ups": found.follow_ups.all(), "follow_up": given.get("follow_up") or FollowUpForm(prefix="f"), "today": desk.day,
         "consultations": found.consultations.select_related("document"),
     }  # fmt: skip
+
+
+def _change_form(found: Session) -> ChangeForm:
+    return ChangeForm(initial={n: getattr(found, n) for n in ("held_on", "place", "host", "minutes")}, kind=found.declared)
 
 
 def _open_code(desk: Desk, found: Session) -> str:
@@ -172,7 +176,7 @@ def act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     found = session_or_404(desk, pk)
-    form = ChangeForm(request.POST)
+    form = ChangeForm(request.POST, kind=found.declared)
     if not form.is_valid():
         return session_page(request, found, status=422, change=form)
     try:
@@ -255,7 +259,7 @@ def make_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Another session for those who were not there; it asks them at once."""
     desk = desk_of(request)
     found = session_or_404(desk, pk)
-    form = ChangeForm(request.POST)
+    form = ChangeForm(request.POST, kind=found.declared)
     if not form.is_valid():
         return session_page(request, found, status=422, change=form)
     data = form.cleaned_data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Set
 from typing import Any
 
 from django.contrib import messages
@@ -47,7 +48,11 @@ def title_list(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, desk: Desk, *, status: int = 200, refused: Refused | None = None) -> HttpResponse:
     rows = Title.objects.visible_to(desk.actor, desk.day).filter(kind=KIND)
-    rows = rows.select_related("unit", "version__clause__document").prefetch_related("causes", "matters").order_by("-year", "unit__code")
+    rows = (
+        rows.select_related("unit", "office", "version__clause__document")
+        .prefetch_related("causes", "matters")
+        .order_by("-year", "unit__code")
+    )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     version = counting(desk.actor.unit, desk.day)
     context = {
@@ -74,7 +79,8 @@ def _rows(desk: Desk, page: list[Title]) -> list[tuple[Title, str, str, tuple[in
     back &= set(Matter.objects.stood_back_from(desk.actor, desk.day, desk.ties).filter(pk__in=back).values_list("pk", flat=True))
     counted = {pk: [one for one in raised if one.matter not in back] for pk, raised in found.items()}
     said = {pk: (len(raised), titles.unanswered(raised)) for pk, raised in counted.items() if raised}
-    return [(t, LAMPS[TitleState(t.state)], in_the_way(desk, t), said.get(t.pk), steps_of(desk, t)) for t in page]
+    seen = seen_of(desk, page)
+    return [(t, LAMPS[TitleState(t.state)], in_the_way(t, seen), said.get(t.pk), steps_of(desk, t)) for t in page]
 
 
 def _standing(unit: Unit, desk: Desk) -> dict[str, Any]:
@@ -91,19 +97,23 @@ def _standing(unit: Unit, desk: Desk) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def in_the_way(desk: Desk, title: Title) -> str:
+def seen_of(desk: Desk, rows: Iterable[Title]) -> Set[int]:
+    """Of the matters that stand in the way of any of these those that the reader may see: one question for all."""
+    keys = {m.pk for t in rows for m in t.matters.all()} | {c.matter_id for t in rows for c in t.causes.all() if c.matter_id}
+    return set(desk.matters().filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+
+
+def in_the_way(title: Title, seen: Set[int]) -> str:
     """Findings, and complaints where they count."""
     matters = list(title.matters.all())
-    seen = {m.pk for m in desk.matters().filter(pk__in=[m.pk for m in matters])} if matters else set()
     shown = [_("投诉%s") % m.ref for m in matters if m.pk in seen]
     hidden = len(matters) - len(shown)
-    return "；".join(part for part in (why(desk, title), *shown, _("另有%d件投诉不向您显示") % hidden if hidden else "") if part)
+    return "；".join(part for part in (why(title, seen), *shown, _("另有%d件投诉不向您显示") % hidden if hidden else "") if part)
 
 
-def why(desk: Desk, title: Title) -> str:
+def why(title: Title, seen: Set[int]) -> str:
     """What stands in the way, of what the reader may see; how many more there are."""
     causes = list(title.causes.all())
-    seen = set(desk.matters().filter(pk__in=[c.matter_id for c in causes if c.matter_id]).values_list("pk", flat=True)) if causes else set()
     shown = [f"{c.charged_on.isoformat()} {c.matter_ref}".strip() for c in causes if c.matter_id is None or c.matter_id in seen]
     hidden = len(causes) - len(shown)
     return "；".join([*shown, *([_("另有%d件您须回避") % hidden] if hidden else [])])

@@ -14,6 +14,7 @@ from qingfeng.engines.consequences.models import Consequence
 from qingfeng.engines.disclosure.models import Publication
 from qingfeng.engines.gatherings import services as sessions
 from qingfeng.engines.gatherings.occasions import Whose, told
+from qingfeng.faces.desk import education
 from tests import situations as s
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -144,15 +145,48 @@ def test_the_own_unit_reads_names_and_the_office_numbers(house):
     assert "听松小学" not in theirs
     counted = page(house.registrar)
     assert "听松小学" in counted
-    assert "应参加2人，已参加0人" in counted
+    assert counted.count("少于5") == 2
+    assert "应参加2人" not in counted, "the sum of two that are not told, in which each may be read"
     assert "柳校长" not in counted
+    assert "应参加1人，已参加0人" in theirs
+
+
+def line(due, done, missed):
+    return {"due": due, "done": done, "missed": missed, "open": due - done - missed}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ((4, 0, 0), ["少于5", "—", "—"]),
+        ((1, 1, 0), ["少于5", "—", "—"]),
+        ((5, 5, 0), ["5", "5", "0"]),
+        ((12, 0, 0), ["12", "0", "0"]),
+        ((12, 6, 6), ["12", "6", "6"]),
+        ((12, 11, 0), ["12", "—", "0"]),  # who is left is one: what gives it away goes with it
+    ],
+)
+def test_no_number_of_fewer_than_five_is_told_outside_the_own_unit_nor_can_be_worked_out(numbers, told):
+    assert list(education._told(line(*numbers), False).values()) == told
+    assert list(education._told(line(*numbers), True).values()) == [str(n) for n in numbers]
+
+
+def test_a_sum_is_told_where_it_gives_no_unit_away():
+    def whole(*lines):
+        rows = [line(*numbers) for numbers in lines]
+        return education._whole([row | {"told": education._told(row, False)} for row in rows])
+
+    assert whole((4, 0, 0), (30, 30, 0)) is None
+    assert whole((2, 0, 0), (2, 0, 0), (30, 30, 0)) is None
+    assert whole((4, 0, 0), (4, 0, 0), (30, 30, 0)) == {"due": 38, "done": 30, "missed": 0}
+    assert whole((30, 30, 0), (20, 20, 0)) == {"due": 50, "done": 50, "missed": 0}
 
 
 def test_who_stands_back_from_the_school_counts_nothing_of_it(house):
     confirm(house)
     decide_all(house)
-    assert "应参加1人" in page(house.registrar)
-    assert "应参加1人" not in page(s.recused_handler(house))
+    assert "少于5" in page(house.registrar)
+    assert "少于5" not in page(s.recused_handler(house)), "nor that there is anybody"
 
 
 def test_a_finding_that_was_published_makes_education_by_case_due_for_everybody_at_the_unit(house):

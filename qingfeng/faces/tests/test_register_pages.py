@@ -11,8 +11,10 @@ from freezegun import freeze_time
 from qingfeng import catalogue
 from qingfeng.core.access.models import Role
 from qingfeng.core.norms.loading import load_shipped
+from qingfeng.core.sheets.reading import read_table
 from qingfeng.engines.gatherings.models import Session
 from qingfeng.engines.insight import figures, periods
+from qingfeng.engines.registers.lists import columns_of
 from qingfeng.engines.registers.models import RegisterEntry
 from qingfeng.engines.registers.tests.situations import NOW, TODAY, a_school, an_account, an_office
 
@@ -108,3 +110,33 @@ def test_the_page_shows_who_is_not_trained_and_a_training_of_the_register_puts_i
     assert "先培训、后上岗" not in registrar.get(reverse("desk:register_kind", args=[KIND])).content.decode()
     sheet = registrar.get(reverse("desk:register_kind", args=[KIND]), {"as": "xlsx"})
     assert sheet.status_code == 200
+
+
+def test_a_list_is_tried_first_then_taken_and_what_leaves_as_a_sheet_comes_back_unchanged():
+    office = an_office()
+    registrar = entered(an_account(office, Role.REGISTRAR))
+
+    def send(data, **more):
+        file = io.BytesIO(data)
+        file.name = "list.csv"
+        said = {"file": file, "source": "推荐名单", "source_on": "2026-08-30", "no_secrets": "on"}
+        return registrar.post(reverse("desk:register_take", args=[KIND]), said | more)
+
+    data = "姓名,组别,任期自\n柳青禾,学生家长,2026-03-01\n".encode()
+    tried = send(data, go="dry").content.decode()
+    assert "会登记1人" in tried
+    assert "柳青禾" in tried
+    assert not RegisterEntry.objects.exists()
+    assert send(data).status_code == 302
+    exported = b"".join(registrar.get(reverse("desk:register_kind", args=[KIND]), {"as": "xlsx"}))
+    again = send(exported, go="dry").content.decode()
+    assert "会登记0人" in again
+    assert "没有变化1人" in again
+
+
+def test_the_template_has_the_columns_that_a_list_is_read_by():
+    office = an_office()
+    answer = entered(an_account(office, Role.REGISTRAR)).get(reverse("desk:register_blank", args=[KIND]))
+    table = read_table(io.BytesIO(answer.content), columns_of(KIND))
+    assert set(table.positions) == {column.name for column in columns_of(KIND)}
+    assert (table.rows, table.errors) == ([], [])

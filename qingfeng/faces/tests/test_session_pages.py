@@ -13,10 +13,11 @@ from qingfeng.core import guessing
 from qingfeng.core.access.models import Role
 from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.sheets.writing import write_xlsx
-from qingfeng.engines.gatherings import attending, services
+from qingfeng.engines.gatherings import attending, kinds, services
 from qingfeng.engines.gatherings.models import Session
 from qingfeng.engines.gatherings.tests.situations import NOW, TODAY, a_school, a_session, an_account, an_office
 from qingfeng.engines.registers import services as registers
+from qingfeng.faces.desk.session_forms import ChangeForm
 from qingfeng.faces.portal import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -147,8 +148,12 @@ def test_a_visit_is_arranged_its_roster_comes_from_the_register_and_the_school_r
     assert "程若水" not in read
     assert principal.post(note, {"kind": "seen", "text": "没有空着。"}).status_code == 403
     strike = reverse("desk:session_strike", args=[visit.pk, visit.findings.get().pk])
-    assert registrar.post(strike).status_code == 302
-    assert not visit.findings.exists()
+    assert "划去要写明原因" in registrar.post(strike).content.decode()
+    assert registrar.post(strike, {"because": "看错了地方"}).status_code == 302
+    kept, told = registrar.get(where).content.decode(), principal.get(where).content.decode()
+    assert "<del>公示栏空着。</del>" in kept
+    assert "划去：看错了地方" in told
+    assert "公示栏空着。" not in told
 
 
 def test_a_school_arranges_no_visit_and_no_training_of_inspectors():
@@ -157,3 +162,10 @@ def test_a_school_arranges_no_visit_and_no_training_of_inspectors():
     asked = {"kind": "inspector_training", "unit": school.pk, "title": "培训", "held_on": TODAY.isoformat()}
     assert principal.post(reverse("desk:session_new"), asked).status_code == 422
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(("kind", "says"), [("democratic_life", True), ("inspector_visit", False), ("lecture", False)])
+def test_the_minutes_ask_for_what_this_kind_of_session_is_about(kind, says):
+    hint = str(ChangeForm(kind=kinds.kind(kind))["minutes"].help_text)
+    assert ("互相批评" in hint) is says
+    assert "不写谁" in hint

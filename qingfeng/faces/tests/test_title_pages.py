@@ -6,7 +6,9 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from freezegun import freeze_time
@@ -301,3 +303,26 @@ def test_whoever_is_complained_about_in_an_objection_counts_none(office):
         refused = entered(named).post(reverse("desk:title_step", args=[row.pk, "give"])).content.decode()
     assert "您没有办这一步的权限" in refused
     assert "异议" not in refused
+
+
+def test_the_list_asks_as_much_of_the_database_for_many_titles_with_complaints_in_the_way_as_for_one(office):
+    zero_complaints(office)
+    registrar, judge = a_publisher(office, Role.REGISTRAR), a_publisher(office, Role.REVIEWER)
+
+    def asked(schools):
+        refs = []
+        for school in schools:
+            matter = complaint(school, office)
+            take(matter_id=matter.pk, step="accept", actor=registrar, now=timezone.now())
+            titles.apply_for(kind="exemplary_schools", unit=school, office=office, year=2025, actor=None, now=timezone.now())
+            refs.append(matter.ref)
+        client = entered(judge)
+        client.get(reverse("desk:titles"))
+        with CaptureQueriesContext(connection) as queries_made:
+            text = client.get(reverse("desk:titles")).content.decode()
+        assert all(ref in text for ref in refs)
+        return len(queries_made)
+
+    with on(dt.date(2026, 8, 25)):
+        few = asked([a_school(office)])
+        assert asked([a_school(office) for _n in range(5)]) == few

@@ -22,5 +22,5 @@ INSTITUTION = Institution(
     rows=("B08",),
     engines=("consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"consequences": (TITLE,), "insight": FIGURES},
+    declares={"consequences": (TITLE,), "insight": FIGURES, "norms": ((rules.COUNTING, rules.fault),)},
 )

@@ -30,7 +30,13 @@ KINDS = (
     SessionKind(code="village", name=_("走村入户"), posts=LEADING),
     SessionKind(code="civilised_trade", name=_("文明行业创建"), posts=STAFF, minutes=True),
     SessionKind(code="ethics_course", name=_("职业道德教育"), posts=STAFF),
-    SessionKind(code="democratic_life", name=_("专题民主生活会"), posts=LEADING, minutes=True),
+    SessionKind(
+        code="democratic_life",
+        name=_("专题民主生活会"),
+        posts=LEADING,
+        minutes=True,
+        hint=_("写征求到的意见、自我检查、互相批评、整改清单；不写谁反映的。"),
+    ),
 )
 
 INSTITUTION = Institution(

@@ -23,6 +23,9 @@ class Finding(models.Model):
     text = models.CharField(max_length=MOST)
     recorded_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    struck_at = models.DateTimeField(null=True)
+    struck_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    struck_because = models.CharField("划去的原因", max_length=120, blank=True)
 
     class Meta:
         ordering = ["session", "-kind", "pk"]

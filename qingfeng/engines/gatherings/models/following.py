@@ -19,7 +19,7 @@ from .sessions import READERS, Session
 
 class FollowUpQuerySet(models.QuerySet):
     def open(self) -> FollowUpQuerySet:
-        return self.filter(done_on=None)
+        return self.filter(done_on=None, struck_at=None)
 
     def overdue(self, day: dt.date) -> FollowUpQuerySet:
         return self.open().filter(due_on__lt=day)
@@ -34,6 +34,9 @@ class FollowUp(models.Model):
     done_on = models.DateField("完成日期", null=True)
     result = models.CharField("结果", max_length=300, blank=True)
     recorded_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    struck_at = models.DateTimeField(null=True)
+    struck_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    struck_because = models.CharField("划去的原因", max_length=120, blank=True)
 
     objects = FollowUpQuerySet.as_manager()
 

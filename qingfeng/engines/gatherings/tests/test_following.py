@@ -105,3 +105,27 @@ def test_the_stops_of_a_tour_are_sessions_found_from_each_other():
     assert made[0].title == "巡回报告会（第1站·县一中礼堂）"
     with pytest.raises(Refused, match="一站"):
         services.arrange_tour(kind="test_lecture", unit=office, title="巡回报告会", stops=[], actor=None, now=NOW)
+
+
+def test_an_item_that_was_a_mistake_stays_struck_with_its_reason_and_nobody_waits_for_it():
+    session = a_meeting(an_office())
+    first, second = an_item(session), an_item(session, text="公示让家长看得懂")
+    with pytest.raises(Refused, match="原因"):
+        services.strike_item(item=first, because=" ", actor=None, now=NOW)
+    struck = services.strike_item(item=first, because="会上没有这一条", actor=None, now=at(2026, 9, 20))
+    again = services.strike_item(item=first, because="别的", actor=None, now=at(2026, 9, 25))
+    assert (struck.text, again.struck_because) == (first.text, "会上没有这一条")
+    assert list(FollowUp.objects.open()) == [second]
+    assert list(FollowUp.objects.overdue(LATER + dt.timedelta(days=1))) == [second]
+    with pytest.raises(Refused, match="划去"):
+        services.followed(item=first, result="听课四次", actor=None, now=NOW)
+    assert an_item(session).number == 3
+    last = list(Entry.objects.of(*session.stream))[-2]
+    assert (last.event, last.body) == ("gatherings.item_struck", {"item": 1})
+
+
+def test_another_unit_strikes_nothing_here():
+    office = an_office()
+    item = an_item(a_meeting(office))
+    with pytest.raises(Refused, match="权限"):
+        services.strike_item(item=item, because="重复", actor=an_account(a_school(office), Role.RESPONDENT), now=NOW)

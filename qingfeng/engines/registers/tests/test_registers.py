@@ -10,6 +10,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets.writing import write_xlsx
 from qingfeng.engines.registers import lists, retention, services
 from qingfeng.engines.registers.models import RegisterEntry
+from qingfeng.engines.registers.taking import take_list
 
 from .situations import KIND, NOW, TODAY, Role, a_school, an_account, an_entry, an_office, at
 
@@ -83,8 +84,8 @@ def test_a_list_goes_out_comes_back_and_one_wrong_row_stores_nothing():
 
     def take():
         file = io.BytesIO(write_xlsx(sheet))
-        table, made, _trained = services.take_list(kind=KIND, unit=office, file=file, source="名单", source_on=TODAY, actor=None, now=NOW)
-        return [e.column for e in table.errors], made
+        done = take_list(kind=KIND, unit=office, file=file, source="名单", source_on=TODAY, actor=None, now=NOW)
+        return [e.column for e in done.table.errors], done.made
 
     assert take() == ([], 1)
     assert take() == ([], 0)

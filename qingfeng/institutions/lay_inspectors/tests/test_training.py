@@ -11,6 +11,7 @@ from qingfeng.engines.gatherings import services as sessions
 from qingfeng.engines.gatherings.models import Guest
 from qingfeng.engines.registers import services as registers
 from qingfeng.engines.registers.models import RegisterEntry
+from qingfeng.engines.registers.taking import take_list
 from qingfeng.institutions.lay_inspectors import attendance
 from qingfeng.institutions.lay_inspectors.sessions import TRAINING
 from tests import situations as s
@@ -110,7 +111,8 @@ def test_the_list_brings_the_day_of_the_training_also_for_who_is_there_already(h
     def take(*lines):
         text = "姓名,组别,任期自,培训日期\n" + "\n".join(lines)
         said = {"source": "培训签到表", "source_on": s.at(0).date(), "actor": house.registrar, "now": s.at(0)}
-        return registers.take_list(kind="lay_inspectors", unit=house.office, file=io.BytesIO(text.encode()), **said)
+        done = take_list(kind="lay_inspectors", unit=house.office, file=io.BytesIO(text.encode()), **said)
+        return done.table, done.made, done.trained
 
     table, made, trained = take(f"监督某parent1,学生家长,{began},2026-08-20", f"监督某新,学生家长,{began},2026-08-20")
     assert (table.errors, made, trained) == ([], 1, 1)

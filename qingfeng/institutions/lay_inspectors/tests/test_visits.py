@@ -3,6 +3,7 @@
 import pytest
 
 from qingfeng.core.access.models import Role
+from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.gatherings import services as sessions
 from qingfeng.engines.gatherings.models import Finding, Session
@@ -98,8 +99,19 @@ def test_what_was_seen_is_written_after_the_visit_and_names_nobody(house):
     made = attendance.note(session=visit, text="公示栏在走廊尽头。", **note)
     attendance.note(session=visit, text="移到校门口。", **note | {"kind": "advice"})
     assert list(Finding.objects.values_list("kind", "text")) == [("seen", "公示栏在走廊尽头。"), ("advice", "移到校门口。")]
-    sessions.strike(finding=made, actor=house.registrar, now=s.at(3))
-    assert Finding.objects.count() == 1
+    with pytest.raises(Refused, match="原因"):
+        sessions.strike(finding=made, because=" ", actor=house.registrar, now=s.at(3))
+    sessions.strike(finding=made, because="看错了地方", actor=house.registrar, now=s.at(3))
+    sessions.strike(finding=made, because="别的", actor=house.registrar, now=s.at(4))
+    made.refresh_from_db()
+    assert (made.text, made.struck_because, made.struck_by, made.struck_at) == (
+        "公示栏在走廊尽头。",
+        "看错了地方",
+        house.registrar,
+        s.at(3),
+    )
+    assert [e.event for e in Entry.objects.of(*visit.stream)].count("gatherings.struck") == 1
+    assert "看错" not in str([e.body for e in Entry.objects.of(*visit.stream)])
 
 
 def test_a_visit_trains_nobody(house):
