@@ -40,6 +40,7 @@ TITLES = {
     "matter.stranded": gettext_lazy("没有人能负责，已告知上级机关"),
     "review.received": gettext_lazy("收到复查申请"),
     "recheck.received": gettext_lazy("收到复核申请"),
+    "matter.sorted": gettext_lazy("定事项类别"),
     "harm.escalated": gettext_lazy("值班人未接收，转副值班人"),
 }
 MAIL = {

@@ -19,6 +19,7 @@ from qingfeng.core.search.models import Document
 from qingfeng.core.search.query import parsed
 from qingfeng.engines.cases.kinds import all_kinds
 from qingfeng.engines.cases.models import Allegation, Channel, Complaint, ComplaintClass, Urging
+from qingfeng.engines.triage.models import Sorting
 from qingfeng.institutions.complaints.procedure import STATES
 
 from .home_lists import unanswered_mail
@@ -62,6 +63,7 @@ NAMES = (
     "office",
     "urged",
     "missed",
+    "sorted",
 )
 
 
@@ -123,6 +125,7 @@ def _conditions(f: Filters, day: dt.date) -> list[tuple[str, Callable[[], Any]]]
         (f.kind, lambda: Exists(Allegation.objects.filter(matter=OuterRef("pk"), kind=f.kind))),
         (f.urged, lambda: _urged(f.urged)),
         (f.missed, lambda: lights.was_late(day)),
+        (f.sorted, lambda: Exists(Sorting.objects.filter(matter=OuterRef("pk"), category=f.sorted))),
     ]
 
 
@@ -178,7 +181,7 @@ def first_open(matters: QuerySet[Matter], most: int) -> list[Matter]:
     return found
 
 
-def selects(f: Filters, people: Sequence[tuple[int, str]]) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+def selects(f: Filters, people: Sequence[tuple[int, str]], topics: Sequence[str] = ()) -> list[tuple[str, str, list[tuple[str, str]], str]]:
     """The closed lists of the filter line: name, label, options, chosen."""
     states = [("", _("环节：未办结和近30日")), ("open", _("环节：未办结")), ("all", _("环节：全部"))]
     lists = {
@@ -186,6 +189,7 @@ def selects(f: Filters, people: Sequence[tuple[int, str]]) -> list[tuple[str, st
         "cls": (_("类别"), [("", _("类别：全部")), *[(c, str(label)) for c, label in ComplaintClass.choices]]),
         "channel": (_("来源"), [("", _("来源：全部")), *[(c, str(label)) for c, label in Channel.choices]]),
         "kind": (_("反映的事"), [("", _("反映的事：全部")), *[(k.code, str(k.label)) for k in all_kinds()]]),
+        "sorted": (_("事项类别"), [("", _("事项类别：全部")), *[(name, name) for name in topics]]),
         "who": (_("责任人"), [("", _("责任人：全部")), *[(str(pk), name) for pk, name in people]]),
     }
     return [(name, label, options, getattr(f, name)) for name, (label, options) in lists.items()]

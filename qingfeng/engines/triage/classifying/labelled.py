@@ -59,13 +59,11 @@ def read(file: BinaryIO) -> Read:
 
 
 def _placed(headers: Sequence[str]) -> dict[str, int]:
-    known = {code: _names(code) for code in COLUMNS}
-    places = {
-        code: place
-        for code in COLUMNS
-        for place, heading in reversed(list(enumerate(headers)))
-        if heading and label(heading) in known[code]
-    }
+    places: dict[str, int] = {}
+    for code in COLUMNS:
+        names = _names(code)
+        found = [place for place, heading in enumerate(headers) if heading and label(heading) in names]
+        places |= {code: found[0]} if found else {}
     if missing := [str(COLUMNS[code][0]) for code in NEEDED if code not in places]:
         seen = "、".join(heading for heading in headers if heading)[:200]
         raise Refused(_("认不出这些列：%s。") % "、".join(missing), advice=_("请改列名后再试。表里现有：%s。") % seen)

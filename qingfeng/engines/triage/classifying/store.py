@@ -34,10 +34,10 @@ def save(model: Model, *, now: dt.datetime, into: Path | None = None) -> Path:
     place.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=".making-", dir=place))
     try:
-        arrays = {f"terms_{n}": numbers for n, numbers in enumerate(model.terms.lists)}
+        arrays: dict[str, Any] = {f"terms_{n}": numbers for n, numbers in enumerate(model.terms.lists)}
         arrays |= {"rarity": model.terms.rarity, "weights": model.weights, "bias": model.bias}
         arrays |= {"curve_lead": model.curve.lead, "curve_right": model.curve.right}
-        np.savez(made / ARRAYS, **arrays)  # type: ignore[arg-type]
+        np.savez(made / ARRAYS, **arrays)
         told = {
             "format": FORMAT,
             "version": model.version,

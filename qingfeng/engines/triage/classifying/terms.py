@@ -114,8 +114,8 @@ def learnt(messages: Sequence[Parts], topics: Topics) -> Terms:
         for piece, counted in enumerate(topics_within(list(topics.found(parts.whole)), topics, parts)):
             spread[piece, list(counted)] += 1
     lists, shares = [], []
-    for numbers in said:
-        terms, in_messages = np.unique(np.concatenate(numbers), return_counts=True)
+    for every in said:
+        terms, in_messages = np.unique(np.concatenate(every), return_counts=True)
         kept = in_messages >= FEWEST
         lists.append(terms[kept])
         shares.append(in_messages[kept])

@@ -23,6 +23,7 @@ from sklearn.svm import LinearSVC
 from qingfeng.core.refusal import Refused
 from qingfeng.core.text.masking import mask
 
+from ..ports import messages
 from . import topics as topic_words
 from .model import Curve, Model
 from .parts import Parts, parts
@@ -63,6 +64,20 @@ def prepared(samples: Sequence[Sample]) -> Prepared:
         raise Refused(_("可以学习的留言太少。"), advice=_("至少要有两个类别，每类至少%s条不同的留言。") % FEWEST)
     few = {category: n for category, n in spread.items() if n < FEWEST}
     return Prepared([p for p, _c in kept], [c for _p, c in kept], few)
+
+
+def as_given(samples: Sequence[Sample]) -> Prepared:
+    """For checking: every message counts, also one that stands there twice or has a rare category."""
+    return Prepared([parts(text, title) for text, title in masked(samples)], [s.category for s in samples], {})
+
+
+def masked(samples: Sequence[Sample]) -> list[tuple[str, str]]:
+    return [(mask(s.text), mask(s.title)) for s in samples]
+
+
+def decided() -> list[Sample]:
+    """What people decided in the house, and what came sorted with a message."""
+    return [Sample(m.category, m.text, m.title) for m in messages().every() if m.category]
 
 
 def train(samples: Sequence[Sample]) -> Model:
