@@ -48,10 +48,10 @@ class Curve:
 @dataclass(frozen=True)
 class Model:
     categories: tuple[str, ...]
-    terms: Terms
-    weights: Floats  # a row for each column of the terms
-    bias: Floats
-    curve: Curve
+    terms: Terms = field(repr=False)
+    weights: Floats = field(repr=False)  # a row for each column of the terms
+    bias: Floats = field(repr=False)
+    curve: Curve = field(repr=False)
     version: str = ""
     about: dict[str, Any] = field(default_factory=dict)  # how many messages of which category, and what was measured
 

@@ -11,6 +11,7 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from django.conf import settings
@@ -91,7 +92,7 @@ def _loaded(path: Path, _stamp: int) -> Model | None:
         told: dict[str, Any] = json.loads((path / ABOUT).read_text(encoding="utf-8"))
         if told["format"] != FORMAT or told["topics"] != topics.digest:
             return None
-        with np.load(path / ARRAYS, allow_pickle=False) as kept:
+        with (path / ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as kept:
             lists = tuple(kept[f"terms_{n}"] for n in range(3))
             model = Model(
                 categories=tuple(told["categories"]),
@@ -102,7 +103,7 @@ def _loaded(path: Path, _stamp: int) -> Model | None:
                 version=told["version"],
                 about=told["about"] | {"trained_at": told["trained_at"]},
             )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile):
         return None  # damaged: as if there were none, until it is made anew
     return model if model.weights.shape == (model.terms.width, len(model.categories)) else None
 

@@ -34,7 +34,7 @@ class Topics:
     def found(self, text: str) -> Iterator[tuple[int, str]]:
         """Place and word of each that the text holds; they may overlap."""
         longer, single = self._longer, self._single
-        for at, (one, two) in enumerate(zip(text, text[1:] + "\n", strict=True)):
+        for at, (one, two) in enumerate(zip(text, text[1:] + "\n", strict=False)):
             if one in single:
                 yield at, one
             for word in longer.get(one + two, ()):
