@@ -211,3 +211,15 @@ def test_while_registering_without_a_model_it_says_so(untrained, on_day):
     with on_day(3):
         said = s.logged_in(untrained.registrar).post("/desk/intake/category/", {"text": BOSS}).content.decode()
     assert "还没有学过的类别模型" in said
+
+
+def test_when_the_texts_of_a_matter_are_disposed_of_the_words_out_of_them_go_too(trained):
+    matter = case_about(trained, BOSS)
+    page(trained, matter)
+    post(trained, matter, "劳动和社会保障")
+    sorting.forget_disposed(now=s.at(4))
+    assert Sorting.objects.get().reasons != []
+    Matter.objects.filter(pk=matter.pk).update(disposed_at=s.at(5))
+    sorting.forget_disposed(now=s.at(6))
+    row = Sorting.objects.get()
+    assert (row.reasons, row.category) == ([], "劳动和社会保障")

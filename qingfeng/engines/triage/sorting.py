@@ -141,6 +141,11 @@ def decide(*, matter: Matter, category: str, actor: Account, now: dt.datetime) -
     return row
 
 
+def forget_disposed(*, now: dt.datetime) -> None:
+    """A duty of each day: when the texts of a matter were disposed of, the words out of them go too. The category stays, for counting."""
+    Sorting.objects.filter(matter__disposed_at__lte=now).exclude(reasons=[]).update(reasons=[])
+
+
 def code_of(category: str) -> str:
     """An entry holds codes only; whoever has the list of categories can tell which one it is."""
     return f"category:{hashlib.sha256(category.encode()).hexdigest()[:12]}"

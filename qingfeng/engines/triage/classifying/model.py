@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from . import reasons
 from .parts import Parts, parts
-from .terms import Floats, Terms
+from .terms import Floats, Numbers, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +55,26 @@ class Model:
     version: str = ""
     about: dict[str, Any] = field(default_factory=dict)  # how many messages of which category, and what was measured
 
-    def scores(self, message: Parts) -> Floats:
-        columns, values = self.terms.vector(message)
+    def scores(self, vector: tuple[Numbers, Floats]) -> Floats:
+        columns, values = vector
         return np.asarray(values @ self.weights[columns] + self.bias, np.float32)
 
     def judged(self, message: Parts) -> tuple[str, float]:
         """The best category and how sure."""
-        scores = self.scores(message)
-        best = int(scores.argmax())
-        return self.categories[best], self.curve.at(lead(scores))
+        best, confidence = self._best(self.terms.vector(message))
+        return self.categories[best], confidence
+
+    def _best(self, vector: tuple[Numbers, Floats]) -> tuple[int, float]:
+        scores = self.scores(vector)
+        return int(scores.argmax()), self.curve.at(lead(scores))
 
     def suggest(self, text: str, title: str = "", *, least: float = 0.0) -> Suggestion:
         """Of a masked text."""
         message = parts(text, title)
-        category, confidence = self.judged(message)
-        spoke = reasons.spoke(self.terms, self.weights, self.categories.index(category), message)
-        return Suggestion(category, confidence, tuple(Reason(*word) for word in spoke), self.version, least)
+        vector = self.terms.vector(message)
+        best, confidence = self._best(vector)
+        spoke = reasons.spoke(self.terms, self.weights, best, message, vector)
+        return Suggestion(self.categories[best], confidence, tuple(Reason(*word) for word in spoke), self.version, least)
 
 
 def lead(scores: Floats) -> float:

@@ -7,6 +7,7 @@ only if it is one of the topics' or if enough messages use it: what is told hold
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 import numpy as np
 import rjieba
@@ -21,46 +22,44 @@ MOST = 6
 HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
 
 
-def spoke(terms: Terms, weights: Floats, category: int, message: Parts) -> list[tuple[str, int]]:
+def spoke(terms: Terms, weights: Floats, category: int, message: Parts, vector: tuple[Numbers, Floats]) -> list[tuple[str, int]]:
     """Words, the strongest first, each with its thousandths of everything that spoke for the category."""
-    laid = _laid(terms, weights, category, message)
+    columns, values = vector
+    adds = np.zeros(terms.width)
+    adds[columns] = values * (weights[columns, category] - weights[columns].mean(axis=1))
+    laid = _laid(terms, adds, message)
     gathered: dict[str, float] = {}
     at = 0
     for word in rjieba.cut(message.whole):
         gathered[word] = gathered.get(word, 0.0) + float(laid[at : at + len(word)].sum())
         at += len(word)
     total = sum(value for value in gathered.values() if value > 0)
-    told = sorted(((value, word) for word, value in gathered.items() if value > 0 and _tellable(terms, word)), reverse=True)
-    return [(word, round(1000 * value / total)) for value, word in told[:MOST]]
+    ordered = sorted(((value, word) for word, value in gathered.items() if value > 0), reverse=True)
+    told = (pair for pair in ordered if _tellable(terms, pair[1]))
+    return [(word, round(1000 * value / total)) for value, word in islice(told, MOST)]
 
 
-def _laid(terms: Terms, weights: Floats, category: int, message: Parts) -> NDArray[np.float64]:
+def _laid(terms: Terms, adds: NDArray[np.float64], message: Parts) -> NDArray[np.float64]:
     """For each character what the terms on it add for the category, against the mean of all categories."""
     laid = np.zeros(len(message.whole))
-    columns, values = terms.vector(message)
-    adds = np.zeros(terms.width)
-    adds[columns] = values * (weights[columns, category] - weights[columns].mean(axis=1))
-    numbers = numbered(message.whole)
-    for piece, every in enumerate(beginnings(numbers, message)):
+    for piece, every in enumerate(beginnings(numbered(message.whole), message)):
         placed = terms.column(piece, every)
-        times = np.bincount(placed[placed >= 0], minlength=terms.width)
-        for at, length in _places(every, numbers, piece, message):
-            if placed[at] >= 0:
-                start = at - length[1]
-                laid[start : start + length[0]] += adds[placed[at]] / times[placed[at]] / length[0]
+        _said, which, times = np.unique(placed, return_inverse=True, return_counts=True)
+        each = np.where(placed >= 0, adds[placed] / times[which], 0.0)
+        _lay(laid, each, len(message.pieces[piece]))
     _lay_topics(laid, terms, adds, message)
     return laid
 
 
-def _places(every: Numbers, numbers: tuple[Numbers, ...], piece: int, message: Parts) -> list[tuple[int, tuple[int, int]]]:
-    """Place in the row of terms, with the length of the term and where the terms of that length begin in the row."""
-    end = len(message.pieces[piece])
-    found, begin = [], 0
+def _lay(laid: NDArray[np.float64], each: NDArray[np.float64], end: int) -> None:
+    """What stands in a row, first all single characters, then all pairs, then all triples, laid on the characters of each."""
+    begin = 0
     for length in (1, 2, 3):
         many = max(0, end - length + 1)
-        found += [(begin + at, (length, begin)) for at in range(many)]
+        row = each[begin : begin + many] / length
+        for shift in range(length):
+            laid[shift : shift + many] += row
         begin += many
-    return found
 
 
 def _lay_topics(laid: NDArray[np.float64], terms: Terms, adds: NDArray[np.float64], message: Parts) -> None:
