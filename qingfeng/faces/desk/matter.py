@@ -19,7 +19,7 @@ from qingfeng.core.matters.steps import had_part
 from qingfeng.core.prepared import Prepared, Slot
 from qingfeng.engines.cases.models import Channel, ComplaintClass, Evidence, Opinion
 
-from . import circulars, consequences, first_asked, matter_assist, matter_review, matter_urgings, refunds
+from . import circulars, consequences, first_asked, matter_assist, matter_category, matter_review, matter_urgings, refunds
 from . import matter_panels as panels
 from . import matter_timeline as timeline
 from .matter_head import head
@@ -75,6 +75,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         "assisting": matter_assist.panel(matter, desk),
         "to_hear": to_hear(matter),
         "urged": matter_urgings.panel(matter, desk),
+        "category": matter_category.panel(matter, desk),
         "offer": _offer.first(matter=matter.pk),
         "asides": asides(matter, desk, decided),
         "papers": matter_review.papers(request_, signed) + papers_of(matter, desk, signed and request_ is None, bool(outward)),

@@ -42,6 +42,7 @@ TITLES = {
     "recheck.received": gettext_lazy("收到复核申请"),
     "coordination.asked": gettext_lazy("提请协调"),
     "coordination.named": gettext_lazy("确定牵头单位"),
+    "matter.sorted": gettext_lazy("定事项类别"),
     "harm.escalated": gettext_lazy("值班人未接收，转副值班人"),
 }
 MAIL = {

@@ -29,6 +29,7 @@ from qingfeng.core.prepared import Prepared
 from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.writing import OutColumn, OutSheet
 from qingfeng.engines.cases.message_desk import ROLES as IMPORTERS
+from qingfeng.engines.triage import sorting
 
 from . import matters_filters as filters
 from .exports import printed_by
@@ -104,7 +105,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     lines = rows(list(page.object_list), desk.actor, desk.day)
     answering = tuple(people(desk)) if not f.mine else ()
     language = get_language()
-    bar = _bar(language, f.key, request.GET.urlencode(), answering, tuple(counts.items()))
+    bar = _bar(language, f.key, request.GET.urlencode(), answering, tuple(counts.items()), tuple(sorting.categories(None, desk.day)))
     context = {
         "lines": [_line(language, row) for row in lines],
         "page": page,
@@ -128,14 +129,16 @@ def _line(language: str | None, row: Row) -> SafeString:
 
 
 @lru_cache(maxsize=300)
-def _bar(language: str | None, values: Values, address: str, people: tuple[tuple[int, str], ...], counts: Counts) -> SafeString:
+def _bar(
+    language: str | None, values: Values, address: str, people: tuple[tuple[int, str], ...], counts: Counts, topics: tuple[str, ...]
+) -> SafeString:
     f, count = filters.Filters(dict(values)), dict(counts)
     context = {
         "f": f,
         "counts": count,
         "lamps": [(lamp, filters.LAMP_WORDS[lamp], count[lamp]) for lamp in filters.LAMPS],
-        "selects": filters.selects(f, people),
-        "narrowed": any((f.cls, f.channel, f.kind, f.since, f.until, f.who)),
+        "selects": filters.selects(f, people, topics),
+        "narrowed": any((f.cls, f.channel, f.kind, f.since, f.until, f.who, f.category)),
         "request": SimpleNamespace(GET=QueryDict(address)),
     }
     return render_to_string("desk/matters/_bar.html", context)

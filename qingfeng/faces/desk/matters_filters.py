@@ -192,7 +192,12 @@ def first_open(matters: QuerySet[Matter], most: int) -> list[Matter]:
     return found
 
 
-def selects(f: Filters, people: Sequence[tuple[int, str]]) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+def _categories(chosen: str, topics: Sequence[str]) -> list[tuple[str, str]]:
+    """Also the one that is chosen, where it is none of today's any more."""
+    return [(name, name) for name in dict.fromkeys((*topics, *([chosen] if chosen not in ("", UNSORTED) else ())))]
+
+
+def selects(f: Filters, people: Sequence[tuple[int, str]], topics: Sequence[str] = ()) -> list[tuple[str, str, list[tuple[str, str]], str]]:
     """The closed lists of the filter line: name, label, options, chosen."""
     states = [("", _("环节：未办结和近30日")), ("open", _("环节：未办结")), ("all", _("环节：全部"))]
     lists = {
@@ -200,6 +205,7 @@ def selects(f: Filters, people: Sequence[tuple[int, str]]) -> list[tuple[str, st
         "cls": (_("类别"), [("", _("类别：全部")), *[(c, str(label)) for c, label in ComplaintClass.choices]]),
         "channel": (_("来源"), [("", _("来源：全部")), *[(c, str(label)) for c, label in Channel.choices]]),
         "kind": (_("反映的事"), [("", _("反映的事：全部")), *[(k.code, str(k.label)) for k in all_kinds()]]),
+        "category": (_("事项类别"), [("", _("事项类别：全部")), (UNSORTED, _("未分类")), *_categories(f.category, topics)]),
         "who": (_("责任人"), [("", _("责任人：全部")), *[(str(pk), name) for pk, name in people]]),
     }
     return [(name, label, options, getattr(f, name)) for name, (label, options) in lists.items()]

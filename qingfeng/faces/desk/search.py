@@ -67,7 +67,7 @@ def _page(request: HttpRequest, desk: Desk, q: str) -> HttpResponse:
         "orders": [(code, words, code == order) for code, words in ORDERS.items()],
         "order": order,
         "units": Unit.objects.filter(Q(name__icontains=q) | Q(short_name__icontains=q)).order_by("code")[:UNITS],
-        "selects": [select for select in filters.selects(f, ()) if select[0] != "who"],
+        "selects": [select for select in filters.selects(f, ()) if select[0] not in ("who", "category")],
         "f": f,
         "narrowed": any(value for name, value in f.values.items() if name != "state"),
     }

@@ -16,6 +16,7 @@ LINES = (
     [[module.NAME] for module in main.COMMANDS]
     + [["chronicle", action] for action in ("verify", "rebuild", "export")]
     + [["import", "messages"]]
+    + [["triage", action] for action in ("train", "evaluate", "suggest")]
 )
 
 
