@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 import unicodedata
 from array import array
 from collections import Counter
@@ -27,45 +28,41 @@ from .places import KIND, STOPS, Places
 READ = 300  # characters of a text that are looked at: what it is about stands in front
 KEPT = 24  # of the most telling words and places of a message
 RARE = 3  # words that fewer messages use weigh as if so many did: what nobody shares says nothing about two
-IN_TITLE, PLACE, REGION = 2.0, 2.0, 0.6
+IN_TITLE, PLACE, REGION = 2.0, 1.5, 0.6
 Numbers = NDArray[np.int64]
 Weights = NDArray[np.float32]
+DISTRICT = re.compile(r"([A-Z]\d{0,2}[市县区](?:市(?!场|民|政|委|长))?)")
 EMPTY = STOP_WORDS | STOPS | KIND
 
 
-@dataclass(slots=True)
-class Read:
-    """One message as its words with how they are used, and the places as they are written."""
-
-    used: dict[str, float]
-    written: dict[str, str]
-
-
 class Reader:
-    def __init__(self, known: Iterable[str] = ()) -> None:
-        self._places = Places(known)
+    """One message as its words and places with how much they are used: places begin with @, districts with #."""
 
-    def read(self, title: str, text: str) -> Read:
-        title_words, words = _cut(title), _cut(text[:READ])
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self.places = Places(known)
+
+    def read(self, title: str, text: str) -> dict[str, float]:
+        title_words, words = cut(title), cut(text[:READ])
         used: dict[str, float] = {}
         for word, times in Counter(w for w in words if _tells(w)).items():
             used[word] = 1.0 + math.log(times)
         for word in {w for w in title_words if _tells(w)}:
             used[word] = used.get(word, 0.0) + IN_TITLE
-        written: dict[str, str] = {}
         for share, source in ((1.0, words), (IN_TITLE, title_words)):
-            found = self._places.found(source)
-            for plain, name in found.names.items():
+            found = self.places.found(source)
+            for plain in found.names:
                 used[f"@{plain}"] = used.get(f"@{plain}", 0.0) + PLACE * share
-                written[f"@{plain}"] = name
-            for plain, name in found.regions.items():
+            for plain in found.regions:
                 used[f"#{plain}"] = used.get(f"#{plain}", 0.0) + REGION * share
-                written[f"#{plain}"] = name
-        return Read(used, written)
+        return used
 
 
-def _cut(text: str) -> list[str]:
-    return rjieba.cut(by_character(unicodedata.normalize("NFKC", text)))
+def cut(text: str) -> list[str]:
+    """Words in order. A lettered district is one word: cutting would tie its 区 to what follows."""
+    plain, words = by_character(unicodedata.normalize("NFKC", text)), list[str]()
+    for at, piece in enumerate(DISTRICT.split(plain)):
+        words += [piece] if at % 2 else rjieba.cut(piece)
+    return words
 
 
 def _tells(word: str) -> bool:
@@ -95,18 +92,15 @@ class Told:
     """All messages as rows of words, row by row as they come; `weighed` makes vectors of them when all are there."""
 
     def __init__(self, known: Iterable[str] = ()) -> None:
-        self.vocabulary, self._reader = Vocabulary(), Reader(known)
+        self.vocabulary, self.reader = Vocabulary(), Reader(known)
         self.keys, self.days, self.titles = array("q"), array("l"), list[str]()
-        self.senders, self.likes, self.dislikes = list[str](), array("l"), array("l")
-        self.written: dict[str, Counter[str]] = {}
         self._words, self._uses, self._ends = array("l"), array("f"), array("q")
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def add(self, message: Message) -> None:
-        read = self._reader.read(message.title, message.text)
-        for word, use in read.used.items():
+        for word, use in self.reader.read(message.title, message.text).items():
             self._words.append(self.vocabulary.learn(word))
             self._uses.append(use)
         self._ends.append(len(self._words))

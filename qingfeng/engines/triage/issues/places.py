@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-REGION = re.compile(r"[A-Z]\d{0,2}[市县区]|[\u4e00-\u9fff]{2,3}[省市县区]")
+REGION = re.compile(r"[A-Z]\d{0,2}[市县区]市?|[\u4e00-\u9fff]{2,3}[省市县区]")
 LETTERED = re.compile(r"[A-Z]\d{0,2}")
 WHOLE = frozenset("小区 社区 园区 校区 片区 地区 城区 市区 辖区 住宅区 居民区 安置区 小区内 全区 全市 全县 该市 我市 本市 我县 我区 该区 省市".split())
 MOST, LEAST, TOKENS = 12, 3, 6
@@ -32,6 +32,7 @@ STOPS = frozenset(
         "进 出 过 走 起 用 想 问 问问 看 说 做 坐 叫 谢谢 反对 坚决 感谢 关注 影响 导致 造成 属于 作为 成为 根据 按照 拖欠 负责 有关 相关 部门 单位 政府"
     ).split()
 )
+NUMERAL = ("一", "两", "几", "多", "需要", "每")
 KIND = frozenset("小区 社区 学校 医院 公司 银行 市场 超市 酒店 饭店 工地 楼盘 道路 公路 马路 网站 平台 幼儿园 小学 中学 大学 集团 高速 高铁 国际 车站 地铁站 公交站 停车场 加油站 派出所".split())
 
 
@@ -68,7 +69,7 @@ class Places:
     def found(self, words: Sequence[str]) -> Found:
         found = Found()
         run: list[str] = []
-        for word in _joined(words):
+        for word in words:
             if REGION.fullmatch(word) and word not in WHOLE and (LETTERED.match(word) or len(word) > 2):
                 found.regions.setdefault(region_of(word), word)
                 run = []
@@ -94,7 +95,7 @@ def _grown(run: list[str], word: str, found: Found) -> list[str]:
     if not word.endswith(_ENDS):
         return run
     name = "".join(run)
-    if LEAST <= len(name) <= MOST and name not in KIND:
+    if LEAST <= len(name) <= MOST and name not in KIND and not name.startswith(NUMERAL):
         found.names[plain_name(name)] = name
         return run if word not in _CLOSING else []
     return [] if len(name) > MOST else run
@@ -102,14 +103,3 @@ def _grown(run: list[str], word: str, found: Found) -> list[str]:
 
 _ENDS = tuple(ENDS)
 _CLOSING = ("街道", "镇", "乡", "村", "社区", "小区")
-
-
-def _joined(words: Sequence[str]) -> list[str]:
-    """A7 and 县 are one word."""
-    joined: list[str] = []
-    for word in words:
-        if word in ("市", "县", "区") and joined and LETTERED.fullmatch(joined[-1]):
-            joined[-1] += word
-        else:
-            joined.append(word)
-    return joined

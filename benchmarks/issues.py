@@ -1,0 +1,115 @@
+"""How long it takes to group many messages, and how the time grows with their number.
+
+usage: python -m benchmarks.issues FILE [--sizes 10000,100000,1000000]
+
+FILE is a CSV of real messages (message_id, user, subject, received_at, body, likes, dislikes). It is made longer by varying its texts:
+nine of ten copies speak of other places (the same for all messages of a copy, so that issues stay issues), one of ten of the same;
+clauses are left out and days are moved. Making them is not counted. Nothing of the texts is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import random
+import re
+import resource
+import time
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+NAMING = "安宝昌成春达德丰富光贵海和恒弘华嘉建锦景康乐丽联林龙明南宁平旗清庆仁荣瑞山盛顺泰天同万文祥新兴秀雅阳怡永裕源云泽长正志中洲"
+LETTER = re.compile(r"[A-Z](?=\d{0,2}[市县区])")
+CLAUSE = re.compile(r"(?<=[，。；！？,;!?])")
+SETTING = {"window": 180, "pair": 30, "on_average": 15, "joins": 22}
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def day_of(written: str) -> dt.date:
+    year, month, day = (int(part) for part in re.findall(r"\d+", written)[:3])
+    return dt.date(year, month, day)
+
+
+def moved(name: str, copy: int) -> str:
+    """Another name for a place, the same wherever it stands in a copy."""
+    draw = zlib.crc32(f"{copy}{name}".encode())
+    return NAMING[draw % len(NAMING)] + NAMING[draw // 97 % len(NAMING)] + name[2:]
+
+
+def messages(rows: list[dict[str, str]], size: int) -> Iterator:
+    from qingfeng.engines.triage.issues.features import cut
+    from qingfeng.engines.triage.issues.places import Places
+    from qingfeng.engines.triage.ports import Message
+
+    places = Places()
+    names = [sorted(places.found(cut(row["subject"] + row["body"][:300])).names, key=len, reverse=True) for row in rows]
+    for key in range(size):
+        copy, at = divmod(key, len(rows))
+        row, chance = rows[at], random.Random(key)
+        title, text = row["subject"], row["body"]
+        if copy:
+            text = "".join(part for part in CLAUSE.split(text) if chance.random() > 0.15) or text
+        if copy % 10:
+            letter = chr(65 + copy % 26)
+            title, text = (LETTER.sub(letter, words) for words in (title, text))
+            for name in names[at]:
+                title, text = title.replace(name, moved(name, copy)), text.replace(name, moved(name, copy))
+        day = day_of(row["received_at"]) + dt.timedelta(days=copy % 10 and random.Random(copy).randrange(1000))
+        yield Message(key, title, text, day, 1, f"{row['user']}-{copy}", int(row["likes"]), int(row["dislikes"]))
+
+
+class Watch:
+    """Time between two messages that the reader asks for does not count: it is spent on making them."""
+
+    def __init__(self, source: Iterator) -> None:
+        self.source, self.making = source, 0.0
+
+    def __iter__(self) -> Watch:
+        return self
+
+    def __next__(self) -> object:
+        start = time.perf_counter()
+        try:
+            return next(self.source)
+        finally:
+            self.making += time.perf_counter() - start
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.issues", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--sizes", default="10000,100000,1000000")
+    options = parser.parse_args()
+    import django
+
+    django.setup()
+    from qingfeng.engines.triage.issues.features import Told
+    from qingfeng.engines.triage.issues.grouping import Setting, groups_of
+
+    rows, before = read(options.file), (0, 0.0)
+    print(f"{'messages':>10} {'reading':>9} {'grouping':>9} {'total':>9} {'growth':>22} {'issues':>8} {'largest':>8} {'memory':>8}")
+    for size in (int(part) for part in options.sizes.split(",")):
+        watch, told, start = Watch(messages(rows, size)), Told(), time.perf_counter()
+        for message in watch:
+            told.add(message)  # type: ignore[arg-type]
+        reading = time.perf_counter() - start - watch.making
+        start, issues, largest = time.perf_counter(), 0, 0
+        for group in groups_of(told, Setting(**SETTING)):
+            issues, largest = issues + 1, max(largest, len(group.keys))
+        grouping = time.perf_counter() - start
+        total = reading + grouping
+        grown = f"x{size / before[0]:.0f} -> x{total / before[1]:.1f}" if before[0] else ""
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+        print(f"{size:>10,} {reading:>8.1f}s {grouping:>8.1f}s {total:>8.1f}s {grown:>22} {issues:>8,} {largest:>8,} {memory:>6.1f}GB", flush=True)
+        before = (size, total)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
