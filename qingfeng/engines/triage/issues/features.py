@@ -14,6 +14,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import rjieba
@@ -23,7 +24,8 @@ from qingfeng.core.text.normal import by_character
 from qingfeng.core.text.tokens import STOP_WORDS
 
 from ..ports import Message
-from .places import KIND, STOPS, Places
+from .place_words import KIND, STOPS
+from .places import Places
 
 READ = 300  # characters of a text that are looked at: what it is about stands in front
 KEPT = 24  # of the most telling words and places of a message
@@ -65,6 +67,7 @@ def cut(text: str) -> list[str]:
     return words
 
 
+@lru_cache(maxsize=500_000)
 def _tells(word: str) -> bool:
     return len(word) > 1 and word not in EMPTY and not word.isdecimal() and word[0].isalnum()
 

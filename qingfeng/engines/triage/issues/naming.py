@@ -14,7 +14,9 @@ LEAD = re.compile(
     r"^(?:再次|三问|再问|二问|强烈|坚决|实名|联名|紧急|关于|对于|对|就|请问|建议|请求|恳请|敬请|请|要求|希望|盼望|期盼|望|呼吁|投诉|举报|控告|控诉|反映|反应|反馈|咨询|询问|质疑|求助|"
     r"问问|惊|[!！\s:：，,“”\"])+"
 )
-TAIL = re.compile(r"(?:(?:的|等)?(?:相关|有关|几个|若干|一些)?(?:问题|事宜|情况|投诉|建议|咨询|请求|意见|事|反映|举报|疑问)|[!！?？。.…，,、:：\s“”\"]|何时休|谁来管|怎么办|吗|呢)+$")
+TAIL = re.compile(
+    r"(?:(?:的|等)?(?:相关|有关|几个|若干|一些)?(?:问题|事宜|情况|投诉|建议|咨询|请求|意见|事|反映|举报|疑问)|[!！?？。.…，,、:：\s“”\"]|何时休|谁来管|怎么办|吗|呢)+$"
+)
 CLAUSE = re.compile(r"[，,。；;！!？?：:\s]+")
 DISTRICT = re.compile(r"^(?:[A-Z]\d{0,2}[市县区]市?)+")
 
@@ -24,7 +26,9 @@ def named(titles: Sequence[str], profile: Mapping[str, float], reader: Reader) -
     looked_at = [title.strip() for title in titles[:LOOKED_AT]]
     place, region = _place(looked_at, profile, reader)
     plain = [(_matter(title), title) for title in looked_at]
-    best = max(((matter, _says(matter, profile)) for matter, _title in plain if matter), key=lambda pair: (pair[1], pair[0]), default=("", 0.0))
+    best = max(
+        ((matter, _says(matter, profile)) for matter, _title in plain if matter), key=lambda pair: (pair[1], pair[0]), default=("", 0.0)
+    )
     matter = LEAD.sub("", DISTRICT.sub("", best[0]))
     name = matter if not place or _core(place) in matter else place + matter
     if not matter:

@@ -1,5 +1,5 @@
 from .checks import AnswerCheck
-from .issues import HotIssue, Member
+from .issues import Grouping, HotIssue, Member, PutOut
 from .sorting import Sorting
 
-__all__ = ["AnswerCheck", "HotIssue", "Member", "Sorting"]
+__all__ = ["AnswerCheck", "Grouping", "HotIssue", "Member", "PutOut", "Sorting"]
