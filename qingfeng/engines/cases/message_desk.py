@@ -90,7 +90,9 @@ def _through(file: MessageFile, clock: Callable[[], dt.datetime]) -> Result:
         remember(headers=table.headers, mapping=file.mapping, now=now)
     return import_file(
         table=table, mapping=file.mapping, office=file.office, actor=file.brought_by, now=now, dry_run=dry_run,
-        after_batch=lambda result: _set(file, clock(), created=result.created, unchanged=result.unchanged, updated=result.updated, refused=result.refused),
+        after_batch=lambda result: _set(
+            file, clock(), created=result.created, unchanged=result.unchanged, updated=result.updated, refused=result.refused
+        ),
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ RARE = 3  # words that fewer messages use weigh as if so many did: what nobody s
 IN_TITLE, PLACE, REGION = 2.0, 1.5, 0.6
 Numbers = NDArray[np.int64]
 Weights = NDArray[np.float32]
+MARKS = "@#"  # a place, a district
 DISTRICT = re.compile(r"([A-Z]\d{0,2}[市县区](?:市(?!场|民|政|委|长))?)")
 EMPTY = STOP_WORDS | STOPS | KIND
 
@@ -97,13 +98,16 @@ class Told:
     def __init__(self, known: Iterable[str] = ()) -> None:
         self.vocabulary, self.reader = Vocabulary(), Reader(known)
         self.keys, self.days, self.titles = array("q"), array("l"), list[str]()
-        self._words, self._uses, self._ends = array("l"), array("f"), array("q")
+        self._words, self._uses, self._ends, self._places = array("l"), array("f"), array("q"), array("b")
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def add(self, message: Message) -> None:
-        for word, use in self.reader.read(message.title, message.text).items():
+        used = self.reader.read(message.title, message.text)
+        names = "\n".join(word for word in used if word[0] in MARKS)
+        for word, use in used.items():
+            self._places.append(word in names)
             self._words.append(self.vocabulary.learn(word))
             self._uses.append(use)
         self._ends.append(len(self._words))
@@ -114,9 +118,10 @@ class Told:
     def weighed(self, telling: Callable[[Numbers, int], Weights] | None = None) -> Vectors:
         used_by = np.frombuffer(self.vocabulary.used_by, dtype=np.int64) if len(self.vocabulary.used_by) else np.zeros(0, np.int64)
         tells = (telling or by_rareness)(used_by, len(self))
+        wide = np.fromiter((w[0] == "#" for w in self.vocabulary.ids), bool, len(self.vocabulary.ids))
         marks = np.fromiter((fingerprint(w) for w in self.vocabulary.ids), np.int64, len(self.vocabulary.ids))
         order = np.lexsort((np.array(self.keys, np.int64), np.array(self.days, np.int64)))
-        return _vectors(self, tells, marks, order)
+        return _vectors(self, tells, marks, wide, order)
 
 
 def by_rareness(used_by: Numbers, messages: int) -> Weights:
@@ -133,24 +138,29 @@ class Vectors:
     columns: NDArray[np.int32]
     weights: Weights
     marks: Numbers  # of each column
+    matter: NDArray[np.bool_]  # which of the columns of a row say what it is about: neither a place nor part of the name of one
+    where: NDArray[np.bool_]  # which say where, districts aside: they are too wide
 
 
-def _vectors(told: Told, tells: Weights, marks: Numbers, order: Numbers) -> Vectors:
+def _vectors(told: Told, tells: Weights, marks: Numbers, wide: NDArray[np.bool_], order: Numbers) -> Vectors:
     words, uses = np.array(told._words, np.int64), np.array(told._uses, np.float32)
-    ends = np.array(told._ends, np.int64)
+    ends, places = np.array(told._ends, np.int64), np.array(told._places, np.bool_)
     begins = np.concatenate(([0], ends[:-1])) if len(ends) else ends
     columns = np.full((len(ends), KEPT), -1, np.int32)
     weights = np.zeros((len(ends), KEPT), np.float32)
+    matter = np.zeros((len(ends), KEPT), bool)
     step = 20_000
     for start in range(0, len(order), step):
         rows = order[start : start + step]
-        _fill(rows, start, begins, ends, words, uses, tells, marks, columns, weights)
+        _fill(rows, start, begins, ends, words, uses, places, tells, marks, columns, weights, matter)
     lengths = np.sqrt((weights.astype(np.float64) ** 2).sum(axis=1))
     weights /= np.maximum(lengths, 1e-9)[:, None].astype(np.float32)
-    return Vectors(order, np.array(told.days, np.int64)[order], columns, weights, marks)
+    where = (columns >= 0) & ~matter
+    where &= ~wide[np.maximum(columns, 0)] if len(wide) else False
+    return Vectors(order, np.array(told.days, np.int64)[order], columns, weights, marks, matter, where)
 
 
-def _fill(rows, start, begins, ends, words, uses, tells, marks, columns, weights) -> None:  # type: ignore[no-untyped-def]
+def _fill(rows, start, begins, ends, words, uses, places, tells, marks, columns, weights, matter) -> None:  # type: ignore[no-untyped-def]
     """The most telling of each row; of two that tell as much the one with the smaller mark."""
     sizes = ends[rows] - begins[rows]
     row = np.repeat(np.arange(len(rows)), sizes)
@@ -162,3 +172,4 @@ def _fill(rows, start, begins, ends, words, uses, tells, marks, columns, weights
     chosen = rank < KEPT
     columns[start + row[chosen], rank[chosen]] = words[at][best][chosen]
     weights[start + row[chosen], rank[chosen]] = weight[best][chosen]
+    matter[start + row[chosen], rank[chosen]] = ~places[at][best][chosen]

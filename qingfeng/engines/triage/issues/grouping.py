@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..ports import Message
-from .features import KEPT, Numbers, Reader, Told, Weights, fingerprint
+from .features import MARKS, Told
 from .linking import linked
 from .naming import LOOKED_AT, named
 
 SHOWN = 10  # words by which a group is described
 PROFILE = 40  # words that are kept to compare a new message with
+PART = "~"  # before a word that is part of the name of a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Setting:
     pair: int
     on_average: int
     joins: int
+    about: int  # of what messages say besides the place
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,10 @@ def grouped(messages: Iterable[Message], setting: Setting, known: Iterable[str] 
 
 def groups_of(told: Told, setting: Setting) -> Iterator[Group]:
     vectors = told.weighed()
-    groups = linked(vectors, window=setting.window, pair=setting.pair / 100, on_average=setting.on_average / 100)
-    words = list(told.vocabulary.ids)
-    for members, total in groups.sums():
+    groups = linked(vectors, window=setting.window, pair=setting.pair / 100, on_average=setting.on_average / 100, about=setting.about / 100)
+    vocabulary = told.vocabulary.ids
+    words = list(vocabulary)
+    for members, total, about in groups.sums():
         near = [_near(vectors, row, total, len(members)) for row in members]
         profile = {words[column]: weight / len(members) for column, weight in total.items()}
         best = sorted(profile, key=lambda word: (-round(profile[word], 4), word))[:PROFILE]
@@ -60,14 +62,14 @@ def groups_of(told: Told, setting: Setting) -> Iterator[Group]:
             name=name,
             place=place,
             words=shown(best),
-            profile={word: round(profile[word] * 1000) for word in best},
+            profile={_flagged(word, vocabulary[word] not in about): round(profile[word] * 1000) for word in best},
         )
 
 
 def shown(words: Iterable[str]) -> tuple[str, ...]:
     """Each once, without the mark of a place, without what is part of a longer one."""
     told: list[str] = []
-    for word in (w.lstrip("@#") for w in words):
+    for word in (w.lstrip("@#~") for w in words):
         if len(told) < SHOWN and not any(word in other for other in told):
             told.append(word)
     return tuple(told)
@@ -80,32 +82,5 @@ def _near(vectors, row: int, total: Mapping[int, float], size: int) -> int:  # t
     return round(100 * max(product - 1.0, 0.0) / max(size - 1, 1))
 
 
-class Standing:
-    """Groups that there are, as a new message finds them. `weight_of` says how much a word tells."""
-
-    def __init__(self, weight_of: Callable[[str], float], known: Iterable[str] = ()) -> None:
-        self._weight_of, self._reader = weight_of, Reader(known)
-        self._using: dict[str, list[tuple[int, int]]] = defaultdict(list)
-
-    def add(self, issue: int, profile: Mapping[str, int]) -> None:
-        for word, weight in profile.items():
-            self._using[word].append((issue, weight))
-
-    def nearest(self, message: Message, setting: Setting, not_in: frozenset[int] = frozenset()) -> tuple[int, int] | None:
-        """(group, nearness in hundredths) of the nearest that is near enough, the earliest of those that are equally near."""
-        near: dict[int, float] = defaultdict(float)
-        for word, weight in self._vector(message).items():
-            for issue, theirs in self._using.get(word, ()):
-                near[issue] += weight * theirs / 1000
-        found = [(round(100 * value), -issue) for issue, value in near.items() if issue not in not_in]
-        best = max(found, default=(0, 0))
-        return (-best[1], best[0]) if best[0] >= setting.joins else None
-
-    def _vector(self, message: Message) -> dict[str, float]:
-        weighed = {word: round(use * self._weight_of(word), 4) for word, use in self._reader.read(message.title, message.text).items()}
-        kept = sorted(weighed, key=lambda word: (-weighed[word], fingerprint(word)))[:KEPT]
-        length = sum(weighed[word] ** 2 for word in kept) ** 0.5
-        return {word: weighed[word] / length for word in kept} if length else {}
-
-
-__all__ = ["Group", "Numbers", "Setting", "Standing", "Weights", "grouped", "groups_of"]
+def _flagged(word: str, in_a_name: bool) -> str:
+    return f"{PART}{word}" if in_a_name and word[0] not in MARKS else word
