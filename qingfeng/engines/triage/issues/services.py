@@ -123,11 +123,13 @@ def recount(*, issues: Iterable[int], now: dt.datetime) -> None:
         issue.save(update_fields=list(NUMBERS))
 
 
-def regroup_all(*, now: dt.datetime) -> None:
-    """The duty of the night: each office that has messages."""
-    for office in offices():
-        regroup(office=office, now=now)
-
-
 def offices() -> list[Unit]:
+    """Those that have matters at all."""
     return list(Unit.objects.filter(pk__in=Matter.objects.order_by().values("unit").distinct()).order_by("path"))
+
+
+def due(*, now: dt.datetime, since: dt.date | None = None, until: dt.date | None = None) -> list[Unit]:
+    """Offices that were not grouped today, or for another period."""
+    marks = Grouping.objects.filter(since=since, until=until).values_list("office", "at")
+    done = {office for office, at in marks if at is not None and today(at) == today(now)}
+    return [office for office in offices() if office.pk not in done]
