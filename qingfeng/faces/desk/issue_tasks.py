@@ -11,7 +11,7 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.engines.triage.issues import services
 
 
-@task(queue_name="default")
+@task()
 def group_office(office: int) -> None:
     services.regroup(office=Unit.objects.get(pk=office), now=timezone.now())
 
