@@ -89,7 +89,11 @@ def plain(number: float) -> str:
 
 def as_sum(one: Seen) -> str:
     """12条×1 + 9人×2 + …: what a person can add up; what is nothing is left out."""
-    told = [f"{PARTS[what][0]}{plain(many)}{PARTS[what][1]}×{plain(each)}" for what, many, each, points in one.addends if points]
+    told = [
+        _("%(what)s%(many)s%(unit)s×%(each)s") % {"what": PARTS[what][0], "many": plain(many), "unit": PARTS[what][1], "each": plain(each)}
+        for what, many, each, points in one.addends
+        if points
+    ]
     return " + ".join(told)
 
 
