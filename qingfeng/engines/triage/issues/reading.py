@@ -16,11 +16,11 @@ from django.db.models import Count, QuerySet
 from qingfeng.core.calendar import today
 from qingfeng.core.matters.models import Matter
 
-from .. import ports
 from ..models import Grouping, HotIssue, Member
 from ..ports import Message
 from .features import Reader
 from .heat import Counted, Fact, counted, weights_of
+from .legible import batches, legible
 from .naming import named
 from .storing import FEWEST
 
@@ -79,12 +79,12 @@ def _as_stored(issue: HotIssue) -> Seen:
 
 
 def _anew(partly: Iterable[int], here: QuerySet[Member], shown: Mapping[int, HotIssue], now: dt.datetime) -> dict[int, Seen]:
-    of = dict(here.filter(issue__in=list(partly)).values_list("matter", "issue"))
+    of = {matter: issue for batch in batches(partly) for matter, issue in here.filter(issue__in=batch).values_list("matter", "issue")}
     if not of:
         return {}
     theirs: dict[int, dict[int, Message]] = {}
-    for message in ports.messages().of(of):
-        theirs.setdefault(of[message.key], {}).setdefault(message.key, message)
+    for message in legible(of):
+        theirs.setdefault(of[message.key], {})[message.key] = message
     latest = dict(Grouping.objects.values_list("office", "latest_on"))
     return {
         pk: _counted_anew(shown[pk], list(messages.values()), latest.get(shown[pk].office_id), now)
@@ -113,10 +113,9 @@ def _profile(messages: Iterable[Message]) -> dict[str, float]:
 
 def messages_of(issue: HotIssue, visible: QuerySet[Matter]) -> list[tuple[Member, Message]]:
     """The messages that the reader may see, the latest first."""
-    legible = visible.filter(sealed=False, disposed_at=None).values("pk")
-    members = {m.matter_id: m for m in issue.members.filter(matter__in=legible).select_related("matter", "put_by__person")}
-    once = {message.key: message for message in ports.messages().of(members)}
-    rows = [(members[key], message) for key, message in once.items()]
+    seen_here = issue.members.filter(matter__in=visible.filter(sealed=False, disposed_at=None).values("pk"))
+    members = {m.matter_id: m for m in seen_here.select_related("matter", "put_by__person")}
+    rows = [(members[message.key], message) for message in legible(members)]
     return sorted(rows, key=lambda row: (-row[1].day.toordinal(), row[1].key))
 
 

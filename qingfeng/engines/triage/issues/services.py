@@ -21,6 +21,7 @@ from .features import Told
 from .grouping import Group, groups_of
 from .heat import Fact, setting_of, weights_of
 from .joining import Standing
+from .legible import legible
 from .storing import NUMBERS, number, placed_in, standings, write_issues, write_members
 from .telling import Telling, packed
 
@@ -86,10 +87,10 @@ def _join(mark: Grouping, now: dt.datetime) -> int:
     came = list(Matter.objects.filter(unit=mark.office_id, pk__gt=mark.seen).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     if not came:
         return 0
-    there = set(Member.objects.filter(matter__in=came).values_list("matter", flat=True))
-    messages = {m.key: m for m in ports.messages().of(came) if m.key not in there}
+    there = set(Member.objects.filter(matter__unit=mark.office_id, matter__gt=mark.seen).values_list("matter", flat=True))
+    messages = [m for m in legible(came) if m.key not in there]
     with transaction.atomic():
-        joined = _joined(mark, list(messages.values()), now)
+        joined = _joined(mark, messages, now)
         Grouping.objects.filter(pk=mark.pk).update(seen=came[-1])
     return joined
 
@@ -113,7 +114,7 @@ def _joined(mark: Grouping, messages: Sequence[Message], now: dt.datetime) -> in
 def recount(*, issues: Iterable[int], now: dt.datetime) -> None:
     """The numbers anew from the members; the name and what describes it stay until all is grouped anew."""
     for issue in HotIssue.objects.filter(pk__in=list(issues)).select_related("office").order_by("pk"):
-        once = {m.key: m for m in ports.messages().of(issue.members.values_list("matter", flat=True))}
+        once = {m.key: m for m in legible(issue.members.values_list("matter", flat=True))}
         if not once:
             issue.delete()
             continue

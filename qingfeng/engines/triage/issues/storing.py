@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from qingfeng.core.parties.models import Unit
 
-from .. import ports
 from ..models import HotIssue, Member, PutOut
 from .grouping import Group
 from .heat import Fact, Weights, counted
+from .legible import batches, legible
 
 FEWEST = 2
 NUMBERS = ("first_on", "last_on", "messages", "people", "likes", "dislikes", "heat", "parts", "trend", "made_at")
@@ -48,10 +48,10 @@ def standings(office: Unit, facts: dict[int, Fact]) -> Standings:
     """Issues all of whose messages were read now. Others, as of an earlier period, are left as they are."""
     rows = Member.objects.filter(issue__office=office).values_list("matter", "issue", "near", "joined_at", "put_by")
     members = {matter: Old(issue, near, joined_at, put_by) for matter, issue, near, joined_at, put_by in rows}
-    legible = {m.key for m in ports.messages().of(key for key in members if key not in facts) if m.office == office.pk}
-    kept = {old.issue for matter, old in members.items() if matter in legible}
-    issues = {issue.pk: issue for issue in HotIssue.objects.filter(office=office).exclude(pk__in=kept)}
-    put_out = set(PutOut.objects.filter(issue__in=issues).values_list("issue", "matter"))
+    elsewhere = {m.key for m in legible(key for key in members if key not in facts) if m.office == office.pk}
+    kept = {old.issue for matter, old in members.items() if matter in elsewhere}
+    issues = {issue.pk: issue for issue in HotIssue.objects.filter(office=office) if issue.pk not in kept}
+    put_out = set(PutOut.objects.filter(issue__office=office).values_list("issue", "matter"))
     return Standings(issues, members, put_out)
 
 
@@ -108,7 +108,8 @@ def write_issues(  # type: ignore[no-untyped-def]
         number(issue, (facts[key] for key in near), weights, latest, now)
         numbered.append((issue, near))
         stays |= {issue.pk} if issue.pk else set()
-    HotIssue.objects.filter(pk__in=[pk for pk in before.issues if pk not in stays]).delete()
+    for batch in batches(pk for pk in before.issues if pk not in stays):
+        HotIssue.objects.filter(pk__in=batch).delete()
     HotIssue.objects.bulk_update([i for i, _near in numbered if i.pk], WRITTEN, batch_size=200)
     HotIssue.objects.bulk_create([i for i, _near in numbered if not i.pk], batch_size=500)
     return numbered
@@ -130,7 +131,8 @@ def number(issue: HotIssue, facts: Iterable[Fact], weights: Weights, until: dt.d
 
 
 def write_members(office: Unit, numbered: Sequence[tuple[HotIssue, dict[int, int]]], before: Standings, now: dt.datetime) -> None:
-    Member.objects.filter(issue__in=before.issues).delete()
+    for batch in batches(before.issues):
+        Member.objects.filter(issue__in=batch).delete()
     Member.objects.filter(matter__unit=office).exclude(issue__office=office).delete()  # the matter went from office to office
     new = []
     for issue, near in numbered:
