@@ -1,4 +1,4 @@
-"""How well groups agree with a person: pairs of real messages, judged by hand as same matter at the same place or not.
+"""How well groups agree with a reader: pairs of real messages, each read and judged as same matter at the same place or not.
 
 `pairs.csv` holds numbers of messages and the judgement alone; how the pairs were drawn is told in docs/triage.md.
 """
@@ -59,7 +59,7 @@ def test_pairs_are_numbers_and_judgements_and_each_is_there_once(pairs):
     assert all(p["one"].isdecimal() and p["other"].isdecimal() and p["same"] in "01" for p in pairs)
 
 
-def test_groups_agree_with_the_judgement_of_a_person(messages, pairs):
+def test_groups_agree_with_who_read_each_pair(messages, pairs):
     group_of = {key: n for n, group in enumerate(grouped(messages, SETTING)) for key in group.keys}
     everything = agreement(group_of, pairs)
     smaller = agreement(group_of, [p for p in pairs if p["sample"] != "all"])
