@@ -40,6 +40,7 @@ from qingfeng.engines.insight import services as reports
 from qingfeng.engines.ledgers import claims, listing, payments, refunds
 from qingfeng.engines.ledgers.models import Method, RefundOrder
 from qingfeng.engines.registers import services as registers
+from qingfeng.engines.triage.models import HotIssue, Member
 from qingfeng.faces.desk import circular_facts
 from qingfeng.institutions.circulars.drafting import draft as circular_of
 from tests import situations as s
@@ -71,6 +72,7 @@ class County:
         self._letters()
         self._surveys()
         self._reports()
+        self._hot_issue()
         self._recused()
         self._things_of_accounts()
         seal(now=s.at(TODAY))
@@ -122,6 +124,23 @@ class County:
         if role:
             RoleHolding.objects.create(account=account, role=role, unit=unit, valid_from=s.LONG_AGO)
         return account
+
+    def _hot_issue(self) -> None:
+        """Two complaints about the school, as one matter."""
+        day, made = CHARGED, s.at(TODAY)
+        parts = {
+            "addends": [["messages", 200, 100, 200]],
+            "week": 0,
+            "before": 0,
+            "until": day.isoformat(),
+            "half_life": 14,
+            "likes_most": 100,
+        }
+        numbers = {"first_on": day, "last_on": day, "messages": 2, "people": 2, "heat": 200, "parts": parts, "made_at": made}
+        issue = HotIssue.objects.create(office=self.house.office, name="鼯热饮水机", words=["饮水机"], **numbers)
+        for matter in Matter.objects.filter(ref__in=(self.facts["case"], self.facts["working"])):
+            Member.objects.create(issue=issue, matter=matter, near=60, joined_at=made)
+        self.facts["issue"] = issue.pk
 
     def _recused(self) -> None:
         """Every role of the office once more in every relation for which one stands back; and one of them at the agency that is asked."""

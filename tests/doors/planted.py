@@ -37,6 +37,7 @@ READ_BY = {
     "鼯禾禾": "respondent&s1",  # a payer on the list that waits
     "鼯报通报": "drafters",  # a circular that nobody has published
     "鼯他收费": "sees_other other_orders respondent&s2 other_drafters",  # what the other school took
+    "鼯热饮水机": "sees",  # a hot issue of complaints about the school
     "鼯邻案情": "sees_other",  # and the complaint about it
 }
 COMPLAINANT = ("鼯文空调", "鼯信补充", "鼯件附页", "鼯项空调费", "鼯复答文")  # own words and what was written to them

@@ -27,13 +27,23 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.rows import insert_many
 
-from . import receipts, searching
-from .models import Channel, Complaint
+from . import public, receipts, searching
+from .models import Channel, Complaint, PublicMessage
 
 if TYPE_CHECKING:
     from qingfeng.core.access.models import Account
 
 ANSWERED, ON_FILE = "replied_elsewhere", "on_file"
+
+
+@dataclass(frozen=True, slots=True)
+class AsShown:
+    """What a public channel shows beside a message. None: the file did not say."""
+
+    sender: str = ""
+    likes: int | None = None
+    dislikes: int | None = None
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class Answered:
     received_at: dt.datetime
     answer: str = ""
     answered_at: dt.datetime | None = None
+    shown: AsShown | None = None
 
     @property
     def end(self) -> str:
@@ -54,10 +65,11 @@ class Answered:
 
 @dataclass(slots=True)
 class Sorted:
-    """What is new, what is here already as it is, and the numbers of what is here in other words. What is here is never changed."""
+    """What is new, what is here already as it is, and the numbers of what is here in other words. Words that are here never change."""
 
     fresh: list[Answered] = field(default_factory=list)
     unchanged: int = 0
+    counted: list[PublicMessage] = field(default_factory=list)  # the same message, with other likes or dislikes than last time
     differing: list[str] = field(default_factory=list)
 
 
@@ -72,6 +84,9 @@ def sort_out(messages: Sequence[Answered]) -> Sorted:
             found.differing.append(key)
         else:
             found.unchanged += 1
+    same = {key: m for key, m in once.items() if key in known and key not in found.differing and m.shown is not None}
+    found.counted = public.counted_anew(same)
+    found.unchanged -= len(found.counted)
     return found
 
 
@@ -79,6 +94,7 @@ def sort_out(messages: Sequence[Answered]) -> Sorted:
 def import_answered(*, messages: Sequence[Answered], office: Unit, actor: Account | None, now: dt.datetime) -> Sorted:
     """Stores those that are not here yet, and says which they are. A matter of this kind has no clock and no respondent."""
     found = sort_out(messages)
+    public.count(found.counted)
     if not found.fresh:
         return found
     keeper = actor or _registrar(office, today(now))
@@ -86,6 +102,7 @@ def import_answered(*, messages: Sequence[Answered], office: Unit, actor: Accoun
     new = [_matter(m, next(refs[today(m.received_at).year]), office, keeper, now) for m in found.fresh]
     matters = insert_many(new)
     complaints = insert_many([_complaint(m, matter) for m, matter in zip(found.fresh, matters, strict=True)])
+    insert_many([public.of(m.shown, complaint) for m, complaint in zip(found.fresh, complaints, strict=True) if m.shown is not None])
     pairs = list(zip(matters, complaints, strict=True))
     searching.enter_many((matter, (complaint.text, complaint.answer)) for matter, complaint in pairs)
     append_many((record for pair in pairs for record in _records(*pair, actor)), now=now, new=True)

@@ -61,7 +61,7 @@ def start(*, file: MessageFile, mapping: Mapping[str, str], dry_run: bool, now: 
     fields.placed(file.headers, mapping)
     waiting = MessageFile.objects.filter(pk=file.pk).exclude(state=State.DONE)
     waiting = waiting.exclude(state__in=WORKING, moved_at__gt=now - STANDS_STILL)
-    changes = {"created": 0, "unchanged": 0, "refused": 0, "faults": [], "why": "", "mapping": dict(mapping), "moved_at": now}
+    changes = {"created": 0, "unchanged": 0, "updated": 0, "refused": 0, "faults": [], "why": "", "mapping": dict(mapping), "moved_at": now}
     return bool(waiting.update(state=State.TRYING if dry_run else State.RUNNING, **changes))
 
 
@@ -90,7 +90,9 @@ def _through(file: MessageFile, clock: Callable[[], dt.datetime]) -> Result:
         remember(headers=table.headers, mapping=file.mapping, now=now)
     return import_file(
         table=table, mapping=file.mapping, office=file.office, actor=file.brought_by, now=now, dry_run=dry_run,
-        after_batch=lambda result: _set(file, clock(), created=result.created, unchanged=result.unchanged, refused=result.refused),
+        after_batch=lambda result: _set(
+            file, clock(), created=result.created, unchanged=result.unchanged, updated=result.updated, refused=result.refused
+        ),
     )  # fmt: skip
 
 
@@ -101,7 +103,7 @@ def _conclude(file: MessageFile, result: Result, now: dt.datetime) -> None:
     file.marked = files.keep_for_now(refused_rows(file.headers, given_back)) if given_back else None
     faults = [[fault.error.row, fault.error.column, fault.error.reason] for fault in result.faults[:FAULTS]]
     done = file.state == State.RUNNING
-    rows = result.created + result.unchanged + result.refused
+    rows = result.created + result.unchanged + result.updated + result.refused
     _set(file, now, state=State.DONE if done else State.TRIED, marked=file.marked, faults=faults, rows=rows)
     if done:
         files.forget(file.content)

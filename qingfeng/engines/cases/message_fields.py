@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -18,10 +18,12 @@ from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.reading import label
 from qingfeng.core.text.masking import mask
 from qingfeng.core.text.normal import clean, one_line
+from qingfeng.core.vault.fingerprints import same_writer
 
-from .importing import Answered
+from .importing import Answered, AsShown
 
 MOST, EARLIEST = 20_000, 1980
+MOST_LIKES, CATEGORY, WRITER = 99_999_999, 40, 100
 TITLE, FIRST_WORDS = 120, 40
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 TIME = re.compile(r"[ T]?(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?")
@@ -48,7 +50,12 @@ FIELDS = (
     Field("received_at", gettext_lazy("时间"), ("留言时间", "收到时间", "提交时间", "来信时间", "登记时间", "受理时间", "日期", "date", "time", "created_at")),
     Field("reply", gettext_lazy("答复"), ("answer", "回复", "答复内容", "答复意见", "回复内容", "办理结果", "办理情况")),
     Field("replied_at", gettext_lazy("答复时间"), ("回复时间", "答复日期", "办结时间", "answered_at")),
+    Field("user", gettext_lazy("留言用户"), ("用户", "用户名", "用户编号", "用户代码", "留言人", "网友", "user_id", "userid")),
+    Field("likes", gettext_lazy("点赞数"), ("点赞", "赞同数", "支持数", "赞", "like", "点赞量")),
+    Field("dislikes", gettext_lazy("反对数"), ("反对", "点踩数", "踩", "dislike", "反对量")),
+    Field("category", gettext_lazy("一级标签"), ("一级分类", "分类", "类别", "标签", "一级类别", "level1", "留言分类", "诉求类别")),
 )  # fmt: skip
+AS_SHOWN = ("user", "likes", "dislikes", "category")
 CODES = {field.code: field for field in FIELDS}
 KNOWN = frozenset().union(*(field.names for field in FIELDS))
 Mapped = Mapping[str, int]  # field -> place of its column
@@ -109,7 +116,31 @@ def message(row: Sequence[object], places: Mapped, now: dt.datetime) -> Answered
         received_at=received,
         answer=answer,
         answered_at=answered_at,
+        shown=_shown(cell) if any(code in places for code in AS_SHOWN) else None,
     )
+
+
+def _shown(cell: Callable[[str], object]) -> AsShown:
+    """The code of the writer becomes a keyed hash here and goes no further. A number that is not there says nothing new."""
+    writer, category = one_line(cells.plain(cell("user"))), one_line(cells.plain(cell("category")))
+    if len(writer) > WRITER:
+        raise Refused(_("留言用户超过%d字。") % WRITER, field="user")
+    if len(category) > CATEGORY:
+        raise Refused(_("一级标签超过%d字。") % CATEGORY, field="category")
+    sender = same_writer(writer) if writer else ""
+    return AsShown(sender, _times(cell("likes"), "likes"), _times(cell("dislikes"), "dislikes"), mask(category))
+
+
+def _times(written: object, field: str) -> int | None:
+    if not cells.plain(written):
+        return None
+    try:
+        number = cells.as_int(written)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= MOST_LIKES:
+        raise Refused(_("%(what)s要写零或者正整数：%(it)s。") % {"what": CODES[field].label, "it": cells.plain(written)[:20]}, field=field)
+    return number
 
 
 def _answer(reply: object, at: object, received: dt.datetime, places: Mapped, now: dt.datetime) -> tuple[str, dt.datetime | None]:

@@ -42,6 +42,7 @@ class Result:
 
     created: int = 0
     unchanged: int = 0
+    updated: int = 0  # here already, with other likes or dislikes
     refused: int = 0
     without_answer: int = 0
     faults: list[Fault] = field(default_factory=list)
@@ -53,7 +54,9 @@ class Result:
 
     @property
     def sum(self) -> str:
-        counts = {"created": self.created, "unchanged": self.unchanged, "refused": self.refused}
+        counts = {"created": self.created, "unchanged": self.unchanged, "refused": self.refused, "updated": self.updated}
+        if self.updated:
+            return _("新建 %(created)d 条，未变 %(unchanged)d 条，更新点赞、反对数 %(updated)d 条，退回 %(refused)d 行") % counts
         return _("新建 %(created)d 条，未变 %(unchanged)d 条，退回 %(refused)d 行") % counts
 
     def __str__(self) -> str:
@@ -79,7 +82,9 @@ def signature(headers: Sequence[str]) -> str:
 def mapping_for(headers: Sequence[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
     """What is said now counts first, then what was said about such a file before, then what the headings tell."""
     kept = ColumnMapping.objects.filter(signature=signature(headers)).values_list("mapping", flat=True).first()
-    found = dict(kept) if kept is not None else fields.guessed(headers)
+    guessed = fields.guessed(headers)
+    told = {code: h for code, h in guessed.items() if code in fields.AS_SHOWN and h not in (kept or {}).values()}
+    found = {**told, **kept} if kept is not None else guessed  # files were known before these columns were taken
     for code, heading in (given or {}).items():
         found = {c: h for c, h in found.items() if label(h) != label(heading)} | {code: heading}
     return found
@@ -127,6 +132,7 @@ def import_file(
 def _count(result: Result, batch: Sequence[tuple[Line, Answered]], found: Sorted) -> None:
     result.created += len(found.fresh)
     result.unchanged += found.unchanged
+    result.updated += len(found.counted)
     result.without_answer += sum(not message.answer for message in found.fresh)
     lines = {message.source_key: line for line, message in batch}
     for key in found.differing:

@@ -19,6 +19,7 @@ DUTIES: tuple[str, ...] = (
     "qingfeng.faces.cli.duties.recount_deadlines",
     "qingfeng.engines.cases.urging.escalate",
     "qingfeng.faces.cli.duties.deliver_notices",
+    "qingfeng.engines.triage.issues.services.join_new",
 )
 # At start-up and whenever a new day has begun at the office.
 DAILY: tuple[str, ...] = (
@@ -34,6 +35,7 @@ DAILY: tuple[str, ...] = (
     "qingfeng.faces.cli.duties.disable_idle_accounts",
     "qingfeng.faces.cli.duties.light_anew",
     "qingfeng.engines.triage.sorting.forget_disposed",
+    "qingfeng.faces.desk.issue_tasks.group_each",
 )
 
 log = logging.getLogger("qingfeng.duties")

@@ -12,7 +12,10 @@ HELP = "从文件导入记录"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(title="种类", dest="kind", metavar="种类", required=True)
-    words = "公开渠道的群众留言与答复（CSV 或 Excel），按编号导入：重复运行不会重复，中断后再运行就接着导入；先前导入的不改。"
+    words = (
+        "公开渠道的群众留言与答复（CSV 或 Excel），按编号导入：重复运行不会重复，中断后再运行就接着导入；"
+        "先前导入的文字不改，点赞、反对数有变化的跟着更新。"
+    )
     messages = kinds.add_parser("messages", help="公开渠道的群众留言与答复（CSV 或 Excel）", description=words)
     messages.add_argument("file", type=Path, metavar="文件", help="CSV（UTF-8 或 GB18030）或 Excel；表头上面可以有标题行")
     messages.add_argument(
@@ -54,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _tell(result) -> None:
     """Every ten thousand rows a line, so that whoever waits sees that it goes on."""
-    done = result.created + result.unchanged + result.refused
+    done = result.created + result.unchanged + result.updated + result.refused
     if done and done % 10_000 < 500:
         print(f"……已读 {done} 行", flush=True)
 
@@ -67,7 +70,7 @@ def write_errors(path: Path, headers: list[str], result) -> None:
 
 
 def _conclude(result, seconds: float, dry_run: bool) -> None:
-    rows = result.created + result.unchanged + result.refused
+    rows = result.created + result.unchanged + result.updated + result.refused
     if result.without_answer:
         print(f"其中没有答复、留存备查的 {result.without_answer} 条。")
     print(f"{rows} 行用了 {seconds:.1f} 秒，每秒 {rows / max(seconds, 0.001):.0f} 行。")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.core.exports.models import ExportRequest
 from qingfeng.core.sheets.writing import OutSheet
 
-from . import consequences, figure_records, matters, supervision
+from . import consequences, figure_records, issue, issues, matters, supervision
 from .figure_choice import READERS as FIGURE_READERS
 from .who import Desk
 
@@ -41,6 +41,8 @@ KINDS = (
         supervision.WATCHERS,
         supervision.sheet,
     ),
+    Kind("issues", _("热点清单"), _("名称、地点、起止日期、件数、人数、点赞、热度"), issues.READERS, issues.sheet),
+    Kind("issue", _("一个热点的留言"), _("编号、收到日期、事由、点赞"), issues.READERS, issue.sheet),
     Kind("figure", _("一项统计的逐条记录"), _("日期、记录、事项编号、数"), FIGURE_READERS, figure_records.sheet),
     Kind("consequences", _("后果台账"), _("单位、个人、条款、状态、期限"), consequences.READERS, consequences.sheet),
     Kind("refunds", _("退费台账"), _("单号、收费项目、退费单位、交费人数、金额、日期")),

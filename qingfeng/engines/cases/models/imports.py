@@ -43,10 +43,11 @@ class MessageFile(models.Model):
     why = models.CharField(max_length=300, blank=True)  # it failed
     created = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)  # likes or dislikes were counted anew
     refused = models.PositiveIntegerField(default=0)
     faults = models.JSONField(default=list)  # row, column and reason of the first of them; no text of a message
     moved_at = models.DateTimeField()  # when the last batch was through
 
     @property
     def done(self) -> int:
-        return self.created + self.unchanged + self.refused
+        return self.created + self.unchanged + self.updated + self.refused

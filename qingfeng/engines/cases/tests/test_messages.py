@@ -20,7 +20,7 @@ from qingfeng.core.text.masking import find_spans
 from qingfeng.engines.cases import message_fields as fields
 from qingfeng.engines.cases import message_import, searching
 from qingfeng.engines.cases.message_fields import moment
-from qingfeng.engines.cases.models import ColumnMapping, Complaint
+from qingfeng.engines.cases.models import ColumnMapping, Complaint, PublicMessage
 from qingfeng.institutions.complaints.tests import situations
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)
@@ -250,3 +250,61 @@ def test_all_real_messages_come_in_masked(office, shared, name):
     assert result.sum == f"新建 {rows} 条，未变 0 条，退回 0 行"
     kept = Complaint.objects.values_list("pk", "text", "answer").iterator()
     assert [pk for pk, *texts in kept if any(s.kind in ("phone", "id_number") for s in find_spans("".join(texts)))] == []
+
+
+LIKED = (*COLUMNS, "user", "likes", "dislikes", "category")
+SHOWN = {"user": "A00074795", "likes": "12", "dislikes": "1", "category": "城乡建设"}
+
+
+def test_what_a_channel_shows_comes_in_and_the_code_of_the_writer_does_not(office, file):
+    import_messages(file(SHOWN, {"message_id": "M2", **SHOWN}, {"message_id": "M3", **SHOWN, "user": "A00000001"}, columns=LIKED))
+    one, two, other = PublicMessage.objects.order_by("pk")
+    assert (one.likes, one.dislikes, one.category) == (12, 1, "城乡建设")
+    assert one.sender == two.sender != other.sender
+    assert len(one.sender) == 32
+    assert "A00074795" not in one.sender
+
+
+def test_likes_counted_again_are_updated_without_a_new_message_and_the_result_says_so(office, file):
+    import_messages(file(SHOWN, {"message_id": "M2", **SHOWN}, columns=LIKED))
+    data = file(SHOWN | {"likes": "30"}, {"message_id": "M2", **SHOWN, "likes": ""}, columns=LIKED)
+    assert import_messages(data, dry_run=True).sum == "新建 0 条，未变 1 条，更新点赞、反对数 1 条，退回 0 行"
+    assert PublicMessage.objects.order_by("pk").first().likes == 12
+    assert import_messages(data).updated == 1
+    assert [m.likes for m in PublicMessage.objects.order_by("pk")] == [30, 12]
+    assert import_messages(data).sum == "新建 0 条，未变 2 条，退回 0 行"
+    assert Matter.objects.count() == 2
+
+
+def test_a_message_that_came_without_likes_gets_them_later(office, file):
+    import_messages(file({}))
+    assert import_messages(file(SHOWN, columns=LIKED)).updated == 1
+    assert PublicMessage.objects.get().complaint.source_key == "message:M1"
+
+
+@pytest.mark.parametrize("written", ["很多", "-1", "3.5", "100000000"])
+def test_a_number_of_likes_that_is_none_is_refused_by_row(office, file, written):
+    result = import_messages(file(SHOWN, {"message_id": "M2", **SHOWN, "likes": written}, columns=LIKED))
+    assert (result.created, result.refused) == (1, 1)
+    assert "点赞数" in str(result.faults[0].error)
+    assert result.faults[0].error.row == 3
+
+
+def test_the_columns_are_told_by_what_people_write_above_them():
+    found = fields.guessed(["留言编号", "留言用户", "留言详情", "点赞数", "反对数", "一级标签"])
+    assert found == {
+        "id": "留言编号",
+        "user": "留言用户",
+        "body": "留言详情",
+        "likes": "点赞数",
+        "dislikes": "反对数",
+        "category": "一级标签",
+    }
+
+
+def test_a_file_known_from_before_likes_were_taken_brings_them_in(office, file):
+    data = file(SHOWN, columns=LIKED)
+    headers = open_table(io.BytesIO(data), fields.KNOWN).headers
+    message_import.remember(headers=headers, mapping={"id": "message_id", "body": "body"}, now=NOW)
+    import_messages(data)
+    assert PublicMessage.objects.get().likes == 12

@@ -1,6 +1,6 @@
 from .checks import AnswerCheck
 from .coordination import Coordination
-from .issues import HotIssue, Member
+from .issues import Grouping, HotIssue, Member, PutOut
 from .sorting import Sorting
 
-__all__ = ["AnswerCheck", "Coordination", "HotIssue", "Member", "Sorting"]
+__all__ = ["AnswerCheck", "Coordination", "Grouping", "HotIssue", "Member", "PutOut", "Sorting"]

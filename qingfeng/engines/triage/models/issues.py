@@ -27,6 +27,7 @@ class HotIssue(models.Model):
     parts = models.JSONField(default=dict)  # how the heat comes about
     trend = models.JSONField(default=list)  # messages by week, [first day, number]
     made_at = models.DateTimeField()
+    profile = models.JSONField(default=dict)  # word -> weight in thousandths, by which a new message finds it
 
     class Meta:
         indexes = [
@@ -43,3 +44,29 @@ class Member(models.Model):
     near = models.PositiveSmallIntegerField()
     joined_at = models.DateTimeField()
     put_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")  # a person who put it here
+
+
+class PutOut(models.Model):
+    """A message that a person put out of a group: grouping does not put it back."""
+
+    issue = models.ForeignKey(HotIssue, models.CASCADE, related_name="put_out")
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="+")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issue", "matter"], name="put_out_once")]
+
+
+class Grouping(models.Model):
+    """How far an office was grouped. `seen` is the last message that was looked at; `until` the day from which nearness in time counts."""
+
+    office = models.OneToOneField(Unit, models.CASCADE, related_name="+")
+    at = models.DateTimeField(null=True)  # when all was last grouped anew
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    latest_on = models.DateField(null=True)  # day of the newest message
+    messages = models.PositiveIntegerField(default=0)
+    issues = models.PositiveIntegerField(default=0)
+    seen = models.BigIntegerField(default=0)
+    telling = models.BinaryField(default=bytes)  # how many messages use a word, by a digest of the word; none that fewer than five use
