@@ -23,6 +23,8 @@ class Message:
     likes: int = 0
     dislikes: int = 0
     category: str = ""  # as a person decided it
+    number: int = 0  # of the message itself: several may share a matter, and go over to another one
+    about: int | None = None  # the unit it complains of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Messages(Protocol):
 
     def of(self, keys: Iterable[int]) -> list[Message]: ...
     def every(self, *, office: int | None = None, since: dt.date | None = None, until: dt.date | None = None) -> Iterator[Message]: ...
+    def numbered(self, numbers: Iterable[int]) -> list[Message]: ...
+    def newest(self, *, after: int, limit: int) -> list[int]: ...
     def replies(self, *, office: int | None = None, since: dt.date | None = None, until: dt.date | None = None) -> Iterator[Reply]: ...
 
 
