@@ -25,6 +25,12 @@ class Message:
     category: str = ""  # as a person decided it
     number: int = 0  # of the message itself: several may share a matter, and go over to another one
     about: int | None = None  # the unit it complains of
+    subject: str = ""  # the title where the writer gave it; other titles are the office's and say the same for many
+
+    @property
+    def said(self) -> str:
+        """What the writer wrote."""
+        return f"{self.subject}。{self.text}" if self.subject else self.text
 
 
 @dataclass(frozen=True, slots=True)

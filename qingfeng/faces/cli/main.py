@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from . import backup, chronicle, createadmin, demo, figures, importing, migrate, resetfactors, restore, search, serve, simulate
+from . import backup, chronicle, createadmin, demo, figures, importing, migrate, resetfactors, restore, search, serve, simulate, triage
 from .parser import Parser
 
-COMMANDS = (serve, demo, migrate, createadmin, resetfactors, figures, importing, search, simulate, chronicle, backup, restore)
+COMMANDS = (serve, demo, migrate, createadmin, resetfactors, figures, importing, search, triage, simulate, chronicle, backup, restore)
 
 
 def parser() -> Parser:

@@ -4,6 +4,8 @@ from django.conf import settings
 
 from . import (
     accounts,
+    alike,
+    alike_batch,
     assessments,
     assisting,
     audit,
@@ -77,6 +79,8 @@ urlpatterns = [
     *home.urlpatterns,
     *accounts.urlpatterns,
     *search.urlpatterns,
+    *alike_batch.urlpatterns,
+    *alike.urlpatterns,
     *boards.urlpatterns,
     *circulars.urlpatterns,
     *matters.urlpatterns,

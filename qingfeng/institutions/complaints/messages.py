@@ -65,6 +65,7 @@ def _message(row: Complaint) -> Message:
         office=row.matter.unit_id,
         number=row.pk,
         about=row.matter.respondent_unit_id,
+        subject=row.matter.title if imported else "",
         sender=public.sender if public else "",
         likes=public.likes if public else 0,
         dislikes=public.dislikes if public else 0,

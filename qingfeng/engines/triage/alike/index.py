@@ -25,11 +25,7 @@ ON_THEIR_WAY = 2000  # numbers given out while the index was read, whose message
 
 
 def document(message: Message) -> Document:
-    return Document(message.number, message.office, pairs(said(message)))
-
-
-def said(message: Message) -> str:
-    return f"{message.title}。{message.text}"
+    return Document(message.number, message.office, pairs(message.said))
 
 
 class Beside:

@@ -54,7 +54,7 @@ class Side:
 
     @classmethod
     def of(cls, message: Message) -> Side:
-        return cls(f"{message.title}。{message.text}", message.day, message.about, message.number)
+        return cls(message.said, message.day, message.about, message.number)
 
     @cached_property
     def runs(self) -> frozenset[str]:

@@ -92,7 +92,8 @@ class Segment:
         if not used.any():
             return np.zeros(len(self.numbers))
         parts = [self.places[self.starts[i] : self.starts[i + 1]] for i in at[used].tolist()]
-        return np.bincount(np.concatenate(parts), np.repeat(weighing[used], held[used]), minlength=len(self.numbers))
+        places, weights = np.concatenate(parts), np.repeat(weighing[used], held[used])
+        return np.bincount(places, weights, minlength=len(self.numbers)).astype(np.float64, copy=False)
 
 
 def weigh(held: NDArray[np.int64], messages: int) -> NDArray[np.float64]:

@@ -85,7 +85,8 @@ def counts() -> str:
 
 class _Kept:
     def __init__(self) -> None:
-        self._lock, self._version, self._at = threading.Lock(), None, ("", "")
+        self._lock, self._at = threading.Lock(), ("", "")
+        self._version: Version | None = None
 
     def get(self) -> Version | None:
         """The version that counts now, read once by each process; made anew by anybody it is seen at the next question."""
