@@ -15,7 +15,6 @@ from scipy import sparse
 from ..ports import Message
 from .judging import ALIKE, Kind, Side, Verdict, judge
 from .segment import Document, Segment, build, weigh
-from .signs import pairs
 
 MOST = 5000
 STRIPE = 500  # messages compared with all others at a time
@@ -44,7 +43,7 @@ def grouped(found: Sequence[Message], ground: Segment | None = None) -> list[Gro
     """Copied texts first, then the same matter; the largest group first. A message is in one group of each kind at most."""
     ordered = sorted(found, key=lambda m: (m.day, m.number))
     sides = [Side.of(m) for m in ordered]
-    own = build(Document(at, 0, pairs(side.text)) for at, side in enumerate(sides))
+    own = build(Document(at, 0, side.pairs) for at, side in enumerate(sides))
     judged = {pair: verdict for pair in _close(own) if (verdict := _judged(sides, pair, ground or own)) is not None}
     groups = [g for kind in (Kind.COPY, Kind.SAME) for g in _around_the_first(kind, ordered, judged)]
     return sorted(groups, key=lambda g: (g.kind != Kind.COPY, -g.size, g.first.number))

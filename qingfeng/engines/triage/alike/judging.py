@@ -13,17 +13,16 @@ from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qingfeng.core.text.tokens import plain, telling_words
 
 from ..ports import Message
 from .segment import Segment
-from .signs import MASKED, Signs, copied, pairs, runs, signs_of
+from .signs import MASKED, Codes, codes_of, copied, pairs, runs, signs_of
 
 COPIED = 0.5  # of the shorter text stands in the other
 COPIED_LEAST = 20  # runs in common, or else the two are the same word for word
-ALIKE, NEAR = 0.2, 0.1  # cosine of the weighed pairs
+ALIKE, NEAR = 0.17, 0.1  # cosine of the weighed pairs
 WORDS_LEAST = 3
 DAYS_MOST = 180
 SHOWN_WORDS = 8
@@ -50,7 +49,7 @@ class Side:
     day: dt.date
     about: int | None = None
     number: int = 0
-    _weighed: dict[int, tuple[Segment, NDArray[np.float64], float]] = field(default_factory=dict, compare=False, repr=False)
+    _weighed: dict[int, Weighed] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, message: Message) -> Side:
@@ -71,15 +70,30 @@ class Side:
         return frozenset(name + kind for name, kind in found if not ANYWHERE.search(name))
 
     @cached_property
-    def signs(self) -> Signs:
-        return np.sort(signs_of(pairs(self.text)))
+    def pairs(self) -> Codes:
+        return pairs(self.text)
 
-    def weighed(self, ground: Segment) -> tuple[NDArray[np.float64], float]:
-        """The weights of the pairs, and what they come to."""
+    def weighed(self, ground: Segment) -> Weighed:
         if id(ground) not in self._weighed:
-            weights = ground.weights(self.signs)
-            self._weighed[id(ground)] = ground, weights, float(weights.sum())
-        return self._weighed[id(ground)][1:]
+            self._weighed[id(ground)] = Weighed(ground, self.pairs)
+        return self._weighed[id(ground)]
+
+
+class Weighed:
+    """The pairs of a text with their weights, as one index knows them."""
+
+    def __init__(self, ground: Segment, codes: Codes) -> None:
+        self.ground = ground  # kept, so that its number is nobody else's while this is there
+        self.each = ground.weights(signs_of(codes))
+        self.whole = float(self.each.sum())
+        self._codes = codes
+
+    @cached_property
+    def by_pair(self) -> dict[int, float]:
+        return dict(zip(self._codes.tolist(), self.each.tolist(), strict=True))
+
+    def of(self, word: str) -> float:
+        return sum(self.by_pair.get(code, 0.0) for code in codes_of(word))
 
 
 @dataclass(frozen=True)
@@ -111,11 +125,9 @@ def judge(one: Side, other: Side, ground: Segment, *, at_least: float = NEAR) ->
 
 def cosine(one: Side, other: Side, ground: Segment) -> float:
     """Plainly, over all pairs of both: what the index reckons for all messages at once."""
-    if not len(one.signs) or not len(other.signs):
-        return 0.0
-    (weights, mine), (_theirs, theirs) = one.weighed(ground), other.weighed(ground)
-    shared = float(weights[np.isin(one.signs, other.signs, assume_unique=True)].sum())
-    return shared / (mine * theirs) ** 0.5 if mine > 0 and theirs > 0 else 0.0
+    mine, theirs = one.weighed(ground), other.weighed(ground)
+    shared = float(mine.each[np.isin(one.pairs, other.pairs, assume_unique=True)].sum())
+    return shared / (mine.whole * theirs.whole) ** 0.5 if mine.whole > 0 and theirs.whole > 0 else 0.0
 
 
 def _is_copied(one: Side, other: Side, share: float) -> bool:
@@ -138,18 +150,13 @@ def _in_time(one: Side, other: Side) -> bool:
 
 def _telling(one: Side, other: Side, ground: Segment) -> tuple[str, ...]:
     """Words of both, by how rare their pairs are; a word within another one that is listed is left out."""
-    both = [w for w in one.words & other.words if not w.isdecimal()]
-    weighed = sorted(both, key=lambda w: (-_weight(w, ground), w))
+    weights = one.weighed(ground)
+    both = {w: weights.of(w) for w in one.words & other.words if not w.isdecimal()}
     kept: list[str] = []
-    for word in weighed:
+    for word in sorted(both, key=lambda w: (-both[w], w)):
         if not any(word in other or other in word for other in kept):
             kept.append(word)
     return tuple(kept[:SHOWN_WORDS])
-
-
-def _weight(word: str, ground: Segment) -> float:
-    weights = ground.weights(signs_of(pairs(word)))
-    return float(weights.sum())
 
 
 def best(found: Sequence[tuple[Message, Verdict]], limit: int) -> list[tuple[Message, Verdict]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from itertools import pairwise
 
 import numpy as np
 from django.conf import settings
@@ -32,6 +33,11 @@ def pairs(text: str) -> Codes:
         return np.empty(0, dtype=np.int64)
     first, second = letters[:-1], letters[1:]
     return np.unique(((first << PLANES) | second)[(first != 32) & (second != 32)])
+
+
+def codes_of(word: str) -> list[int]:
+    """The same pairs of one word, in its order."""
+    return [(ord(a) << PLANES) | ord(b) for a, b in pairwise(word)]
 
 
 def signs_of(codes: Codes) -> Signs:
