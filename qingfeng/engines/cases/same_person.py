@@ -1,6 +1,7 @@
 """Whether the same person complained before: only of petitions under a name.
 
-Never of who is anonymous or accuses, nor where a minor may have been harmed or a child is named.
+Never of who is anonymous or accuses, nor where a minor may have been harmed or a child is named; nor of lay inspectors, whose opinions
+are not to be tied to one another.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from django.db.models import Exists, OuterRef, Q
 
 from qingfeng.core.vault import again
 
-from .models import Complaint, ComplaintClass
+from .models import Channel, Complaint, ComplaintClass
 from .submission import Intake, class_of
 
 OF_A_CHILD = ("child", "class_")
 NEVER = (
     Q(anonymous=True)
     | Q(harm_to_minor=True)
+    | Q(channel=Channel.LAY)
     | Q(classification=ComplaintClass.ACCUSATION)
     | Q(matter__classification=ComplaintClass.ACCUSATION)
     | Q(matter__sealed=True)
@@ -24,7 +26,7 @@ NEVER = (
 
 def may_be_recognised(intake: Intake, who: dict[str, str]) -> bool:
     """Decided when it is sealed: of everybody else there is nothing by which they could ever be told again."""
-    if intake.harm_to_minor or any(who.get(name) for name in OF_A_CHILD):
+    if intake.harm_to_minor or intake.channel == Channel.LAY or any(who.get(name) for name in OF_A_CHILD):
         return False
     return not any(class_of(claim.demand) == ComplaintClass.ACCUSATION for claim in intake.claims)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given
@@ -14,7 +16,8 @@ from qingfeng.core.vault import again
 from qingfeng.core.vault import services as vault
 from qingfeng.core.vault.models import SealedIdentity
 from qingfeng.engines.cases import intake, receipts
-from qingfeng.engines.cases.models import Allegation, Complaint
+from qingfeng.engines.cases.models import Allegation, Channel, Complaint
+from qingfeng.engines.cases.rights import kept_about
 from qingfeng.engines.cases.same_person import earlier, may_be_recognised
 from tests import situations as s
 
@@ -138,6 +141,15 @@ def test_of_several_who_speak_each_is_told_for_oneself():
     assert may_be_recognised(_intake_of(["put_right"]), {"name": "田小麦"})
     assert not may_be_recognised(_intake_of(["put_right"]), {"name": "田小麦", "child": "田禾苗"})
     assert not may_be_recognised(_intake_of(["corruption"]), {"name": "田小麦"})
+
+
+def test_lay_inspectors_are_not_told_again():
+    assert not may_be_recognised(replace(_intake_of(["idea"]), channel=Channel.LAY), {"name": "田小麦"})
+
+
+def test_who_asks_what_is_kept_is_told_of_the_marks(house):
+    assert kept_about(write(house, WHO)).again == 2
+    assert kept_about(write(house, {}, day=1)).again == 0
 
 
 def _intake_of(demands):

@@ -49,7 +49,7 @@ class Beside:
             self._documents |= {m.number: document(m) for m in messages().numbered(new)} if new else {}
             state = (version.name if version else "", tuple(sorted(self._documents)))
             if self._built is None or self._built[0] != state:
-                self._built = state, build(self._documents.values(), version.segment if version else None)
+                self._built = state, build((self._documents[n] for n in sorted(self._documents)), version.segment if version else None)
             return self._built[1]
 
     def _missing(self, version: store.Version | None) -> list[int]:

@@ -159,5 +159,5 @@ def _telling(one: Side, other: Side, ground: Segment) -> tuple[str, ...]:
     return tuple(kept[:SHOWN_WORDS])
 
 
-def best(found: Sequence[tuple[Message, Verdict]], limit: int) -> list[tuple[Message, Verdict]]:
-    return sorted(found, key=lambda pair: (*pair[1].order, -pair[0].number))[:limit]
+def best(found: Sequence[tuple[Message, Verdict]]) -> list[tuple[Message, Verdict]]:
+    return sorted(found, key=lambda pair: (*pair[1].order, -pair[0].number))

@@ -9,7 +9,8 @@ from . import index, store
 from .judging import NEAR, Side, Verdict, best, judge
 from .segment import Segment
 
-CANDIDATES = 48
+CANDIDATES = 48  # enough to have some left when those are taken out that the reader may not see
+JUDGED = 16  # text by text, the most promising: that is what takes time
 Seen = Callable[[list[int]], Iterable[int]]  # of some matters those that the reader may see
 
 
@@ -17,16 +18,17 @@ def nearest(
     side: Side, *, seen: Seen, offices: Iterable[int] | None = None, besides: Iterable[int] = (), limit: int = 5, at_least: float = NEAR
 ) -> list[tuple[Message, Verdict]]:
     """Best first. `besides` are numbers of messages to be looked at whatever the index says. Each matter stands but once."""
-    proposed = [p.number for p in index.propose(side.text, limit=CANDIDATES, offices=offices)]
+    proposed = {p.number: p.promise for p in index.propose(side.text, limit=CANDIDATES, offices=offices)}
     numbers = [n for n in dict.fromkeys([*proposed, *besides]) if n != side.number]
     found = messages().numbered(numbers)
     visible = set(seen(list({m.key for m in found})))
+    most = JUDGED + sum(m.number not in proposed for m in found)
+    first: dict[int, Message] = {}  # of each matter the most promising
+    for message in sorted((m for m in found if m.key in visible), key=lambda m: -proposed.get(m.number, 1.0)):
+        first.setdefault(message.key, message)
     ground = ground_of()
-    judged = ((m, judge(side, Side.of(m), ground, at_least=at_least)) for m in found if m.key in visible)
-    once: dict[int, tuple[Message, Verdict]] = {}
-    for message, verdict in best([(m, v) for m, v in judged if v is not None], CANDIDATES):
-        once.setdefault(message.key, (message, verdict))
-    return list(once.values())[:limit]
+    judged = ((m, judge(side, Side.of(m), ground, at_least=at_least)) for m in list(first.values())[:most])
+    return best([(m, v) for m, v in judged if v is not None])[:limit]
 
 
 def ground_of() -> Segment:

@@ -133,9 +133,11 @@ def test_what_the_reader_may_not_see_is_not_there(kept):
 
 
 def test_a_matter_stands_once_however_many_complain_in_it(kept):
-    kept.add(LONG, key=50)
-    kept.add(LONG, key=50)
-    assert len(hits(LONG)) == 1
+    for _n in range(30):
+        kept.add(LONG, key=50)
+    other = kept.add(SAME, key=51)
+    assert [kind for _number, kind in hits(LONG)] == [Kind.COPY, Kind.SAME]
+    assert hits(LONG)[1][0] == other
 
 
 def test_other_offices_do_not_crowd_out_ones_own(kept):
@@ -240,7 +242,8 @@ def test_messages_come_and_the_index_is_made_anew_while_others_ask(kept):
     for worker in workers:
         worker.join()
     assert set(missing) <= {0}
-    assert len(hits(LONG, limit=100)) == 40
+    assert len(index.propose(LONG, limit=200)) == 40
+    assert hits(LONG)[0][1] == Kind.COPY
     assert len([p for p in store.folder().iterdir() if p.is_dir()]) <= 1
 
 
