@@ -23,7 +23,8 @@ from .signs import MASKED, Codes, codes_of, copied, pairs, runs, signs_of
 COPIED = 0.5  # of the shorter text stands in the other
 COPIED_LEAST = 20  # runs in common, or else the two are the same word for word
 ALIKE, NEAR = 0.17, 0.1  # cosine of the weighed pairs
-WORDS_LEAST = 3
+WORDS_LEAST = 3  # beside the name of the place
+TELLING = 9.0  # weight of a pair in a twentieth of all messages: words of such say little
 DAYS_MOST = 180
 SHOWN_WORDS = 8
 PLACE = re.compile(
@@ -31,7 +32,8 @@ PLACE = re.compile(
     r"|工地|路|街|巷|村|镇|乡|桥|山庄|新城|国际|校区))"
 )
 ANYWHERE = re.compile(
-    r"我们|你们|他们|这个|那个|这条|那条|一个|一条|每个|整个|全部|附近|所有|有的|的人|在本|为本|住的|[的了是在到有从该本此各某]$"
+    r"有限|小区|初级|高级|完全|中心|附属|实验|配套|性质|普惠|公共|公立|私立|民办|公办|过街|十字|高速|重点|安置|加快|物业|[0-9]"
+    r"|我们|你们|他们|这个|那个|这条|那条|一个|一条|每个|整个|全部|附近|所有|有的|的人|在本|为本|住的|[的了是在到有从该本此各某]$"
 )
 
 
@@ -119,7 +121,8 @@ def judge(one: Side, other: Side, ground: Segment, *, at_least: float = NEAR) ->
     if not words:
         return None
     place = _same_place(one, other)
-    same = near >= ALIKE and len(words) >= WORDS_LEAST and bool(place or _same_unit(one, other)) and _in_time(one, other)
+    enough = near >= ALIKE and sum(word not in place for word in words) >= WORDS_LEAST
+    same = enough and bool(place or _same_unit(one, other)) and _in_time(one, other)
     return Verdict(Kind.SAME if same else Kind.NEAR, near, share, words, place)
 
 
@@ -149,9 +152,10 @@ def _in_time(one: Side, other: Side) -> bool:
 
 
 def _telling(one: Side, other: Side, ground: Segment) -> tuple[str, ...]:
-    """Words of both, by how rare their pairs are; a word within another one that is listed is left out."""
+    """Words of both, by how rare their pairs are; a word within another one that is listed is left out, and so is what many write."""
     weights = one.weighed(ground)
     both = {w: weights.of(w) for w in one.words & other.words if not w.isdecimal()}
+    both = {w: weight for w, weight in both.items() if weight >= TELLING * (len(w) - 1)}
     kept: list[str] = []
     for word in sorted(both, key=lambda w: (-both[w], w)):
         if not any(word in other or other in word for other in kept):

@@ -10,7 +10,7 @@ from .judging import NEAR, Side, Verdict, best, judge
 from .segment import Segment
 
 CANDIDATES = 48  # enough to have some left when those are taken out that the reader may not see
-JUDGED = 16  # text by text, the most promising: that is what takes time
+JUDGED = 10  # text by text, the most promising: that is what takes time
 Seen = Callable[[list[int]], Iterable[int]]  # of some matters those that the reader may see
 
 
