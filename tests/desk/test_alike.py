@@ -134,6 +134,14 @@ def test_groups_of_copies_and_of_the_same_matter_with_an_excel_of_them(house, on
     assert not any("事由" in cell or "第三中学：" in cell for cell in flat)
 
 
+def test_messages_from_elsewhere_that_name_no_unit_are_compared_too(house, on_day):
+    refs = [write(house, COPIED, day=n).ref for n in range(2)]
+    Matter.objects.filter(ref__in=refs).update(respondent_unit=None)
+    shown = page(house, "/desk/alike/", on_day=on_day).content.decode()
+    assert all(ref in shown for ref in refs)
+    assert refs[0] in page(house, f"/desk/matters/{refs[1]}/alike/", on_day=on_day).content.decode()
+
+
 def test_a_period_without_look_alikes_and_a_day_that_is_none_say_so(house, on_day):
     write(house, COPIED)
     write(house, COPIED, day=1)

@@ -18,6 +18,7 @@ DUTIES: tuple[str, ...] = (
     "qingfeng.engines.cases.standing.offer_abandoned",
     "qingfeng.faces.cli.duties.recount_deadlines",
     "qingfeng.engines.cases.urging.escalate",
+    "qingfeng.engines.triage.alike.index.keep_up",
     "qingfeng.faces.cli.duties.deliver_notices",
 )
 # At start-up and whenever a new day has begun at the office.

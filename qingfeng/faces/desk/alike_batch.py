@@ -59,6 +59,11 @@ class Row:
         return str(procedure_of(self.matter).states.get(self.matter.state, self.matter.state))
 
     @property
+    def unit(self) -> str:
+        about = self.matter.respondent_unit
+        return (about.short_name or about.name) if about else ""
+
+    @property
     def kind(self) -> str:
         return str(lookup.KINDS[self.group.kind])
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qingfeng.core.snapshots import register
+from qingfeng.engines.cases.models import Complaint
 from qingfeng.engines.triage.alike import store
 from qingfeng.engines.triage.alike.groups import MOST, Group, grouped
 from qingfeng.engines.triage.alike.judging import Kind
@@ -17,6 +18,10 @@ from qingfeng.engines.triage.ports import messages
 from .who import Desk
 
 AT_ONCE, KEPT = 1000, 4
+STANDING = (
+    "pk", "matter", "classification", "harm_to_minor", "withdrawn_at", "disposed_at", "matter__classification", "matter__disposed_at",
+    "matter__received_on", "matter__respondent_unit",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,21 +53,34 @@ class Looked:
 
 class _Kept:
     def __init__(self) -> None:
-        self._lock, self._held = threading.Lock(), dict[tuple[str, str], tuple[Alike, ...]]()
+        self._lock, self._held = threading.Lock(), dict[tuple[str, str], tuple[int, tuple[Alike, ...]]]()
         register(self)
 
     def forget(self) -> None:
         self._held = {}
 
-    def get(self, found: Sequence) -> tuple[Alike, ...]:
+    def get(self, keys: Sequence[int]) -> tuple[int, tuple[Alike, ...]]:
         version = store.current()
-        told = ",".join(f"{m.number}:{m.key}:{m.day.toordinal()}" for m in found)
-        key = (version.name if version else "", hashlib.sha256(told.encode()).hexdigest())
+        key = (version.name if version else "", _told(keys))
         with self._lock:
             if key not in self._held:
-                made = grouped(found, version.segment if version else None)
-                self._held = dict([*self._held.items()][1 - KEPT :]) | {key: tuple(filter(None, map(_alike, made)))}
+                found = [m for part in _parts(keys) for m in messages().of(part)]
+                groups = filter(None, map(_alike, grouped(found, version.segment if version else None)))
+                self._held = dict([*self._held.items()][1 - KEPT :]) | {key: (len(found), tuple(groups))}
             return self._held[key]
+
+
+def _parts(keys: Sequence[int]) -> list[Sequence[int]]:
+    return [keys[at : at + AT_ONCE] for at in range(0, len(keys), AT_ONCE)]
+
+
+def _told(keys: Sequence[int]) -> str:
+    """Changes whenever a message comes, goes over to another matter, or becomes one that may not be looked through."""
+    told = hashlib.sha256()
+    for part in _parts(keys):
+        rows = Complaint.objects.filter(matter__in=part).order_by("pk").values_list(*STANDING)
+        told.update(repr(list(rows)).encode())
+    return told.hexdigest()
 
 
 _kept = _Kept()
@@ -73,9 +91,8 @@ def looked(desk: Desk, since: dt.date, until: dt.date) -> Looked:
     seen = desk.matters().filter(sealed=False, received_on__range=(since, until)).order_by("-received_on", "-pk")
     keys = list(seen.values_list("pk", flat=True)[: MOST + 1])
     left_out = seen.count() - MOST if len(keys) > MOST else 0
-    keys = sorted(keys[:MOST])
-    found = [m for at in range(0, len(keys), AT_ONCE) for m in messages().of(keys[at : at + AT_ONCE])]
-    return Looked(_kept.get(found), len(found), left_out)
+    n, groups = _kept.get(sorted(keys[:MOST]))
+    return Looked(groups, n, left_out)
 
 
 def _alike(group: Group) -> Alike | None:

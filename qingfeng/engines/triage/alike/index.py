@@ -52,6 +52,9 @@ class Beside:
                 self._built = state, build((self._documents[n] for n in sorted(self._documents)), version.segment if version else None)
             return self._built[1]
 
+    def missing(self, version: store.Version | None) -> int:
+        return len(self._missing(version))
+
     def _missing(self, version: store.Version | None) -> list[int]:
         if version is None:
             return messages().newest(after=0, limit=BESIDE)
@@ -94,6 +97,12 @@ def rebuild(*, now: dt.datetime) -> Made | None:
 def renew(*, now: dt.datetime) -> None:
     """Each day: what was disposed of or sealed since is no longer in the files either."""
     rebuild(now=now)
+
+
+def keep_up(*, now: dt.datetime) -> None:
+    """Every minute: after many messages came at once the files are made anew before there are more of them than are read beside."""
+    if beside.missing(store.current()) > BESIDE // 2:
+        rebuild(now=now)
 
 
 def holds() -> int:

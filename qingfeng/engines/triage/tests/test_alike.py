@@ -190,6 +190,16 @@ def test_without_the_key_of_the_server_the_digests_are_others(settings):
     assert not ours & set(signs(LONG).tolist())
 
 
+def test_after_many_came_at_once_the_files_are_made_anew_and_not_before(kept):
+    for n in range(index.BESIDE // 2):
+        kept.add(f"{OTHER}{n}")
+    index.keep_up(now=NOW)
+    assert index.holds() == 0
+    kept.add(LONG)
+    index.keep_up(now=NOW)
+    assert index.holds() == index.BESIDE // 2 + 1
+
+
 @pytest.mark.parametrize("harm", ["gone", "cut", "format", "pointer", "empty"])
 def test_files_that_cannot_be_read_are_as_if_there_were_none(kept, harm):
     number = kept.add(LONG)
