@@ -86,6 +86,8 @@ def test_registering_looks_over_the_whole_office(house, on_day):
     assert "第一小学" in with_unit.split(first.ref, 1)[1]
     assert f'value="{first.ref}"' not in with_unit
     assert first.ref in without
+    assert f'value="{first.ref}"' not in without
+    assert "选了单位，才能并入" in without
 
 
 @pytest.mark.parametrize("files", [False, True])

@@ -171,6 +171,7 @@ class Near:
     who: str
     joined: int
     joinable: bool
+    ended: bool
 
 
 @require_POST
@@ -211,7 +212,8 @@ def _near(matter: Matter, message: Message, verdict: Verdict, unit: Unit | None,
         state=_("已复核终结，同一事实和理由不再受理（《信访工作条例》第三十六条）") if ended else state,
         who=matter.accountable.name,
         joined=joined,
-        joinable=matter.is_open and not elsewhere,
+        joinable=matter.is_open and unit is not None and not elsewhere,
+        ended=not matter.is_open,
     )
 
 
