@@ -65,6 +65,15 @@ class SealedIdentity(models.Model):
     commitment = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     disposed_at = models.DateTimeField(null=True, blank=True)
+    # Keyed digests that are equal for the same person, see `again.py`; empty where nobody may recognise the person.
+    again_by_number = models.CharField(max_length=32, blank=True, default="", db_default="")
+    again_by_phone = models.CharField(max_length=32, blank=True, default="", db_default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=[name], name=f"sealed_{name}", condition=~models.Q(**{name: ""}))
+            for name in ("again_by_number", "again_by_phone")
+        ]
 
 
 class OpeningReason(models.Model):

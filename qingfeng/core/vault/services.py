@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -22,22 +23,26 @@ from qingfeng.core.refusal import Refused
 from qingfeng.core.rows import insert
 from qingfeng.core.snapshots import Snapshot
 
-from . import fingerprints, wrapping
+from . import again, fingerprints, wrapping
 from .models import Compartment, OfficeKey, SealedIdentity
 
 FIELDS = ("name", "phone", "id_number", "address", "child", "class_", "email", "names")
 LONGEST = {"names": 10_000}  # a list of everybody in a group; any other field is short
 SHORT = 300
+NO_MARKS: Mapping[str, str] = MappingProxyType({})
 
 
-def seal(*, unit: Unit, identity: dict[str, str], now: dt.datetime) -> SealedIdentity:
-    """Seals who somebody is, for the keepers of the office or else of the one above it. Two statements, no secret needed."""
-    return insert(sealed(unit=unit, identity=identity, now=now))
+def seal(*, unit: Unit, identity: dict[str, str], now: dt.datetime, recognisable: bool = False) -> SealedIdentity:
+    """Seals who somebody is, for the keepers of the office or else of the one above it. Two statements, no secret needed.
+
+    `recognisable` says that the same person may be told again in another matter."""
+    return insert(sealed(unit=unit, identity=identity, now=now, recognisable=recognisable))
 
 
-def sealed(*, unit: Unit, identity: dict[str, str], now: dt.datetime) -> SealedIdentity:
+def sealed(*, unit: Unit, identity: dict[str, str], now: dt.datetime, recognisable: bool = False) -> SealedIdentity:
     """As `seal`, not stored yet: made before a transaction begins, so that nobody waits behind it for this."""
-    return _sealed(_key_in_use(unit), _checked(identity), now)
+    fields = _checked(identity)
+    return _sealed(_key_in_use(unit), fields, now, again.marks(fields) if recognisable else {})
 
 
 def seal_many(*, unit: Unit, identities: Iterable[dict[str, str]], now: dt.datetime) -> list[SealedIdentity]:
@@ -47,7 +52,7 @@ def seal_many(*, unit: Unit, identities: Iterable[dict[str, str]], now: dt.datet
     return SealedIdentity.objects.bulk_create([_sealed(key, fields, now) for fields in checked], batch_size=500)
 
 
-def _sealed(key: tuple[int, bytes], fields: dict[str, str], now: dt.datetime) -> SealedIdentity:
+def _sealed(key: tuple[int, bytes], fields: dict[str, str], now: dt.datetime, marks: Mapping[str, str] = NO_MARKS) -> SealedIdentity:
     sealed_id = uuid.uuid4()
     ciphertext = wrapping.lock(key[1], wrapping.pack(sealed_id, fields))
     return SealedIdentity(
@@ -57,6 +62,7 @@ def _sealed(key: tuple[int, bytes], fields: dict[str, str], now: dt.datetime) ->
         fingerprints=fingerprints.take(sealed_id, fields),
         commitment=wrapping.digest(ciphertext),
         created_at=now,
+        **marks,
     )
 
 
@@ -139,6 +145,7 @@ def dispose(*, sealed: SealedIdentity, now: dt.datetime, actor: Any = None) -> S
         locked.openings.all().delete()
         locked.ciphertext = b""
         locked.fingerprints = b""
+        locked.again_by_number = locked.again_by_phone = ""
         locked.disposed_at = now
-        locked.save(update_fields=["ciphertext", "fingerprints", "disposed_at"])
+        locked.save(update_fields=["ciphertext", "fingerprints", *again.MARKS, "disposed_at"])
     return locked

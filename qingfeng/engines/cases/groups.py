@@ -15,7 +15,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.core.rows import insert
 from qingfeng.core.vault import services as vault
 
-from . import receipts
+from . import receipts, same_person
 from .models import Allegation, Channel, Complaint, Group
 from .submission import Intake
 
@@ -65,7 +65,7 @@ def _speaker(intake: Intake, first: Complaint, group: Group, who: dict[str, str]
             channel=first.channel,
             classification=first.classification,
             demands=first.demands,
-            identity=vault.seal(unit=intake.office, identity=who, now=now),
+            identity=vault.seal(unit=intake.office, identity=who, now=now, recognisable=same_person.may_be_recognised(intake, who)),
             group=group,
             received_at=first.received_at,
             postmarked_on=first.postmarked_on,

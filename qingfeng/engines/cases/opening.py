@@ -23,7 +23,7 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.core.rows import insert_all, keys
 from qingfeng.core.vault import services as vault
 
-from . import groups, harm, receipts, searching
+from . import groups, harm, receipts, same_person, searching
 from .kinds import kind
 from .models import Allegation, Complaint, ComplaintClass
 from .submission import Claim, Intake, Receipt, class_of, first_day
@@ -59,7 +59,8 @@ class Prepared:
 
 def prepare(*, intake: Intake, opener: Account, now: dt.datetime) -> Prepared:
     """An accusation beside other claims becomes a matter of its own."""
-    identity = vault.sealed(unit=intake.office, identity=intake.identity, now=now) if any(intake.identity.values()) else None
+    known, again = intake.identity, same_person.may_be_recognised(intake, intake.identity)
+    identity = vault.sealed(unit=intake.office, identity=known, now=now, recognisable=again) if any(known.values()) else None
     accused = [c for c in intake.claims if class_of(c.demand) == ComplaintClass.ACCUSATION]
     others = [c for c in intake.claims if class_of(c.demand) != ComplaintClass.ACCUSATION]
     parts: list[_Part] = []

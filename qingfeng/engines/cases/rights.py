@@ -15,7 +15,7 @@ from qingfeng.core.chronicle.services import append
 from qingfeng.core.language import recorded
 from qingfeng.core.matters import reading
 from qingfeng.core.refusal import Refused
-from qingfeng.core.vault import fingerprints
+from qingfeng.core.vault import again, fingerprints
 from qingfeng.core.vault import services as vault
 from qingfeng.core.vault.models import OpeningReason, SealedIdentity, StoredFile
 
@@ -54,6 +54,7 @@ class KeptAbout:
     identity: bool
     identity_gone: bool
     fingerprints: int
+    again: int  # marks by which the same person is told in another matter
     notice_address: bool
     messages: int
     files: int
@@ -74,6 +75,7 @@ def kept_about(complaint: Complaint) -> KeptAbout:
         identity=there,
         identity_gone=identity is not None and not there,
         fingerprints=sum(1 for _print in fingerprints.unpack(bytes(identity.fingerprints))) if identity and there else 0,
+        again=sum(1 for name in again.MARKS if getattr(identity, name)) if identity and there else 0,
         notice_address=complaint.notice_address is not None and complaint.notice_address.disposed_at is None,
         messages=complaint.messages.exclude(text="").count(),
         files=own_files(complaint),

@@ -23,6 +23,14 @@ class Message:
     likes: int = 0
     dislikes: int = 0
     category: str = ""  # as a person decided it
+    number: int = 0  # of the message itself: several may share a matter, and go over to another one
+    about: int | None = None  # the unit it complains of
+    subject: str = ""  # the title where the writer gave it; other titles are the office's and say the same for many
+
+    @property
+    def said(self) -> str:
+        """What the writer wrote."""
+        return f"{self.subject}。{self.text}" if self.subject else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,8 @@ class Messages(Protocol):
 
     def of(self, keys: Iterable[int]) -> list[Message]: ...
     def every(self, *, office: int | None = None, since: dt.date | None = None, until: dt.date | None = None) -> Iterator[Message]: ...
+    def numbered(self, numbers: Iterable[int]) -> list[Message]: ...
+    def newest(self, *, after: int, limit: int) -> list[int]: ...
     def replies(self, *, office: int | None = None, since: dt.date | None = None, until: dt.date | None = None) -> Iterator[Reply]: ...
 
 

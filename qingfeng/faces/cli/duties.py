@@ -18,6 +18,7 @@ DUTIES: tuple[str, ...] = (
     "qingfeng.engines.cases.standing.offer_abandoned",
     "qingfeng.faces.cli.duties.recount_deadlines",
     "qingfeng.engines.cases.urging.escalate",
+    "qingfeng.engines.triage.alike.index.keep_up",
     "qingfeng.faces.cli.duties.deliver_notices",
     "qingfeng.engines.triage.issues.services.join_new",
 )
@@ -36,6 +37,7 @@ DAILY: tuple[str, ...] = (
     "qingfeng.faces.cli.duties.light_anew",
     "qingfeng.engines.triage.sorting.forget_disposed",
     "qingfeng.faces.desk.issue_tasks.group_each",
+    "qingfeng.engines.triage.alike.index.renew",
 )
 
 log = logging.getLogger("qingfeng.duties")

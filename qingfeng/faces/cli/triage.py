@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import triage_alike, triage_issues
+
 if TYPE_CHECKING:
     from qingfeng.engines.triage.classifying.labelled import Read
     from qingfeng.engines.triage.classifying.measuring import Measured
@@ -32,6 +34,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     words = "给还没有建议、也没有人定过类别的留言写上建议；用旧模型建议的重新写。可以中断，再运行就接着写。"
     several = actions.add_parser("suggest", help="成批写上类别建议", description=words)
     several.set_defaults(run=suggest)
+    for further in (triage_alike, triage_issues):
+        further.arguments(actions)
 
 
 def _read(path: Path) -> Read:

@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -20,21 +21,25 @@ from qingfeng.core.access.models import Role
 from qingfeng.core.access.permissions import nearest_holders
 from qingfeng.core.access.recusal import Recusal
 from qingfeng.core.language import between
+from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import procedure_of
 from qingfeng.core.matters.recusal import About
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.sheets.cells import CellError, as_date, as_fen
-from qingfeng.core.text.near import nearest
+from qingfeng.core.text.masking import mask
 from qingfeng.engines.cases.models import Complaint, ComplaintClass, Demand
 from qingfeng.engines.cases.remedies import terminated_among
+from qingfeng.engines.triage.alike.judging import Side, Verdict
+from qingfeng.engines.triage.ports import Message
 from qingfeng.faces.comparison import Compared, compare_charge
 
+from . import alike_lookup as alike
 from .matter_panels import VERDICTS, board_words
 from .register_forms import ROWS, units_of
 from .who import Desk, desk_of, needs
 
 TYPISTS = (Role.REGISTRAR, Role.HANDLER)
-SHOWN_UNITS, LOOKED_AT, SHOWN_NEAR = 30, 200, 4
+SHOWN_UNITS, SHOWN_NEAR = 30, 4
 # Demands beside the class they set, as the registrar reads it out.
 SENTENCES = {
     ComplaintClass.APPEAL: gettext_lazy("申诉求决，本局办理：15日内告知是否受理，受理后60日内办结（《信访工作条例》第二十三、三十四条）"),
@@ -159,10 +164,14 @@ class Near:
     ref: str
     title: str
     pieces: list[tuple[str, bool]]
+    kind: str
+    share: str
+    unit: str  # of the matter, where it is about another one than the one that is chosen
     state: str
     who: str
     joined: int
     joinable: bool
+    ended: bool
 
 
 @require_POST
@@ -175,34 +184,36 @@ def near_to(desk: Desk, typed: Any) -> dict[str, Any]:
     """What was typed so far, beside matters like it; and which of them the registrar has chosen."""
     unit, text = _unit(desk, typed.get("unit", "")), typed.get("text", "").replace("\x00", "")[:2000]
     items = between("，").join(typed.get(f"item_{n}", "")[:60] for n in range(1, ROWS + 1))
-    found = look_alikes(desk, unit, f"{text}{items}") if unit and len(text.strip()) >= 6 else []
+    found = look_alikes(desk, unit, f"{text}{items}") if len(text.strip()) >= 6 else []
     return {"near": found, "chosen": typed.get("join", "")}
 
 
-def look_alikes(desk: Desk, unit: Unit, text: str) -> list[Near]:
-    """Matters about the same unit, visible to the reader and not sealed, whose words are alike."""
-    seen = desk.matters().filter(respondent_unit=unit, sealed=False)
-    rows = Complaint.objects.filter(matter__in=seen).select_related("matter__accountable__person").order_by("-received_at")[:LOOKED_AT]
-    by_matter: dict[int, list[Complaint]] = {}
-    for row in rows:
-        by_matter.setdefault(row.matter_id, []).append(row)
-    texts = [(pk, f"{group[0].matter.title}。{group[0].text}") for pk, group in by_matter.items()]
-    hits = list(nearest(text, texts, limit=SHOWN_NEAR, at_least=12))
-    ended = terminated_among(hit.key for hit in hits)  # type: ignore[misc]
-    return [_near(by_matter[hit.key], hit.matched, hit.key in ended) for hit in hits]  # type: ignore[index]
+def look_alikes(desk: Desk, unit: Unit | None, text: str) -> list[Near]:
+    """Matters of the whole office, visible to the reader and not sealed, whose words are alike; copies first."""
+    hits = alike.look(desk, Side(mask(text), desk.day, unit.pk if unit else None), unit=unit, limit=SHOWN_NEAR)
+    related = ("accountable__person", "respondent_unit")
+    matters = desk.matters().filter(pk__in=[m.key for m, _verdict in hits]).select_related(*related).in_bulk()
+    joined = dict(Complaint.objects.filter(matter__in=matters).values_list("matter").annotate(n=Count("pk")))
+    ended = terminated_among(matters)
+    return [_near(matters[m.key], m, v, unit, joined[m.key], m.key in ended) for m, v in hits if m.key in matters]
 
 
-def _near(group: list[Complaint], words: tuple[str, ...], ended: bool) -> Near:
-    matter = group[0].matter
+def _near(matter: Matter, message: Message, verdict: Verdict, unit: Unit | None, joined: int, ended: bool) -> Near:
     state = str(procedure_of(matter).states.get(matter.state, matter.state))
+    elsewhere = unit is not None and matter.respondent_unit_id != unit.pk
+    about = matter.respondent_unit
     return Near(
         ref=matter.ref,
         title=matter.title,
-        pieces=marked(group[0].text[:120], words),
+        pieces=marked(message.text[:120], verdict.words),
+        kind=str(alike.KINDS[verdict.kind]),
+        share=alike.why_words(verdict),
+        unit=(about.short_name or about.name) if about and elsewhere else "",
         state=_("已复核终结，同一事实和理由不再受理（《信访工作条例》第三十六条）") if ended else state,
         who=matter.accountable.name,
-        joined=len(group),
-        joinable=matter.is_open,
+        joined=joined,
+        joinable=matter.is_open and unit is not None and not elsewhere,
+        ended=not matter.is_open,
     )
 
 

@@ -77,7 +77,7 @@ def step(request: HttpRequest, ref: str, name: str) -> HttpResponse:
         raise Http404
     build = FORMS[row.form]
     if request.method == "GET":
-        form = build(matter=matter, desk=desk, step=row, initial={"allegation": request.GET.get("allegation", "")})
+        form = build(matter=matter, desk=desk, step=row, initial=_asked_for(request))
         day_verdict = engine.judge(procedure_of(matter), row, matter, desk.actor, desk.day)
         refused = None if day_verdict.allowed else Refused(day_verdict.reason, authority=day_verdict.authority)
         return _page(request, desk, matter, row, form, refused)
@@ -89,6 +89,11 @@ def step(request: HttpRequest, ref: str, name: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, desk, matter, row, form, status=422)
     return _take(request, desk, matter, row, form, key)
+
+
+def _asked_for(request: HttpRequest) -> dict[str, str]:
+    """What a link from elsewhere fills in: the allegation a finding is on, the matter that another one joins."""
+    return {name: request.GET.get(name, "").replace("\x00", "")[:24] for name in ("allegation", "into")}
 
 
 def _take(request: HttpRequest, desk: Desk, matter: Matter, row: Step, form: f.StepForm, key: str) -> HttpResponse:

@@ -4,6 +4,8 @@ from django.conf import settings
 
 from . import (
     accounts,
+    alike,
+    alike_batch,
     answering,
     assessments,
     assisting,
@@ -83,6 +85,8 @@ urlpatterns = [
     *home.urlpatterns,
     *accounts.urlpatterns,
     *search.urlpatterns,
+    *alike_batch.urlpatterns,
+    *alike.urlpatterns,
     *boards.urlpatterns,
     *circulars.urlpatterns,
     *matters.urlpatterns,

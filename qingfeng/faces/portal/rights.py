@@ -70,6 +70,10 @@ def lines(complaint: Complaint, kept: rights.KeptAbout, day: dt.date) -> list[Li
             kept.fingerprints, _("防泄露指纹"), _("%s个，算不回原文") % kept.fingerprints,
             _("检查给学校看的摘要会不会暴露您，不用打开您的身份"), "identity",
         ),
+        (
+            kept.again, _("认出同一人的指纹"), _("%s个，算不回原文") % kept.again,
+            _("告诉承办人同一人此前还反映过几件，不用打开您的身份"), "identity",
+        ),
         (kept.notice_address, _("通知地址"), _("已加密"), _("您同意接收通知"), "notice_address"),
         (kept.messages, _("信箱"), _("%s条") % kept.messages, DUTY, "mailbox"),
         (kept.files, _("您交来的文件"), _("%s份，已加密") % kept.files, _("作为证据"), "case_attachments"),

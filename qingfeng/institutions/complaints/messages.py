@@ -21,6 +21,13 @@ class _Messages:
     def of(self, keys: Iterable[int]) -> list[Message]:
         return [_message(row) for row in _open().filter(matter__in=list(keys)).order_by("pk")]
 
+    def numbered(self, numbers: Iterable[int]) -> list[Message]:
+        return [_message(row) for row in _open().filter(pk__in=list(numbers)).order_by("pk")]
+
+    def newest(self, *, after: int, limit: int) -> list[int]:
+        """The last numbers of messages behind this one, the latest first."""
+        return list(_open().filter(pk__gt=after).order_by("-pk").values_list("pk", flat=True)[:limit])
+
     def every(self, *, office: int | None = None, since: dt.date | None = None, until: dt.date | None = None) -> Iterator[Message]:
         return (_message(row) for row in _within(office, since, until).order_by("pk").iterator(chunk_size=BATCH))
 
@@ -56,6 +63,9 @@ def _message(row: Complaint) -> Message:
         text=row.text if imported else mask(row.text),
         day=row.matter.received_on,
         office=row.matter.unit_id,
+        number=row.pk,
+        about=row.matter.respondent_unit_id,
+        subject=row.matter.title if imported else "",
         sender=public.sender if public else "",
         likes=public.likes if public else 0,
         dislikes=public.dislikes if public else 0,
