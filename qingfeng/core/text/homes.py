@@ -9,8 +9,8 @@ FIGURE = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
 BUILDING = rf"(?:(?:[A-Za-z]{{1,2}}\d{{0,3}}|{FIGURE})(?:号楼|號樓|号栋|栋|棟|幢|#[楼栋]?)|(?:[A-Za-z]\d?|\d{{1,2}})座)"
 # What counts households or measures is no door.
 NO_DOOR = (
-    r"(?![\d.]|-\d|[ ]?(?:平|㎡|[mM]|米|元|万|多|余|名|人|个|年|月|日|楼|栋|层|家|线|路|次|%|吨|公里|亩|辆|台|位|间|套|张|块|棵|处|条|所|座|千瓦|"
-    r"单元|業主|业主们|住户们|户))"
+    r"(?![\d.]|-\d|[ ]?(?:平|㎡|[mM]|米|元|万|多|余|名|人|个|年|月|日|楼|栋|层|家|线|路|次|%|吨|公里|亩|辆|台|位|间|套|"
+    r"张|块|棵|处|条|所|座|千瓦|单元|業主|业主们|住户们|户))"
 )
 # Shops and plant have numbers too.
 NO_HOME = r"(?![、，,和及\d号]{0,10}(?:门面|商铺|门店|店铺|铺面|商户|电梯|变压器|机房|配电))"
@@ -19,16 +19,22 @@ ROOM = rf"(?:\d{{3,4}}(?:{ENDING}|{NO_DOOR})|\d{{1,2}}{ENDING}){NO_HOME}"
 UNIT = rf"(?:{FIGURE}|[A-Za-z])(?:单元|單元|门洞|梯)"
 LEVEL = rf"{FIGURE}(?:楼|层|樓|層)"
 GAP = r"[ \-\u2014]?"
-FLAT = re.compile(rf"(?<![\dA-Za-z第])(?:{BUILDING}{GAP}(?:{UNIT}{GAP})?(?:{LEVEL}{GAP})?{ROOM}|{UNIT}{GAP}(?:{LEVEL}{GAP})?(?:{ROOM}|\d{{1,4}}[户戶]))")
+FLAT = re.compile(
+    rf"(?<![\dA-Za-z第])(?:{BUILDING}{GAP}(?:{UNIT}{GAP})?(?:{LEVEL}{GAP})?{ROOM}|{UNIT}{GAP}(?:{LEVEL}{GAP})?(?:{ROOM}|\d{{1,4}}[户戶]))"
+)
 # Looking for what stands in every such place first is many times faster than trying each character as its beginning.
 SIGN = re.compile(r"[栋棟幢座#]|号楼|號樓|单元|單元|门洞")
 SIGNS = (*"栋棟幢座#", "号楼", "號樓", "单元", "單元", "门洞")
 BEFORE, AFTER = 6, 24
-DASHED = re.compile(r"[区區苑园園城府庭湾灣郡里墅院舍座寓](\d{1,3}[\-\u2014]\d{1,2}[\-\u2014]\d{3,4}(?!\d)(?:室|房|号)?)(?!商铺|门面|号商铺)")
+DASHED = re.compile(
+    r"[区區苑园園城府庭湾灣郡里墅院舍座寓](\d{1,3}[\-\u2014]\d{1,2}[\-\u2014]\d{3,4}(?!\d)(?:室|房|号)?)(?!商铺|门面|号商铺)"
+)
 SAID = re.compile(r"(?:(?P<home>家住|住在|住于|住址|我住|现住|現住|居住|家在|住所|[，,]住)|地址)(?![房宅户院])")
 FAR = r"[^。;!?\n]{0,30}?(?<!\d)"
 SAID_ROOM = re.compile(rf"{FAR}(\d{{1,4}}(?:室|号房|號房|房(?!屋|产|间)))")
-SAID_DOOR = re.compile(rf"{FAR}(\d{{1,4}}(?:室|号房|號房|房(?!屋|产|间)|(?<=[路街巷村组里弄坪庄冲湾]\d)[号號户戶]|(?<=[路街巷村组里弄坪庄冲湾]\d\d)[号號户戶]|(?<=[路街巷村组里弄坪庄冲湾]\d\d\d)[号號户戶])(?!线|公路|院|楼|栋|桥|井|居民|村民|业主|人))")
+SAID_DOOR = re.compile(
+    rf"{FAR}(\d{{1,4}}(?:室|号房|號房|房(?!屋|产|间)|(?<=[路街巷村组里弄坪庄冲湾]\d)[号號户戶]|(?<=[路街巷村组里弄坪庄冲湾]\d\d)[号號户戶]|(?<=[路街巷村组里弄坪庄冲湾]\d\d\d)[号號户戶])(?!线|公路|院|楼|栋|桥|井|居民|村民|业主|人))"
+)
 VILLAGE = re.compile(
     rf"[村组組屯隊庄莊弄巷](?:门牌)?({FIGURE}[号號])(?!线|公路|路|院|楼|栋|桥|井|文|地|桩|台|车|机|矿|坑|渠|点|界|道|令|通知|主|山|厅|公馆)"
 )
@@ -57,5 +63,5 @@ def _doors(plain: str) -> Iterator[tuple[int, int]]:
         for hit in pattern.finditer(plain):
             yield hit.start(1), hit.end(1)
     for cue in SAID.finditer(plain) if any(hint in plain for hint in ("住", "址", "家在")) else ():
-        if hit := (SAID_DOOR if cue["home"] else SAID_ROOM).match(plain, cue.end()):
-            yield hit.start(1), hit.end(1)
+        if room := (SAID_DOOR if cue["home"] else SAID_ROOM).match(plain, cue.end()):
+            yield room.start(1), room.end(1)

@@ -22,7 +22,9 @@ DIGITS = re.compile(rf"(?<![0-9A-Za-z])\d(?:{GAP}\d){{6,21}}(?:{GAP}[Xx])?(?![0-
 MOBILE = re.compile(r"1[3-9]\d{9}")
 EMBEDDED_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[-\u2010-\u2015 ]?)[2-8]\d{6,7}(?!\d)")
-SAID_PHONE = re.compile(r"(?:电话|電話|手机号?码?|手機號?碼?|联系方式|聯絡方式|tel|phone)\s*(?:号码)?[:是为]?\s*([2-8]\d{2,3}[ \-]?\d{4})(?!\d)", re.IGNORECASE)
+SAID_PHONE = re.compile(
+    r"(?:电话|電話|手机号?码?|手機號?碼?|联系方式|聯絡方式|tel|phone)\s*(?:号码)?[:是为]?\s*([2-8]\d{2,3}[ \-]?\d{4})(?!\d)", re.IGNORECASE
+)
 EMAILS = re.compile(r"[A-Za-z0-9._%+\-]{2,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,3}")
 SAID_ACCOUNT = re.compile(
     r"(?:微信|薇信|微信同号|[vV]信|(?<![A-Za-z])(?:[wW]ei[xX]in|[wW][xX]|[vV][xX]|[qQ]{2})(?![A-Za-z])|扣扣|卡号|卡號|账号|帐号|賬號|户号|戶號)"
@@ -32,7 +34,12 @@ ACCOUNT_HINTS = ("微信", "薇信", "V信", "v信", "扣扣", "卡号", "卡號
 PHONE_HINTS = ("电话", "電話", "手机", "手機", "联系方式", "聯絡方式", "tel", "Tel", "TEL", "phone", "Phone")
 REGIONS = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼滬雲遼魯蘇贛蒙陝閩貴瓊寧"
 PLATES = re.compile(rf"[{REGIONS}][A-Za-z][ ·.\-]?(?=[A-Za-z0-9]{{0,5}}\d)[A-Za-z0-9]{{4,5}}[A-Za-z0-9挂学警港澳](?![A-Za-z0-9])")
-SAID_PLATE = re.compile(r"(?:车牌|車牌|牌照)(?:号码?|號碼?)?(?:为|是|為|:)?\s*[\u4e00-\u9fff]?([A-Z][ ·.\-]?(?=[A-Z0-9]{0,5}\d)[A-Z0-9]{5,6})(?![A-Za-z0-9])", re.IGNORECASE)
+SAID_PLATE = re.compile(
+    r"(?:车牌|車牌|牌照)(?:号码?|號碼?)?(?:为|是|為|:)?\s*[\u4e00-\u9fff]?([A-Z][ ·.\-]?(?=[A-Z0-9]{0,5}\d)[A-Z0-9]{5,6})(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, order=True)
 class Span:
     start: int

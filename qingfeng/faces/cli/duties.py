@@ -33,6 +33,7 @@ DAILY: tuple[str, ...] = (
     "qingfeng.core.access.sittings.clear_expired",
     "qingfeng.faces.cli.duties.disable_idle_accounts",
     "qingfeng.faces.cli.duties.light_anew",
+    "qingfeng.engines.triage.answers.services.check_answers",
 )
 
 log = logging.getLogger("qingfeng.duties")

@@ -4,6 +4,8 @@ from django.conf import settings
 
 from . import (
     accounts,
+    answer_panel,
+    answers,
     assessments,
     assisting,
     audit,
@@ -86,6 +88,8 @@ urlpatterns = [
     *matter_more.urlpatterns,
     *matter_review.urlpatterns,
     *steps.urlpatterns,
+    *answer_panel.urlpatterns,
+    *answers.urlpatterns,
     *stranded.urlpatterns,
     *handing_over.urlpatterns,
     *supervision.urlpatterns,

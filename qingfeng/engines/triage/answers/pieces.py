@@ -9,6 +9,7 @@ from dataclasses import dataclass
 SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*|\n")
 CLAUSE = re.compile(r"[^。！？!?；;，,：:\n]+")
 WHITE = re.compile(r"\s+")
+MARKS = "、 \u3000\t．."
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -49,7 +50,9 @@ PASSED_ON = re.compile(
     r"(?:转交|移交|转至|转到|转给|转送|转办|转由|转请|批转|交由|交办|转(?=.{0,16}(?:处理|调查|核处|核实|办理|办复|答复))|已[交转](?!通)|上报|报告了).{0,24}"
     r"|(?:及时|尽快|后续|再行|敬请)(?:回复|反馈|关注|予以回复)|(?:已经|已)(?:作了|做了|做出|作出)?(?:回复|答复|回应)|链接|点击|(?:认真|充分)?考虑[您你]的(?:建议|意见)|按(?:工作)?程序"
 )
-TOLD_AGAIN = re.compile(r"^(?:针对|关于|对于|就|有关)?(?:您|你|贵|该|网友|帖文|来信|诉求|留言).{0,60}(?:问题|情况|事宜|留言|来信|建议|反映|诉求|事项|咨询|意见)$|^关于.{1,40}(?:问题|事宜|情况|咨询|诉求|留言|来信)$")
+TOLD_AGAIN = re.compile(
+    r"^(?:针对|关于|对于|就|有关)?(?:您|你|贵|该|网友|帖文|来信|诉求|留言).{0,60}(?:问题|情况|事宜|留言|来信|建议|反映|诉求|事项|咨询|意见)$|^关于.{1,40}(?:问题|事宜|情况|咨询|诉求|留言|来信)$"
+)
 DAY = re.compile(r"(?:二[〇○0零一二三四五六七八九]{3}年|\d{2,4}年)?[\d一二三四五六七八九十]{0,3}月?[\d一二三四五六七八九十]{0,3}[日月]?")
 QUOTED = re.compile(r"[“\"《『「][^”\"》』」]{1,60}[”\"》』」]")
 
@@ -62,7 +65,7 @@ def is_frame(clause: str) -> bool:
 def substance(text: str) -> Iterator[str]:
     """Clauses that are neither politeness nor passing on."""
     for hit in CLAUSE.finditer(text):
-        clause = hit.group().strip("、 \u3000\t．. ")
+        clause = hit.group().strip(MARKS)
         if clause and not is_frame(clause) and not PASSED_ON.search(clause):
             yield clause
 
