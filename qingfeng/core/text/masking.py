@@ -21,6 +21,7 @@ GAP = r"[ \-\u2010-\u2015·.]?"
 DIGITS = re.compile(rf"(?<![0-9A-Za-z])\d(?:{GAP}\d){{6,21}}(?:{GAP}[Xx])?(?![0-9A-Za-z])")
 MOBILE = re.compile(r"1[3-9]\d{9}")
 EMBEDDED_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+MANY_DIGITS = re.compile(r"\d{6}")
 LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[-\u2010-\u2015 ]?)[2-8]\d{6,7}(?!\d)")
 SAID_PHONE = re.compile(
     r"(?:电话|電話|手机号?码?|手機號?碼?|联系方式|聯絡方式|tel|phone)\s*(?:号码)?[:是为]?\s*([2-8]\d{2,3}[ \-]?\d{4})(?!\d)", re.IGNORECASE
@@ -35,7 +36,7 @@ PHONE_HINTS = ("电话", "電話", "手机", "手機", "联系方式", "聯絡�
 REGIONS = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼滬雲遼魯蘇贛蒙陝閩貴瓊寧"
 PLATES = re.compile(rf"[{REGIONS}][A-Za-z][ ·.\-]?(?=[A-Za-z0-9]{{0,5}}\d)[A-Za-z0-9]{{4,5}}[A-Za-z0-9挂学警港澳](?![A-Za-z0-9])")
 SAID_PLATE = re.compile(
-    r"(?:车牌|車牌|牌照)(?:号码?|號碼?)?(?:为|是|為|:)?\s*[\u4e00-\u9fff]?([A-Z][ ·.\-]?(?=[A-Z0-9]{0,5}\d)[A-Z0-9]{5,6})(?![A-Za-z0-9])",
+    r"(?:车牌|車牌|牌照|牌号)(?:号码?|號碼?)?(?:为|是|為|:)?\s*[\u4e00-\u9fff]?([A-Z][ ·.\-]?(?=[A-Z0-9]{0,5}\d)[A-Z0-9]{4,5}[A-Z0-9挂学警])(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 
@@ -79,7 +80,7 @@ def _numbers(plain: str) -> Iterable[tuple[int, int, str]]:
         digits = re.sub(r"[^0-9Xx]", "", run.group()).upper()
         if kind := _kind_of_number(digits):
             yield run.start(), run.end(), kind
-    for hit in EMBEDDED_MOBILE.finditer(plain):
+    for hit in EMBEDDED_MOBILE.finditer(plain) if MANY_DIGITS.search(plain) else ():
         yield hit.start(), hit.end(), PHONE
 
 
@@ -111,7 +112,7 @@ def _luhn(digits: str) -> bool:
 
 
 def _contacts(plain: str) -> Iterable[tuple[int, int, str]]:
-    for hit in LANDLINE.finditer(plain):
+    for hit in LANDLINE.finditer(plain) if MANY_DIGITS.search(plain) else ():
         yield hit.start(), hit.end(), PHONE
     for hit in SAID_PHONE.finditer(plain) if any(hint in plain for hint in PHONE_HINTS) else ():
         yield hit.start(1), hit.end(1), PHONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.functional import Promise
@@ -75,9 +75,8 @@ def lines(checks: QuerySet[AnswerCheck]) -> list[Line]:
         days.setdefault(office, []).append(took)
     counts = {f"n_{p.code}": Count("pk", filter=p.of) if p.of else Count("pk") for p in PARTS}
     counts |= {f"h_{p.code}": Count("pk", filter=p.of & p.hits) for p in PARTS}
-    rows: Iterable[dict[str, Any]] = (
-        checks.order_by().values("office").annotate(n=Count("pk"), asked=Sum("demands"), spoken=Sum("met"), **counts)
-    )
+    each = checks.order_by().values("office").annotate(n=Count("pk"), asked=Sum("demands"), spoken=Sum("met"), **counts)
+    rows = cast("Iterable[dict[str, Any]]", each)
     return [
         Line(
             office=row["office"],
