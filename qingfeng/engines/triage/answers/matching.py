@@ -20,7 +20,7 @@ ASKING = re.compile(
     r"为什么|为何|怎么办|怎么|怎样|如何|是否|是不是|能否|可否|能不能|可以|有没有|什么时候|什么|请问|咨询|多少|哪里|何时|要求|建议|应该|必须|现在|目前|已经|没有|不能|一个|如果|还是|但是|因为|所以|就是|进行"
 )
 SHARE, LEAST, MOST = 0.1, 2, 9  # of the pairs of a demand; how many at least, and how many are enough
-FEW_OWN, BEFORE, MANY, LEAST_AROUND = 8, 80, 1, 4
+FEW_OWN, BEFORE, MANY, LEAST_AROUND = 6, 80, 1, 4
 Said = tuple[Piece, frozenset[str]]
 Place = tuple[int, int]
 

@@ -57,6 +57,10 @@ NOT_NAMED = re.compile(r"^(?:到|向)?(?:上级|有关|相关|上级主管|相�
 US = re.compile(r"我[局办委镇街区县市司队院中]|我们(?:将|会|已)|已建议|将(?:向|与|和|同)|督促|责令")
 
 STUB = 22  # characters beyond politeness and passing on
+# Said shortly, and still an answer.
+DEED = re.compile(
+    r"(?:已|于)[^，。]{0,14}(?:修|退|拆|清|换|装|完成|解决|公布|整改|处罚|恢复|开通|纠正|办结|办好)|属实|不符合|不可以|不能|无需|不需要"
+)
 
 
 def basis(answer: str) -> list[Piece]:
@@ -121,7 +125,8 @@ def contacts(answer: str) -> list[Piece]:
 
 def is_stub(answer: str) -> bool:
     """Nothing but thanks, "received" and "passed on"."""
-    return sum(letters(clause) for clause in substance(answer)) < STUB
+    left = list(substance(answer))
+    return sum(letters(clause) for clause in left) < STUB and not any(DEED.search(clause) for clause in left)
 
 
 def _kept(found: list[Piece], most: int = 3) -> list[Piece]:
