@@ -40,6 +40,7 @@ from qingfeng.engines.insight import services as reports
 from qingfeng.engines.ledgers import claims, listing, payments, refunds
 from qingfeng.engines.ledgers.models import Method, RefundOrder
 from qingfeng.engines.registers import services as registers
+from qingfeng.engines.triage.answers import services as answers
 from qingfeng.faces.desk import circular_facts
 from qingfeng.institutions.circulars.drafting import draft as circular_of
 from tests import situations as s
@@ -72,6 +73,7 @@ class County:
         self._surveys()
         self._reports()
         self._recused()
+        answers.check(now=s.at(TODAY))
         self._things_of_accounts()
         seal(now=s.at(TODAY))
         self.groups = self._groups()

@@ -29,6 +29,8 @@ DATE = re.compile(
 TERM = re.compile(
     r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)个?(?:工作日|日|天|周|星期|个月|月|年|小时)(?:之内|以内|内)(?!的?(?:有效|免费|销售|累计))|每[年月](?:\d{1,2}月)?\d{1,2}[日号](?:前|之前|以前|起|后|之后)"
 )
+# The term within which the person may go further says nothing of what the office will do.
+REMEDY = re.compile(r"复查|复核|复议|诉讼|起诉|仲裁")
 AHEAD = re.compile(r"预计|大致在|决定|安排在|计划|力争|争取|确保|拟|将|暂定|预期|定于|届时|安排在|待|有望|可望|目标|完工|竣工|交付|启动")
 LATER = re.compile(
     r"(?<!\d年)(?:年内|年底(?:前|之前)?|今年底|明年|下(?:个?月|周|半年|学期|一年度)(?:初|底|起|前)?|下月|本月(?:底|内|下旬|中旬|末)|本周内|月底前?|(?:春节|清明节?|五一|端午节?|中秋节?|国庆节?|元旦)(?:前|后|期间)|今年内|(?:元|[一二三四五六七八九十]{1,2})月份?(?:底|初|上旬|中旬|下旬)?|\d{1,2}月底前?)"
@@ -77,7 +79,8 @@ def _is_law(title: str) -> bool:
 
 def times(answer: str, day: dt.date | None = None) -> list[Piece]:
     """When something will be, may be done, or must be done. Days that have passed by the day of the answer are none."""
-    found = [around(answer, hit.start(), hit.end()) for hit in TERM.finditer(answer)]
+    terms = [hit for hit in TERM.finditer(answer) if not REMEDY.search(answer[hit.end() : hit.end() + 24])]
+    found = [around(answer, hit.start(), hit.end()) for hit in terms]
     for hit in DATE.finditer(answer):
         if _is_ahead(answer, hit, day):
             found.append(around(answer, hit.start(), hit.end()))

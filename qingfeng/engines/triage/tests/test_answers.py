@@ -44,7 +44,7 @@ def test_who_asks_for_nothing_has_no_demand(text):
 
 
 def test_a_message_that_only_tells_is_looked_at_as_a_whole():
-    found = look("柳家湾小学门口的路灯坏了三个月。", "路灯已经在9月8日修好。", DAY)
+    found = look("柳家湾小学门口的路灯坏了三个月。", "校门口的路灯已经在9月8日修好。", DAY)
     assert len(found.demands) == 1
     assert found.met == 1
 
@@ -111,6 +111,7 @@ def test_a_basis_is_a_named_document_number_or_article(answer, has):
         ("自受理之日起15日内答复。", True),
         ("计划明年春季学期实施。", True),
         ("我们尽快处理。", False),
+        ("如不服，可以在三十日内请求上一级机关复查。", False),
         ("2026年9月1日到现场查看。", False),
         ("近期组织协调会。", False),
         ("云岫县教育局\n2026年9月10日", False),
