@@ -18,7 +18,7 @@ PART = re.compile(
     r"(?:联系人|聯繫人|聯絡人|联络人|反映人|反映者|反應人|投诉人|投訴人|投诉者|举报人|舉報人|举报者|申请人|申請人|求助人|求助者|来信人|"
     r"來信人|留言人|诉求人|控诉人|请求人|信访人|上访人|建议人|代表人|当事人|户主|戶主|署名|民工代表|村民代表|业主代表|家长代表|职工代表)"
 )
-TAIL = re.compile(r"(?:姓名)?[ \u3000]*[:是为為]?[ \u3000]*")
+TAIL = re.compile(r"做?(?:姓名)?[ \u3000]*[:是为為]?[ \u3000]*")
 LETTER_END = re.compile(r"(?:敬礼|敬禮)[ \u3000!！。,:\n]*|(?:敬上|敬呈|拜上)[ \u3000:]+")
 FELLOW = re.compile(r"(?:村民|业主)(?=[\u4e00-\u9fff]{3}[,，。（(:])")  # 某村三组村民某某某
 # A name with what identifies its bearer behind it.
@@ -124,12 +124,14 @@ def _length(plain: str, at: int, *, surname_needed: bool) -> int:
     if not run:
         return 0
     han = by_character(run.group()[:8])
-    if han[0] in NOT_A_NAME or han.startswith(ROLES):
+    if han.startswith(ROLES) or han[0] in NOT_A_NAME and (surname_needed or han[0] not in SINGLE):
         return 0
     compound = han[:2] in COMPOUND
     if surname_needed and not compound and han[0] not in SINGLE:
         return 0
     family = 2 if compound else 1
+    if family < len(run.group()) <= family + 2:  # closed by a mark: also 和 or 来 may be part of it
+        return len(run.group())
     given = 0
     for c in han[family : family + 2]:
         if c in ENDS_A_NAME:

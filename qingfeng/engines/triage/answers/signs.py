@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from .pieces import Piece, around, letters, substance
+from .pieces import PASSED_ON, Piece, around, letters, substance
 
 TITLE = re.compile(r"《([^《》]{2,80}(?:《[^《》]{2,60}》[^《》]{0,30})?)》")
 LAW_ENDS = re.compile(
@@ -58,7 +58,7 @@ ASKS_OFFICE = re.compile(rf"(?:请|可|可以|也可|建议)(?:您|你|直接|�
 NOT_NAMED = re.compile(r"^(?:到|向)?(?:上级|有关|相关|上级主管|相关职能|有关职能)(?:主管)?(?:部门|机构|单位|政府)$|通过")
 US = re.compile(r"我[局办委镇街区县市司队院中]|我们(?:将|会|已)|已建议|将(?:向|与|和|同)|督促|责令")
 
-STUB = 22  # characters beyond politeness and passing on
+NOTHING, STUB = 8, 22  # characters beyond politeness; beside words of passing on it takes more to be an answer
 # Said shortly, and still an answer.
 DEED = re.compile(
     r"(?:已|于)[^，。]{0,14}(?:修|退|拆|清|换|装|完成|解决|公布|整改|处罚|恢复|开通|纠正|办结|办好)|属实|不符合|不可以|不能|无需|不需要"
@@ -129,7 +129,10 @@ def contacts(answer: str) -> list[Piece]:
 def is_stub(answer: str) -> bool:
     """Nothing but thanks, "received" and "passed on"."""
     left = list(substance(answer))
-    return sum(letters(clause) for clause in left) < STUB and not any(DEED.search(clause) for clause in left)
+    said = sum(letters(clause) for clause in left)
+    if said < NOTHING:
+        return True
+    return said < STUB and bool(PASSED_ON.search(answer)) and not any(DEED.search(clause) for clause in left)
 
 
 def _kept(found: list[Piece], most: int = 3) -> list[Piece]:
