@@ -85,6 +85,7 @@ def test_a_text_is_put_below_what_was_typed_and_filled_from_the_matter(house, to
     assert "我先写的一句。\n\n您好！" in page
     assert f"编号{to_serve.ref}" in page
     assert "第三十五条" in page
+    assert "还有【】里的没有写" in page
     assert Matter.objects.get(pk=to_serve.pk).state == "decided"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ from .who import Desk, desk_of, matter_or_404
 COMPARED = 200  # the last answers of the office that the reader may see
 MOST = 20_000
 SHOWN = 90
+BLANK = re.compile(r"【[^【】]{1,40}】")  # of a model text
 PARTS = ("answer", "facts", "basis", "opinion")  # fields in which an answer is written, in the order in which it is read
 
 
@@ -59,7 +61,7 @@ def panel(matter: Matter, desk: Desk, answer: str) -> Panel | None:
     found = look(_asked(matter), answer, desk.day)
     clock = main_clock(matter, desk.day)
     return Panel(
-        lines=(*_demands(found), *_signs(found), *_repeats(matter, desk, answer)),
+        lines=(*_demands(found), *_signs(found, answer), *_repeats(matter, desk, answer)),
         days=(desk.day - matter.received_on).days,
         left=clock.left if clock else "",
         late=bool(clock and clock.state == "late"),
@@ -87,7 +89,7 @@ def _demands(found: Looked) -> Iterable[Line]:
             yield Line(label, False, _("没有看到谈这一项的话，请核对。"))
 
 
-def _signs(found: Looked) -> Iterable[Line]:
+def _signs(found: Looked, answer: str) -> Iterable[Line]:
     missing = (
         (_("依据"), found.basis, _("没有写哪部法规、哪份文件的哪一条。")),
         (_("时间"), found.times, _("没有写什么时候办到、什么时候再告知。")),
@@ -95,6 +97,8 @@ def _signs(found: Looked) -> Iterable[Line]:
     )
     for label, pieces, advice in missing:
         yield Line(label, bool(pieces), _said(pieces) if pieces else advice)
+    if BLANK.search(answer):
+        yield Line(_("没填完"), False, _("还有【】里的没有写。"))
     if found.stub:
         yield Line(_("空话"), False, _("只有收到、转办、感谢，没有说查了什么、怎么办。"))
 

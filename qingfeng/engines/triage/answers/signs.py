@@ -17,6 +17,8 @@ NUMBER = re.compile(
     r"(?:[\u4e00-\u9fff]{1,12}(?:[\[〔（(【]\s*(?:19|20)\d{2}\s*[\]〕）)】])\s*第?\d{1,5}\s*号)|\[政府发文\]\]?\s*\d{1,4}号"
 )
 ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}条")
+# The article by which somebody may go further is no ground for what was decided.
+FURTHER = re.compile(r"不服|(?:请求|申请)[^，。]{0,12}复查")
 NO_NUMBER = re.compile(r"(?:国用|产权证|房权证|执异|裁|许可|地字|建规|新建)")
 NAMED = re.compile(
     r"(?:根据|依据|按照|依照|遵照)(?!有关|相关|国家有关|国家相关|法律)([^，。；《》]{3,36}?(?:条例|办法|实施细则|细则|规程|(?<!宪|办|方|看|想|说|做)法(?!律|院|规|定|人|庭|治)))(?=的?(?:规定|要求|精神)|第|，|,)"
@@ -69,7 +71,7 @@ def basis(answer: str) -> list[Piece]:
     found = [around(answer, hit.start(), hit.end()) for hit in TITLE.finditer(answer) if _is_law(hit.group(1))]
     found += [around(answer, hit.start(), hit.end()) for hit in NUMBER.finditer(answer) if not NO_NUMBER.search(hit.group())]
     found += [around(answer, hit.start(), hit.end()) for pattern in (ARTICLE, NAMED) for hit in pattern.finditer(answer)]
-    return _kept(found)
+    return _kept([piece for piece in found if not FURTHER.search(piece.text)])
 
 
 def _is_law(title: str) -> bool:
@@ -130,9 +132,8 @@ def is_stub(answer: str) -> bool:
     """Nothing but thanks, "received" and "passed on"."""
     left = list(substance(answer))
     said = sum(letters(clause) for clause in left)
-    if said < NOTHING:
-        return True
-    return said < STUB and bool(PASSED_ON.search(answer)) and not any(DEED.search(clause) for clause in left)
+    enough = STUB if PASSED_ON.search(answer) else NOTHING
+    return said < enough and not any(DEED.search(clause) for clause in left)
 
 
 def _kept(found: list[Piece], most: int = 3) -> list[Piece]:

@@ -96,6 +96,7 @@ def test_a_short_answer_with_substance_is_no_stub(answer):
         ("按云政发〔2026〕12号文件", True),
         ("根据我县居民医保实施细则规定，", True),
         ("根据有关规定", False),
+        ("不服的，可以请求复查（《信访工作条例》第三十五条）。", False),
         ("您在《问政云岫》栏目的留言", False),
         ("请按《住宅使用说明书》装修", False),
     ],
