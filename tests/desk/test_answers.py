@@ -1,5 +1,6 @@
 """答复体检 at the desk: beside the form, for whoever decides, and counted over what the reader may see. All texts are invented."""
 
+import argparse
 import datetime as dt
 import io
 from uuid import uuid4
@@ -11,6 +12,7 @@ from qingfeng.core.matters.models import Matter
 from qingfeng.engines.cases.models import Complaint, MailMessage
 from qingfeng.engines.triage.answers import counting, services
 from qingfeng.engines.triage.models import AnswerCheck
+from qingfeng.faces.cli import triage_answers
 from qingfeng.institutions.complaints.tests.situations import answered
 from tests import situations as s
 
@@ -191,3 +193,13 @@ def test_answers_seen_by_older_rules_are_seen_again(house):
     assert services.check(now=s.at(23)).checked == 1
     row = AnswerCheck.objects.get()
     assert (row.version, row.basis) == (1, False)
+
+
+def test_answers_are_looked_at_from_the_command_line(house, capsys):
+    answered(house)
+    parser = argparse.ArgumentParser()
+    triage_answers.arguments(parser.add_subparsers())
+    for line, told in (([], "答复 1 份，新看 1 份"), ([], "新看 0 份"), (["--again"], "新看 1 份")):
+        options = parser.parse_args(["answers", *line])
+        assert options.run(options) == 0
+        assert told in capsys.readouterr().out
