@@ -102,6 +102,14 @@ def test_neither_names_nor_numbers_find_anybody(house):
         assert found_by(words) == set()
 
 
+def test_a_matter_is_found_by_its_place_and_not_by_a_door_or_a_plate(house):
+    matter = complained(house, "我家住明月小区３栋２单元501室，楼下食堂油烟大，送货车车牌云A12345天天停在门口。微信liu_123456。")
+    assert refs(house.handler, "明月小区") == {matter.ref}
+    for words in ("501", "2单元501室", "A12345", "liu_123456"):
+        assert refs(house.handler, words) == set()
+    assert in_line()
+
+
 def test_whoever_was_named_and_not_found_to_have_done_it_is_found_by_no_word(house):
     matter = complained(house, "班主任梁某某和教务主任钱多多在家里收费补课。")
     matter = s.handled_by(house, s.accepted(house, type("R", (), {"matter_id": matter.pk})), house.handler)

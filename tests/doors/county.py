@@ -40,6 +40,7 @@ from qingfeng.engines.insight import services as reports
 from qingfeng.engines.ledgers import claims, listing, payments, refunds
 from qingfeng.engines.ledgers.models import Method, RefundOrder
 from qingfeng.engines.registers import services as registers
+from qingfeng.engines.triage.answers import services as answers
 from qingfeng.engines.triage.models import HotIssue, Member
 from qingfeng.faces.desk import circular_facts
 from qingfeng.institutions.circulars.drafting import draft as circular_of
@@ -74,6 +75,7 @@ class County:
         self._reports()
         self._hot_issue()
         self._recused()
+        answers.check(now=s.at(TODAY))
         self._things_of_accounts()
         seal(now=s.at(TODAY))
         self.groups = self._groups()

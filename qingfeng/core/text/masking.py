@@ -1,4 +1,5 @@
-"""Finds what must not be seen in a text: numbers that identify a person, ways to reach one, and names that people give of themselves."""
+"""Finds what must not be seen in a text: numbers that identify a person, ways to reach one, doors of homes, and names that people give of
+themselves."""
 
 from __future__ import annotations
 
@@ -6,28 +7,39 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .homes import addresses
+from .names import names
 from .normal import folded
-from .surnames import COMPOUND, SINGLE
 
 ID_NUMBER, PHONE, BANK_CARD, EMAIL, ACCOUNT, NAME = "id_number", "phone", "bank_card", "email", "account", "name"
+ADDRESS, PLATE = "address", "plate"
 NUMBERS = (ID_NUMBER, PHONE, BANK_CARD)
 LABELS = {ID_NUMBER: "证件号", PHONE: "电话", BANK_CARD: "银行卡号", EMAIL: "邮箱", ACCOUNT: "账号", NAME: "姓名"}
+LABELS |= {ADDRESS: "门牌", PLATE: "车牌号"}
 
 GAP = r"[ \-\u2010-\u2015·.]?"
 DIGITS = re.compile(rf"(?<![0-9A-Za-z])\d(?:{GAP}\d){{6,21}}(?:{GAP}[Xx])?(?![0-9A-Za-z])")
 MOBILE = re.compile(r"1[3-9]\d{9}")
 EMBEDDED_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+MANY_DIGITS = re.compile(r"\d{6}")
 LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[-\u2010-\u2015 ]?)[2-8]\d{6,7}(?!\d)")
-SAID_PHONE = re.compile(r"(?:电话|手机号?码?|联系方式|tel|phone)\s*(?:号码)?[:是为]?\s*([2-8]\d{2,3}[ \-]?\d{4})(?!\d)", re.IGNORECASE)
+SAID_PHONE = re.compile(
+    r"(?:电话|電話|手机号?码?|手機號?碼?|联系方式|聯絡方式|tel|phone)\s*(?:号码)?[:是为]?\s*([2-8]\d{2,3}[ \-]?\d{4})(?!\d)", re.IGNORECASE
+)
 EMAILS = re.compile(r"[A-Za-z0-9._%+\-]{2,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,3}")
-SAID_ACCOUNT = re.compile(r"(?:微信|QQ|qq|卡号|账号|帐号|户号)\s*号?[:是为]?\s*([A-Za-z0-9_\-]{6,24})")
-# With a colon a name is expected; without one a family name must follow, and after 我是 the name must also be closed by a mark.
-CUE = re.compile(r"(?:我叫|我名叫|名字叫|名字是|我的名字|我姓名|姓名|联系人|反映人|投诉人|举报人|申请人|署名)[ \u3000]*[:是为]?[ \u3000]*")
-WEAK_CUE = re.compile(r"(?:我是|本人|落款)[ \u3000]*[:]?[ \u3000]*(?=[\u4e00-\u9fff]{2,4}(?:[,，。.;；!！\s]|$))")
-HAN = re.compile(r"[\u4e00-\u9fff]+")
-NOT_A_NAME = "了他她你您它我们这那不没别着车人谁什啥一的是在有要和与对就都也被把让给向住家今年现从于及电因为男女岁系来到去说想曾经位个本"
-ENDS_A_NAME = "的是在有住家今年现从于及和与电因为男女岁系来说我曾经了"
-ROLES = ("家长", "学生", "老师", "教师", "居民", "村民", "业主", "市民", "群众", "职工", "退休", "一名", "本人", "校长")
+SAID_ACCOUNT = re.compile(
+    r"(?:微信|薇信|微信同号|[vV]信|(?<![A-Za-z])(?:[wW]ei[xX]in|[wW][xX]|[vV][xX]|[qQ]{2})(?![A-Za-z])|扣扣|卡号|卡號|账号|帐号|賬號|户号|戶號)"
+    r"\s*(?:号码|号|號)?[:是为為]?\s*([A-Za-z0-9_\-]{5,24})"
+)
+ACCOUNT_HINTS = ("微信", "薇信", "V信", "v信", "扣扣", "卡号", "卡號", "账号", "帐号", "賬號", "户号", "戶號", *"Qq", *"WwVv")
+PHONE_HINTS = ("电话", "電話", "手机", "手機", "联系方式", "聯絡方式", "tel", "Tel", "TEL", "phone", "Phone")
+REGIONS = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼滬雲遼魯蘇贛蒙陝閩貴瓊寧"
+PLATES = re.compile(rf"[{REGIONS}][A-Za-z][ ·.\-]?(?=[A-Za-z0-9]{{0,5}}\d)[A-Za-z0-9]{{4,5}}[A-Za-z0-9挂学警港澳](?![A-Za-z0-9])")
+SAID_PLATE = re.compile(
+    r"(?:车牌|車牌|牌照|牌号)(?:号码?|號碼?)?(?:为|是|為|:)?\s*[\u4e00-\u9fff]?"
+    r"([A-Z][ ·.\-]?(?=[A-Z0-9]{0,5}\d)[A-Z0-9]{4,5}[A-Z0-9挂学警])(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -45,7 +57,7 @@ class Span:
 def find_spans(text: str) -> list[Span]:
     """Everything to mask, in order and without overlaps; positions refer to the text as given."""
     plain = folded(text)
-    found = [*_numbers(plain), *_contacts(plain), *_names(plain)]
+    found = [*_numbers(plain), *_contacts(plain), *_other(plain)]
     kept: list[tuple[int, int, str]] = []
     for start, end, kind in sorted(found, key=lambda s: (s[0], -s[1])):
         if not kept or start >= kept[-1][1]:
@@ -69,7 +81,7 @@ def _numbers(plain: str) -> Iterable[tuple[int, int, str]]:
         digits = re.sub(r"[^0-9Xx]", "", run.group()).upper()
         if kind := _kind_of_number(digits):
             yield run.start(), run.end(), kind
-    for hit in EMBEDDED_MOBILE.finditer(plain):
+    for hit in EMBEDDED_MOBILE.finditer(plain) if MANY_DIGITS.search(plain) else ():
         yield hit.start(), hit.end(), PHONE
 
 
@@ -101,38 +113,22 @@ def _luhn(digits: str) -> bool:
 
 
 def _contacts(plain: str) -> Iterable[tuple[int, int, str]]:
-    for hit in LANDLINE.finditer(plain):
+    for hit in LANDLINE.finditer(plain) if MANY_DIGITS.search(plain) else ():
         yield hit.start(), hit.end(), PHONE
-    for hit in SAID_PHONE.finditer(plain):
+    for hit in SAID_PHONE.finditer(plain) if any(hint in plain for hint in PHONE_HINTS) else ():
         yield hit.start(1), hit.end(1), PHONE
-    for hit in EMAILS.finditer(plain):
+    for hit in EMAILS.finditer(plain) if "@" in plain else ():
         yield hit.start(), hit.end(), EMAIL
-    for hit in SAID_ACCOUNT.finditer(plain):
+    for hit in SAID_ACCOUNT.finditer(plain) if any(hint in plain for hint in ACCOUNT_HINTS) else ():
         yield hit.start(1), hit.end(1), ACCOUNT
 
 
-def _names(plain: str) -> Iterable[tuple[int, int, str]]:
-    for cue in CUE.finditer(plain):
-        if length := _name_length(plain, cue.end(), surname_needed=":" not in cue.group()):
-            yield cue.end(), cue.end() + length, NAME
-    for cue in WEAK_CUE.finditer(plain):
-        if length := _name_length(plain, cue.end(), surname_needed=True):
-            yield cue.end(), cue.end() + length, NAME
-
-
-def _name_length(plain: str, at: int, *, surname_needed: bool) -> int:
-    """How many characters of the name to mask; 0 when no name stands here."""
-    run = HAN.match(plain, at)
-    if not run or run.group()[0] in NOT_A_NAME or run.group().startswith(ROLES):
-        return 0
-    han = run.group()
-    compound = han[:2] in COMPOUND
-    if surname_needed and not compound and han[0] not in SINGLE:
-        return 0
-    family = 2 if compound else 1
-    given = 0
-    for c in han[family : family + 2]:
-        if c in ENDS_A_NAME:
-            break
-        given += 1
-    return family + given if given else 0
+def _other(plain: str) -> Iterable[tuple[int, int, str]]:
+    for hit in PLATES.finditer(plain):
+        yield hit.start(), hit.end(), PLATE
+    for hit in SAID_PLATE.finditer(plain):
+        yield hit.start(1), hit.end(1), PLATE
+    for start, end in addresses(plain):
+        yield start, end, ADDRESS
+    for start, end in names(plain):
+        yield start, end, NAME

@@ -43,6 +43,7 @@ class Reply:
     received_on: dt.date
     answered_on: dt.date
     office: int
+    due_on: dt.date | None = None  # the day by which the office had to answer, as its clock stood; none where no clock ran
 
 
 class Messages(Protocol):

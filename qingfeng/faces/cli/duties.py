@@ -38,6 +38,7 @@ DAILY: tuple[str, ...] = (
     "qingfeng.engines.triage.sorting.forget_disposed",
     "qingfeng.faces.desk.issue_tasks.group_each",
     "qingfeng.engines.triage.alike.index.renew",
+    "qingfeng.engines.triage.answers.services.check_answers",
 )
 
 log = logging.getLogger("qingfeng.duties")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import triage_alike, triage_issues
+from . import triage_alike, triage_answers, triage_issues
 
 if TYPE_CHECKING:
     from qingfeng.engines.triage.classifying.labelled import Read
@@ -34,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     words = "给还没有建议、也没有人定过类别的留言写上建议；用旧模型建议的重新写。可以中断，再运行就接着写。"
     several = actions.add_parser("suggest", help="成批写上类别建议", description=words)
     several.set_defaults(run=suggest)
-    for further in (triage_alike, triage_issues):
+    for further in (triage_alike, triage_issues, triage_answers):
         further.arguments(actions)
 
 

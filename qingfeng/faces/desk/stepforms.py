@@ -19,6 +19,7 @@ from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.engines.cases.remedies import barred_from
 from qingfeng.faces.forms import PlainForm
 
+from . import answer_panel
 from .uploads import UploadMixin
 from .who import Desk
 
@@ -229,3 +230,6 @@ class ServeForm(UploadMixin, StepForm):
         if opinion:
             result = opinion.get_result_display()
             self.fields["answer"].initial = f"{opinion.facts}\n\n{opinion.basis}\n\n{opinion.opinion}\n\n{_('处理结果：')}{result}。"
+
+    def beside(self) -> dict[str, Any]:
+        return answer_panel.context(self)

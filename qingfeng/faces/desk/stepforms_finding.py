@@ -19,6 +19,7 @@ from qingfeng.engines.cases.kinds import all_kinds, kind
 from qingfeng.engines.cases.models import Finding, Opinion, OpinionResult, Result
 from qingfeng.faces.taxonomy import grouped
 
+from . import answer_panel
 from .matter_assist import open_words
 from .stepforms import DATE, PastDay, StepForm, long_text
 
@@ -138,6 +139,9 @@ class OpinionForm(StepForm):
         for name, value in first.items():
             self.fields[name].initial = value
 
+    def beside(self) -> dict[str, Any]:
+        return answer_panel.context(self)
+
     @staticmethod
     def _written(row: Opinion) -> dict[str, str]:
         return {name: getattr(row, name) for name in ("request", "facts", "basis", "opinion", "result")}
@@ -161,7 +165,8 @@ class DecideForm(StepForm):
     def beside(self) -> dict[str, Any]:
         opinion = Opinion.objects.filter(matter=self.matter).select_related("drafted_by__person").first()
         found = Finding.objects.filter(incident__matter=self.matter).select_related("person", "clause__document", "allegation")
-        return {"opinion": opinion, "findings": found.order_by("pk"), "open_questions": open_words(self.matter)}
+        told = {"opinion": opinion, "findings": found.order_by("pk"), "open_questions": open_words(self.matter)}
+        return told | {"check": answer_panel.of_opinion(self.matter, self.desk)}
 
 
 class SanctionForm(StepForm):

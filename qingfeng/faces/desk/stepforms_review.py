@@ -13,6 +13,7 @@ from qingfeng.engines.cases.models import Opinion, Review, ReviewOutcome, Stage
 from qingfeng.engines.cases.remedies import remedy
 from qingfeng.faces.components.formats import cn_date
 
+from . import answer_panel
 from .matter_panels import complaints_of, letters_of
 from .stepforms import PastDay, ServeForm, StepForm, long_text
 from .stepforms_finding import FindingsField
@@ -86,7 +87,7 @@ class ReviewOpinionForm(StepForm):
                 self.fields[name].initial = getattr(draft, name)
 
     def beside(self) -> dict[str, Any]:
-        return {"review": reviewing.of(self.matter)}
+        return {"review": reviewing.of(self.matter)} | answer_panel.context(self)
 
 
 class ReviewDecideForm(StepForm):
@@ -95,7 +96,7 @@ class ReviewDecideForm(StepForm):
 
     def beside(self) -> dict[str, Any]:
         drafted = Opinion.objects.filter(matter=self.matter).select_related("drafted_by__person").first()
-        return {"review": reviewing.of(self.matter), "opinion": drafted}
+        return {"review": reviewing.of(self.matter), "opinion": drafted, "check": answer_panel.of_opinion(self.matter, self.desk)}
 
 
 class ReviewServeForm(ServeForm):

@@ -19,7 +19,7 @@ from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.procedure import Step, procedure_of
 from qingfeng.core.refusal import Refused
 
-from . import drafts
+from . import answer_panel, drafts
 from . import stepforms as f
 from . import stepforms_assist as a
 from . import stepforms_extract as x
@@ -81,6 +81,8 @@ def step(request: HttpRequest, ref: str, name: str) -> HttpResponse:
         day_verdict = engine.judge(procedure_of(matter), row, matter, desk.actor, desk.day)
         refused = None if day_verdict.allowed else Refused(day_verdict.reason, authority=day_verdict.authority)
         return _page(request, desk, matter, row, form, refused)
+    if request.POST.get("insert") and "answer" in build.base_fields:
+        return _page(request, desk, matter, row, _with_sample(request, desk, matter, row, build))
     key = _key(request)
     done = engine.done_before(matter_id=matter.pk, step=name, actor=desk.actor, request_key=key)
     if done is not None:
@@ -94,6 +96,13 @@ def step(request: HttpRequest, ref: str, name: str) -> HttpResponse:
 def _asked_for(request: HttpRequest) -> dict[str, str]:
     """What a link from elsewhere fills in: the allegation a finding is on, the matter that another one joins."""
     return {name: request.GET.get(name, "").replace("\x00", "")[:24] for name in ("allegation", "into")}
+
+
+def _with_sample(request: HttpRequest, desk: Desk, matter: Matter, row: Step, build: type[f.StepForm]) -> f.StepForm:
+    """The form again as it was typed, with a text to go on from. Nothing is taken or stored."""
+    typed = {name: request.POST[name] for name in build.base_fields if name in request.POST}
+    typed["answer"] = answer_panel.with_sample(matter, desk, request.POST.get("sample", ""), typed.get("answer", ""))
+    return build(matter=matter, desk=desk, step=row, initial=typed)
 
 
 def _take(request: HttpRequest, desk: Desk, matter: Matter, row: Step, form: f.StepForm, key: str) -> HttpResponse:

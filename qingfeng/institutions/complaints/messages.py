@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from qingfeng.core.calendar import today
+from qingfeng.core.matters.models import Clock
 from qingfeng.core.text.masking import mask
 from qingfeng.engines.cases.models import Channel, Complaint, ComplaintClass
 from qingfeng.engines.triage.ports import Message, Reply
+
+from .sources import HANDLE
 
 BATCH = 2000
 
@@ -33,6 +36,8 @@ class _Messages:
 
     def replies(self, *, office: int | None = None, since: dt.date | None = None, until: dt.date | None = None) -> Iterator[Reply]:
         answered = _within(office, since, until).exclude(answer="").filter(answered_at__isnull=False)
+        clock = Clock.objects.filter(matter=OuterRef("matter"), code=HANDLE).order_by("-started_on", "-pk")
+        answered = answered.annotate(due=Subquery(clock.values("due_on")[:1]))
         return (_reply(row) for row in answered.order_by("pk").iterator(chunk_size=BATCH))
 
 
@@ -75,7 +80,15 @@ def _message(row: Complaint) -> Message:
 
 def _reply(row: Complaint) -> Reply:
     assert row.answered_at is not None
-    return Reply(row.matter_id, mask(row.text), mask(row.answer), row.matter.received_on, today(row.answered_at), row.matter.unit_id)
+    return Reply(
+        key=row.matter_id,
+        text=mask(row.text),
+        answer=mask(row.answer),
+        received_on=row.matter.received_on,
+        answered_on=today(row.answered_at),
+        office=row.matter.unit_id,
+        due_on=row.due,  # type: ignore[attr-defined]
+    )
 
 
 MESSAGES = _Messages()

@@ -15,6 +15,7 @@ class AnswerCheck(models.Model):
     office = models.ForeignKey(Unit, models.CASCADE, related_name="+")
     answered_on = models.DateField()
     days = models.PositiveIntegerField()  # from receipt to answer
+    due_on = models.DateField(null=True)  # as the clock of the matter stood; none where no clock ran
     demands = models.PositiveSmallIntegerField()
     met = models.PositiveSmallIntegerField()  # demands that the answer speaks of
     basis = models.BooleanField()
