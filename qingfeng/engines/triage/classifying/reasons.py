@@ -18,7 +18,7 @@ from qingfeng.core.text.tokens import STOP_WORDS
 from .parts import Parts
 from .terms import PIECES, Floats, Numbers, Terms, beginnings, numbered
 
-MOST = 6
+MOST, LEAST = 6, 25  # words, and thousandths of one: weaker ones explain nothing
 HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
 
 
@@ -36,7 +36,8 @@ def spoke(terms: Terms, weights: Floats, category: int, message: Parts, vector: 
     total = sum(value for value in gathered.values() if value > 0)
     ordered = sorted(((value, word) for word, value in gathered.items() if value > 0), reverse=True)
     told = (pair for pair in ordered if _tellable(terms, pair[1]))
-    return [(word, round(1000 * value / total)) for value, word in islice(told, MOST)]
+    shares = [(word, round(1000 * value / total)) for value, word in islice(told, MOST)]
+    return [(word, share) for word, share in shares if share >= LEAST] or shares[:1]
 
 
 def _laid(terms: Terms, adds: NDArray[np.float64], message: Parts) -> NDArray[np.float64]:
