@@ -47,6 +47,13 @@ APART = {
     "faces/desk/list_sheets.py": "headings of official tables",
     "core/search/folding.py": "what is looked for in the texts that people write",
     "engines/cases/message_fields.py": "headings of files that come in",
+    "engines/triage/answers/": "what is looked for in the texts that people and offices write",
+    "engines/triage/alike/judging.py": "what is looked for in the texts that people write",
+    "engines/triage/alike/store.py": "a line of the log, read by whoever runs the machine",
+    "engines/triage/classifying/labelled.py": "headings of files that come in",
+    "engines/triage/classifying/parts.py": "what is looked for in the texts that people write",
+    "engines/triage/routing/names.py": "what is looked for in the texts that people write",
+    "institutions/complaints/answer_texts.py": "the mark of a gap in a text of the office",
     "engines/triage/issues/features.py": "what is looked for in the texts that people write",
     "engines/triage/issues/naming.py": "what is looked for in the texts that people write",
     "engines/triage/issues/place": "what is looked for in the texts that people write",
@@ -67,6 +74,8 @@ APART = {
 }
 # Single literals: the file, the literal (a regular expression), and why.
 SINGLE_ONES = {
+    ("engines/triage/routing/route.py", r"\(\?:请\|求.*"): "what is looked for in the texts that people write",
+    ("engines/gatherings/emptying.py", "（已按规定销毁）"): "stands in the record in the place of a text",
     ("faces/languages.py", "简体|繁體"): "each language is named in itself",
     ("core/access/checks.py", ".*"): "start-up messages",
     ("core/matters/checks.py", ".*"): "start-up messages",

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from qingfeng.core.refusal import Refused
-
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -65,5 +63,5 @@ def install(messages: Iterable[Messages]) -> None:
 
 def messages() -> Messages:
     if not _installed:
-        raise Refused("没有可以研判的留言。")
+        raise LookupError("no institution hands over messages")
     return _installed[0]

@@ -87,7 +87,7 @@ def _check(row: Coordination, matter: Matter, lead: Unit, helping: Collection[Un
     if barred:
         raise Refused(
             _("%s是被反映的单位，不能牵头，也不能协办。") % between("、").join(barred),
-            authority=_("《信访工作条例》第三十条"),
+            authority="《信访工作条例》第三十条",
             field="lead",
         )
 
