@@ -99,7 +99,7 @@ def test_sealed_matters_accusations_and_harm_are_in_no_list_and_no_count(house, 
         index.rebuild(now=s.at(2))
     for who in ("registrar", "head", "decider"):
         shown = page(house, f"/desk/matters/{plain.ref}/alike/", who, on_day=on_day).content.decode()
-        batch = page(house, "/desk/alike/", who, on_day=on_day).content.decode()
+        batch = page(house, "/desk/glance/alike/", who, on_day=on_day).content.decode()
         assert not any(r.ref in shown + batch for r in (accusation, harm))
         assert "1件来信" in batch
     shown = page(house, f"/desk/matters/{accusation.ref}/alike/", on_day=on_day).content.decode()
@@ -114,7 +114,7 @@ def test_the_recused_find_and_count_nothing(house, on_day):
     index.rebuild(now=s.at(2))
     with on_day(3):
         client = s.logged_in(recused)
-        batch = client.get("/desk/alike/").content.decode()
+        batch = client.get("/desk/glance/alike/").content.decode()
         near = client.post("/desk/intake/near/", {"unit": "", "text": COPIED}).content.decode()
     assert "YX2026" not in batch + near
     assert "0件来信" in batch
@@ -123,14 +123,14 @@ def test_the_recused_find_and_count_nothing(house, on_day):
 
 def test_groups_of_copies_and_of_the_same_matter_with_an_excel_of_them(house, on_day):
     refs = [write(house, text, day=n).ref for n, text in enumerate((COPIED, COPIED + "谢谢。", SAME, OTHER))]
-    answer = page(house, "/desk/alike/", on_day=on_day)
+    answer = page(house, "/desk/glance/alike/", on_day=on_day)
     shown = answer.content.decode()
     assert "同文1组，同一件事1组" in shown
     assert refs[3] not in shown
-    only = page(house, "/desk/alike/?kind=copy", on_day=on_day).content.decode()
+    only = page(house, "/desk/glance/alike/?kind=copy", on_day=on_day).content.decode()
     assert refs[1] in only
     assert refs[2] not in only
-    sheet = rows_of(page(house, "/desk/alike/?kind=copy&as=xlsx", on_day=on_day))
+    sheet = rows_of(page(house, "/desk/glance/alike/?kind=copy&as=xlsx", on_day=on_day))
     flat = [str(cell) for row in sheet for cell in row]
     assert [ref in flat for ref in refs] == [True, True, False, False]
     assert not any("事由" in cell or "第三中学：" in cell for cell in flat)
@@ -139,7 +139,7 @@ def test_groups_of_copies_and_of_the_same_matter_with_an_excel_of_them(house, on
 def test_messages_from_elsewhere_that_name_no_unit_are_compared_too(house, on_day):
     refs = [write(house, COPIED, day=n).ref for n in range(2)]
     Matter.objects.filter(ref__in=refs).update(respondent_unit=None)
-    shown = page(house, "/desk/alike/", on_day=on_day).content.decode()
+    shown = page(house, "/desk/glance/alike/", on_day=on_day).content.decode()
     assert all(ref in shown for ref in refs)
     assert refs[0] in page(house, f"/desk/matters/{refs[1]}/alike/", on_day=on_day).content.decode()
 
@@ -152,7 +152,7 @@ def test_a_period_without_look_alikes_and_a_day_that_is_none_say_so(house, on_da
         "?since=nonsense&until=2020-01-01",
         "?kind=nonsense&since=2019-01-01&until=2019-02-01",
     ):
-        answer = page(house, f"/desk/alike/{query}", on_day=on_day)
+        answer = page(house, f"/desk/glance/alike/{query}", on_day=on_day)
         assert answer.status_code == 200
         assert "没有找到相似的来信" in answer.content.decode()
 
@@ -165,8 +165,8 @@ def test_joined_together_everybody_keeps_receipt_rating_and_answer(house, on_day
     with on_day(4):
         client = s.logged_in(house.registrar)
         posted = {"into": first.ref, "join": [*(r.ref for r in letters[1:]), apart.ref, "YX2026-9999"], "key": "0" * 32}
-        told = client.post("/desk/alike/join/", posted, follow=True).content.decode()
-        again = client.post("/desk/alike/join/", posted, follow=True).content.decode()
+        told = client.post("/desk/glance/alike/join/", posted, follow=True).content.decode()
+        again = client.post("/desk/glance/alike/join/", posted, follow=True).content.decode()
     assert f"已把2件并入{first.ref}" in told
     assert f"已把2件并入{first.ref}" in again
     assert f"{apart.ref}没有并入：只能并入同一被反映单位" in told
@@ -193,22 +193,22 @@ def _decide_and_serve(house, matter):
 def test_who_may_not_join_joins_nothing(house, on_day):
     first, copy = write(house, COPIED), write(house, COPIED, day=1)
     with on_day(3):
-        answer = s.logged_in(house.reviewer).post("/desk/alike/join/", {"into": first.ref, "join": [copy.ref]})
+        answer = s.logged_in(house.reviewer).post("/desk/glance/alike/join/", {"into": first.ref, "join": [copy.ref]})
         assert answer.status_code == 403
         recused = s.logged_in(s.recused_handler(house))
-        recused.post("/desk/alike/join/", {"into": first.ref, "join": [copy.ref]})
+        recused.post("/desk/glance/alike/join/", {"into": first.ref, "join": [copy.ref]})
     assert Matter.objects.get(pk=copy.matter_id).state == "received"
 
 
 def test_long_lists_come_in_pages_and_whole_as_a_sheet(house, on_day):
     for n in range(60):
         write(house, COPIED + f"第{n}号", day=0)
-    first = page(house, "/desk/alike/", on_day=on_day).content.decode()
-    second = page(house, "/desk/alike/?page=2", on_day=on_day).content.decode()
+    first = page(house, "/desk/glance/alike/", on_day=on_day).content.decode()
+    second = page(house, "/desk/glance/alike/?page=2", on_day=on_day).content.decode()
     assert first.count('name="join"') == 50
     assert second.count('name="join"') == 10
     assert "第1组" in second
-    sheet = rows_of(page(house, "/desk/alike/?as=xlsx", on_day=on_day))
+    sheet = rows_of(page(house, "/desk/glance/alike/?as=xlsx", on_day=on_day))
     assert sum("YX2026-" in str(cell) for row in sheet for cell in row) == 60
 
 

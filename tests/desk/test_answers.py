@@ -140,10 +140,10 @@ def test_the_page_shows_parts_with_their_lists_and_no_single_score(house, on_day
     checks(house, 6, basis=True)
     with on_day(22):
         client = s.logged_in(house.head)
-        page = client.get("/desk/answers/?since=2026-01-01").content.decode()
-        listed = client.get("/desk/answers/list/?since=2026-01-01&part=basis").content.decode()
-        lacking = client.get("/desk/answers/list/?since=2026-01-01&part=basis&has=0").content.decode()
-        sheet = client.get("/desk/answers/?since=2026-01-01&as=xlsx")
+        page = client.get("/desk/glance/answers/?since=2026-01-01").content.decode()
+        listed = client.get("/desk/glance/answers/list/?since=2026-01-01&part=basis").content.decode()
+        lacking = client.get("/desk/glance/answers/list/?since=2026-01-01&part=basis&has=0").content.decode()
+        sheet = client.get("/desk/glance/answers/?since=2026-01-01&as=xlsx")
     assert "100.0%" in page
     assert "不作排名" in page
     assert "YX2026-9000" in listed
@@ -154,7 +154,7 @@ def test_the_page_shows_parts_with_their_lists_and_no_single_score(house, on_day
 def test_fewer_than_five_answers_give_no_percentage(house, on_day):
     checks(house, 4, basis=True)
     with on_day(22):
-        page = s.logged_in(house.head).get("/desk/answers/?since=2026-01-01").content.decode()
+        page = s.logged_in(house.head).get("/desk/glance/answers/?since=2026-01-01").content.decode()
     assert "份数少" in page
     assert "100.0%" not in page
 
@@ -164,14 +164,14 @@ def test_what_the_reader_may_not_see_is_not_counted(house, on_day):
     AnswerCheck.objects.first().matter.__class__.objects.filter(ref="YX2026-9000").update(sealed=True)
     with on_day(22):
         client = s.logged_in(house.head)
-        page = client.get("/desk/answers/?since=2026-01-01").content.decode()
+        page = client.get("/desk/glance/answers/?since=2026-01-01").content.decode()
         assert ">5</a>" in page
-        assert "YX2026-9000" not in client.get("/desk/answers/list/?since=2026-01-01").content.decode()
+        assert "YX2026-9000" not in client.get("/desk/glance/answers/list/?since=2026-01-01").content.decode()
 
 
 def test_without_answers_the_page_says_when_there_will_be_some(house, on_day):
     with on_day(3):
-        assert "这一段时间没有看过的答复" in s.logged_in(house.head).get("/desk/answers/").content.decode()
+        assert "这一段时间没有看过的答复" in s.logged_in(house.head).get("/desk/glance/answers/").content.decode()
 
 
 def test_every_answer_is_looked_at_once_and_again_after_it_changed(house):

@@ -112,7 +112,7 @@ def test_a_period_groups_what_came_in_it_and_leaves_other_issues(mixer, house):
 
 def test_what_is_sealed_later_is_in_no_issue(mixer, house, clerk):
     Matter.objects.filter(pk=mixer[0].pk).update(sealed=True)
-    page = clerk.get(f"/desk/issues/{issue_of(mixer[0]).pk}/").content.decode()
+    page = clerk.get(f"/desk/glance/issues/{issue_of(mixer[0]).pk}/").content.decode()
     assert mixer[0].title not in page
     assert "2件，2人" in page
     services.regroup(office=house.office, now=NOW)
@@ -120,10 +120,10 @@ def test_what_is_sealed_later_is_in_no_issue(mixer, house, clerk):
 
 
 def test_the_list_ranks_and_the_page_explains(mixer, clerk):
-    listed = clerk.get("/desk/issues/").content.decode()
+    listed = clerk.get("/desk/glance/issues/").content.decode()
     assert "青禾花园" in listed
     assert "留言3条×1" in listed
-    page = clerk.get(f"/desk/issues/{issue_of(mixer[0]).pk}/").content.decode()
+    page = clerk.get(f"/desk/glance/issues/{issue_of(mixer[0]).pk}/").content.decode()
     heat = re.search(r"<h2>热度([\d.]+)</h2>", page)
     cells = re.findall(r'<tr><th scope="row">[^<]+</th>(?:<td class="num">[^<]*</td>){2}<td class="num">([\d.]+)</td>', page)
     assert heat is not None
@@ -132,15 +132,15 @@ def test_the_list_ranks_and_the_page_explains(mixer, clerk):
 
 
 def test_words_period_and_sort_narrow_the_list(mixer, clerk):
-    assert "青禾花园" in clerk.get("/desk/issues/?q=搅拌站 青禾").content.decode()
-    assert "没有符合这些条件的热点" in clerk.get("/desk/issues/?q=飞船").content.decode()
-    assert "没有符合这些条件的热点" in clerk.get("/desk/issues/?until=2020-01-01").content.decode()
+    assert "青禾花园" in clerk.get("/desk/glance/issues/?q=搅拌站 青禾").content.decode()
+    assert "没有符合这些条件的热点" in clerk.get("/desk/glance/issues/?q=飞船").content.decode()
+    assert "没有符合这些条件的热点" in clerk.get("/desk/glance/issues/?until=2020-01-01").content.decode()
     for sort in ("heat", "messages", "growth", "last", "nonsense"):
-        assert clerk.get(f"/desk/issues/?sort={sort}&since=x&office=x&page=99").status_code == 200
+        assert clerk.get(f"/desk/glance/issues/?sort={sort}&since=x&office=x&page=99").status_code == 200
 
 
 def test_without_issues_the_page_says_how_they_come_about(clerk):
-    assert "归为一个热点" in clerk.get("/desk/issues/").content.decode()
+    assert "归为一个热点" in clerk.get("/desk/glance/issues/").content.decode()
 
 
 def test_who_stands_back_sees_numbers_and_a_name_without_what_is_kept_from_them(mixer, house, on_day):
@@ -150,29 +150,29 @@ def test_who_stands_back_sees_numbers_and_a_name_without_what_is_kept_from_them(
     with on_day(3):
         client = s.logged_in(recused)
         key = issue_of(mixer[0]).pk
-        for address in ("/desk/issues/", f"/desk/issues/{key}/"):
+        for address in ("/desk/glance/issues/", f"/desk/glance/issues/{key}/"):
             page = client.get(address).content.decode()
             assert "鼯" not in page
             assert mixer[2].ref not in page
         assert "2件，2人，点赞8" in page
         Matter.objects.filter(pk=mixer[1].pk).update(respondent_unit=house.school)
-        assert client.get(f"/desk/issues/{key}/").status_code == 404
-        assert "青禾花园" not in client.get("/desk/issues/").content.decode()
-        assert client.post(f"/desk/issues/{key}/name/", {"name": "试"}).status_code == 404
+        assert client.get(f"/desk/glance/issues/{key}/").status_code == 404
+        assert "青禾花园" not in client.get("/desk/glance/issues/").content.decode()
+        assert client.post(f"/desk/glance/issues/{key}/name/", {"name": "试"}).status_code == 404
 
 
 def test_the_desk_renames_puts_in_and_out_and_refuses_with_a_reason(mixer, house, clerk):
     key = issue_of(mixer[0]).pk
-    assert clerk.post(f"/desk/issues/{key}/name/", {"name": "青禾花园搅拌站"}, follow=True).status_code == 200
+    assert clerk.post(f"/desk/glance/issues/{key}/name/", {"name": "青禾花园搅拌站"}, follow=True).status_code == 200
     assert HotIssue.objects.get(pk=key).named_by == house.registrar
-    long = clerk.post(f"/desk/issues/{key}/name/", {"name": "长" * 31})
+    long = clerk.post(f"/desk/glance/issues/{key}/name/", {"name": "长" * 31})
     assert long.status_code == 422
-    assert clerk.post(f"/desk/issues/{key}/in/", {"ref": mixer[5].ref}).status_code == 302
-    again = clerk.post(f"/desk/issues/{key}/in/", {"ref": mixer[5].ref})
+    assert clerk.post(f"/desk/glance/issues/{key}/in/", {"ref": mixer[5].ref}).status_code == 302
+    again = clerk.post(f"/desk/glance/issues/{key}/in/", {"ref": mixer[5].ref})
     assert (again.status_code, "已经在这个热点里" in again.content.decode()) == (422, True)
-    assert clerk.post(f"/desk/issues/{key}/in/", {"ref": "没有"}).status_code == 422
-    assert clerk.post(f"/desk/issues/{key}/out/", {"ref": mixer[5].ref}).status_code == 302
-    assert "不在这个热点里" in clerk.post(f"/desk/issues/{key}/out/", {"ref": mixer[5].ref}, follow=True).content.decode()
+    assert clerk.post(f"/desk/glance/issues/{key}/in/", {"ref": "没有"}).status_code == 422
+    assert clerk.post(f"/desk/glance/issues/{key}/out/", {"ref": mixer[5].ref}).status_code == 302
+    assert "不在这个热点里" in clerk.post(f"/desk/glance/issues/{key}/out/", {"ref": mixer[5].ref}, follow=True).content.decode()
 
 
 def test_list_and_page_leave_as_sheets_when_another_person_agrees(mixer, clerk, house):
@@ -223,6 +223,6 @@ def test_five_thousand_issues_are_paged(house, clerk, django_assert_max_num_quer
     made = Matter.objects.bulk_create(copies)
     Member.objects.bulk_create(Member(issue=hot[n // 2], matter=m, near=50, joined_at=NOW) for n, m in enumerate(made))
     with django_assert_max_num_queries(40):
-        page = clerk.get("/desk/issues/?page=250").content.decode()
+        page = clerk.get("/desk/glance/issues/?page=250").content.decode()
     assert "5000个" in page
     assert page.count("件事</a>") == 20

@@ -178,4 +178,4 @@ def _back(request: HttpRequest) -> dict[str, Any]:
     return {name: request.POST[name][:20] for name in ("since", "until", "kind", "page") if request.POST.get(name)}
 
 
-urlpatterns = [path("alike/", batch, name="alike"), path("alike/join/", join, name="alike_join")]
+urlpatterns = [path("glance/alike/", batch, name="alike"), path("glance/alike/join/", join, name="alike_join")]

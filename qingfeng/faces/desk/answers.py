@@ -175,4 +175,4 @@ def _late(check: AnswerCheck) -> bool:
     return check.due_on is not None and check.answered_on > check.due_on
 
 
-urlpatterns = [path("answers/", answers, name="answers"), path("answers/list/", answers_list, name="answers_list")]
+urlpatterns = [path("glance/answers/", answers, name="answers"), path("glance/answers/list/", answers_list, name="answers_list")]

@@ -159,8 +159,8 @@ def sheet(desk: Desk, params: QueryDict) -> OutSheet:
 
 
 urlpatterns = [
-    path("issues/<int:key>/", issue, name="issue"),
-    path("issues/<int:key>/name/", rename, name="issue_name"),
-    path("issues/<int:key>/in/", put_in, name="issue_put_in"),
-    path("issues/<int:key>/out/", put_out, name="issue_put_out"),
+    path("glance/issues/<int:key>/", issue, name="issue"),
+    path("glance/issues/<int:key>/name/", rename, name="issue_name"),
+    path("glance/issues/<int:key>/in/", put_in, name="issue_put_in"),
+    path("glance/issues/<int:key>/out/", put_out, name="issue_put_out"),
 ]

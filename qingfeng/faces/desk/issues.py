@@ -92,4 +92,4 @@ def as_cells(rank: int, one: reading.Seen) -> dict[str, Any]:
     return own | numbers | days | {"heat": filters.plain(one.heat), "sum": filters.as_sum(one)}
 
 
-urlpatterns = [path("issues/", issues, name="issues")]
+urlpatterns = [path("glance/issues/", issues, name="issues")]
