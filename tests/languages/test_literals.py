@@ -47,6 +47,8 @@ APART = {
     "faces/desk/list_sheets.py": "headings of official tables",
     "core/search/folding.py": "what is looked for in the texts that people write",
     "engines/cases/message_fields.py": "headings of files that come in",
+    "engines/triage/classifying/labelled.py": "headings of files that come in",
+    "engines/triage/classifying/parts.py": "what is looked for in the texts that people write",
     "engines/insight/fields.py": "the words of fields, typed into a Word file",
     "engines/insight/relative.py": "how periods are typed into a Word file",
     "faces/cli/": "commands are read by whoever runs the machine",

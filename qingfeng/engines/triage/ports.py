@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from qingfeng.core.refusal import Refused
 
 
@@ -54,5 +56,5 @@ def install(messages: Iterable[Messages]) -> None:
 
 def messages() -> Messages:
     if not _installed:
-        raise Refused("没有可以研判的留言。")
+        raise Refused(_("没有可以研判的留言。"))
     return _installed[0]
