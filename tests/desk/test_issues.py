@@ -123,6 +123,7 @@ def test_the_list_ranks_and_the_page_explains(mixer, clerk):
     listed = clerk.get("/desk/glance/issues/").content.decode()
     assert "青禾花园" in listed
     assert "留言3条×1" in listed
+    assert "青禾花园" in clerk.get("/desk/glance/").content.decode()
     page = clerk.get(f"/desk/glance/issues/{issue_of(mixer[0]).pk}/").content.decode()
     heat = re.search(r"<h2>热度([\d.]+)</h2>", page)
     cells = re.findall(r'<tr><th scope="row">[^<]+</th>(?:<td class="num">[^<]*</td>){2}<td class="num">([\d.]+)</td>', page)
@@ -150,14 +151,15 @@ def test_who_stands_back_sees_numbers_and_a_name_without_what_is_kept_from_them(
     with on_day(3):
         client = s.logged_in(recused)
         key = issue_of(mixer[0]).pk
-        for address in ("/desk/glance/issues/", f"/desk/glance/issues/{key}/"):
+        for address in ("/desk/glance/issues/", f"/desk/glance/issues/{key}/", "/desk/glance/"):
             page = client.get(address).content.decode()
             assert "鼯" not in page
             assert mixer[2].ref not in page
         assert "2件，2人，点赞8" in page
         Matter.objects.filter(pk=mixer[1].pk).update(respondent_unit=house.school)
         assert client.get(f"/desk/glance/issues/{key}/").status_code == 404
-        assert "青禾花园" not in client.get("/desk/glance/issues/").content.decode()
+        for address in ("/desk/glance/issues/", "/desk/glance/"):
+            assert "青禾花园" not in client.get(address).content.decode()
         assert client.post(f"/desk/glance/issues/{key}/name/", {"name": "试"}).status_code == 404
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -50,9 +51,13 @@ def proposed(desk: Desk, matter: Matter) -> Route | None:
     if matter.sealed or matter.classification == ComplaintClass.ACCUSATION:
         return None
     texts = [complaint.text[:READ] for complaint in complaints_of(matter)[:1]]
-    category = Sorting.objects.filter(matter=matter).values_list("category", flat=True).first() or ""
+    sorted_as = Sorting.objects.filter(matter=matter).values_list("category", "suggested").first() or ("", "")
     text = "\n".join([matter.title, *texts])
-    return route(text, category=category, names=known_names(), office=matter.unit, day=desk.day, barred=about(matter).units)
+    return of_text(desk, text, category=sorted_as[0] or sorted_as[1], office=matter.unit, barred=about(matter).units)
+
+
+def of_text(desk: Desk, text: str, *, category: str, office: Unit, barred: Sequence[Unit] = ()) -> Route:
+    return route(text[:READ], category=category, names=known_names(), office=office, day=desk.day, barred=barred)
 
 
 @require_GET

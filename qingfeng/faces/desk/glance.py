@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 from qingfeng.core.chronicle.kept import Kept
 from qingfeng.core.matters.querysets import DESK_ROLES
 from qingfeng.core.parties.models import Unit
+from qingfeng.engines.triage.issues import reading
+from qingfeng.engines.triage.models import HotIssue
 from qingfeng.faces import figure_pages
 from qingfeng.faces.components.bars import Drawn, Value, draw
 
@@ -27,7 +29,7 @@ from .page_sheets import leaves_as_sheet
 from .who import Desk, desk_of, needs
 
 GRACE_SECONDS, PATIENCE = 900.0, 8.0
-MOST_SHARES = 15
+MOST_SHARES, MOST_ISSUES = 15, 8
 _kept: Kept[str] = Kept(most=200, grace=GRACE_SECONDS)
 
 
@@ -63,6 +65,7 @@ def _main(request: HttpRequest, desk: Desk, choice: Choice) -> str:
         "year_name": _("上年同期"),
         "categories": _lines(numbers.by_category(matters, windows, desk.day), links, "category"),
         "units": _lines(numbers.by_unit(matters, windows, desk.day, units), links, "office"),
+        "issues": _hottest(desk, choice),
         "lamps": [(lamp, LAMP_WORDS[lamp], open_now[lamp], links.open(lamp=lamp)) for lamp in LAMP_WORDS],
         "open_all": open_now["open"],
         "without": open_now["open"] - sum(open_now[lamp] for lamp in LAMP_WORDS),
@@ -90,6 +93,10 @@ class _Links:
     @staticmethod
     def _to(said: dict[str, Any]) -> str:
         return f"{reverse('desk:matters')}?{urlencode({name: str(value) for name, value in said.items()})}"
+
+
+def _hottest(desk: Desk, choice: Choice) -> list[reading.Seen]:
+    return reading.seen(desk.matters(), desk.now, HotIssue.objects.filter(office__path__startswith=choice.unit.path))[:MOST_ISSUES]
 
 
 def _cards(choice: Choice, links: _Links, counted: tuple[int, int, int], open_now: dict[str, int]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.core.text.masking import mask
 from qingfeng.engines.triage import sorting
 
+from . import answering
 from .who import Desk, desk_of, matter_or_404, needs
 
 FEW = 8  # characters: before that nothing can be said
@@ -86,9 +87,11 @@ def typed(desk: Desk, text: str) -> dict[str, Any]:
         return {"typed": None}
     office = next(iter(desk.offices(*sorting.SORTERS)), None)
     found = sorting.of_text(mask(text), "", office, desk.day)
+    category = found.category if found is not None and found.sure else ""
+    who = answering.of_text(desk, text, category=category, office=office) if office else None
     if found is None:
-        return {"typed": None, "untrained": True}
-    return {"typed": _shown(found.category if found.sure else "", round(1000 * found.confidence), [r.word for r in found.reasons])}
+        return {"typed": None, "untrained": True, "who": who}
+    return {"typed": _shown(category, round(1000 * found.confidence), [r.word for r in found.reasons]), "who": who}
 
 
 urlpatterns = [
