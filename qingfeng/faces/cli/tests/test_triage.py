@@ -90,3 +90,13 @@ def test_suggestions_are_written_in_a_batch_once_a_model_is_there(folder, monkey
     assert main.main(["triage", "suggest"]) == 0
     assert "看了 1 件" in capsys.readouterr().out
     assert Sorting.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_one_command_makes_everything_anew_and_what_cannot_be_made_is_said(capsys, monkeypatch):
+    s.house(monkeypatch)
+    assert main.main(["triage", "rebuild"]) == 0
+    told = capsys.readouterr().out
+    assert "没有做" in told.partition("查重索引")[0]
+    assert "查重索引已建立" in told
+    assert "答复 0 份" in told
