@@ -58,7 +58,8 @@ def stored() -> list[str]:
 
 
 def said(page: str) -> str:
-    """What a person sees or hears of a page."""
+    """What a person sees or hears of a page; words out of messages are marked as Chinese where they stand."""
+    page = re.sub(r'<(\w+) lang="zh-Hans">.*?</\1>', " ", page, flags=re.S)
     page = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.S)
     heard = re.findall(r"""\b(?:title|alt|aria-label|placeholder|data-said|data-done)="([^"]*)\"""", page)
     return html.unescape(" ".join([re.sub(r"<[^>]+>", " ", page), *heard]))

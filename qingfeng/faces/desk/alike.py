@@ -19,6 +19,7 @@ from qingfeng.engines.triage.alike.judging import Kind, Side, Verdict
 from qingfeng.engines.triage.ports import Message, messages
 
 from . import alike_lookup as lookup
+from .matter_head import head
 from .matter_panels import complaints_of, letters_of
 from .register_aids import marked
 from .who import Desk, desk_of, matter_or_404
@@ -59,7 +60,9 @@ def beside(request: HttpRequest, ref: str) -> HttpResponse:
     matter = matter_or_404(desk, ref)
     own = messages().of([matter.pk])
     context = {"matter": matter, "looked": bool(own), "found": _found(desk, matter, own[0]) if own else [], "again": again(desk, matter)}
-    return render(request, "desk/matter/_alike.html", context)
+    if request.headers.get("HX-Request"):
+        return render(request, "desk/matter/_alike.html", context)
+    return render(request, "desk/matter/alike.html", head(desk, matter) | context)
 
 
 def _found(desk: Desk, matter: Matter, message: Message) -> list[Beside]:
