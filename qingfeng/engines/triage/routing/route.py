@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.language import between
 from qingfeng.core.norms import queries as norms
-from qingfeng.core.parties.models import Line, Unit
+from qingfeng.core.parties.models import Line, Unit, UnitKind
 from qingfeng.core.parties.queries import OVER_LINES, in_charge, path_ids
 from qingfeng.core.refusal import Refused
 
@@ -19,6 +19,7 @@ from .names import Named, Names
 
 TABLE = "coordination.answering"
 MOST_NAMED = 5
+ANSWERERS = (*OVER_LINES, UnitKind.ORGAN)  # whoever can be asked to act, also outside the house
 # Before a name: whoever is asked to act. 请教育局查处 asks the bureau; 教育局门口很堵 only says where.
 ASKED = re.compile(r"(?:请|求|希望|建议|恳请|盼|望|呼吁|尊敬的|致)[\u4e00-\u9fff]{0,4}$")
 LOOKED_BACK = 8
@@ -63,9 +64,9 @@ def route(text: str, *, category: str, names: Names, office: Unit, day: dt.date,
     named = _named(said, units)
     looking = _Looking(office, day, frozenset(unit.pk for unit in barred))
     for one, unit in ((one, units[one.units[0]]) for one in said if len(one.units) == 1 and one.units[0] in units):
-        if unit.kind in OVER_LINES and _is_asked(text, one):
+        if unit.kind in ANSWERERS and _is_asked(text, one):
             looking.take(unit, _("来信请求“%s”处理。") % one.word)
-    about = [*barred, *(unit for _word, unit in named if unit.kind not in OVER_LINES)] or [office]
+    about = [*barred, *(unit for _word, unit in named if unit.kind not in ANSWERERS)] or [office]
     _by_line(looking, category, about)
     if not looking.found:
         _by_area(looking, [unit for unit in about if unit != office])
