@@ -69,10 +69,10 @@ def test_a_name_that_could_mean_two_is_told_and_not_guessed(county):
     assert "青石县第九中学" in found.reasons[-2]
 
 
-def test_an_organ_outside_the_house_that_is_asked_shares_it_with_the_office_over_the_school(county):
+def test_an_organ_outside_the_house_that_is_asked_is_proposed(county):
     organ = parties.create_unit(code="ga", name="云岫县公安局", kind=UnitKind.ORGAN, actor=None, now=s.at(-10))
     found = asked(county, f"{county.school.name}门口有人打架，请云岫县公安局和学校管管", barred=(county.school,))
-    assert organ in found.may
+    assert found.unit == organ
 
 
 def test_nothing_to_go_by_goes_to_coordination(county):
