@@ -108,7 +108,7 @@ ROLES = {
 # What an office opens now and then: behind 更多 where the bar would be longer than a screen of 1366.
 SELDOM = frozenset({
     "desk:outreach", "desk:callbacks", "desk:exports", "desk:retention", "desk:norms", "desk:calendar", "desk:registers", "desk:parties",
-    "desk:assisting", "desk:titles", "desk:awards", "desk:watch_list",
+    "desk:assisting", "desk:titles", "desk:awards", "desk:watch_list", "desk:surveys",
 })  # fmt: skip
 MOST_IN_BAR = 11
 ANSWERING = frozenset({Role.RESPONDENT, Role.STAFF, Role.INSPECTOR})
