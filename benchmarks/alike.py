@@ -128,13 +128,14 @@ def measure(options: argparse.Namespace) -> int:
 
 
 def scan(texts: list[str], asked: list[str]) -> list[tuple[float, float]]:
-    """The way of core/text/near.py over all of them, prepared beforehand."""
+    """Pairs of characters in sorted order, compared with all of them, prepared beforehand."""
     from rapidfuzz import fuzz, process
 
-    from qingfeng.core.text.tokens import bigrams
+    from qingfeng.core.text.tokens import plain
 
     def ready(text: str) -> str:
-        return "".join(sorted(bigrams(text)))
+        said = plain(text)
+        return "".join(sorted(said[at : at + 2] for at in range(len(said) - 1)))
 
     prepared = {n: ready(text) for n, text in enumerate(texts)}
     return [took(lambda t=t: process.extract(ready(t), prepared, scorer=fuzz.ratio, processor=None, limit=5)) for t in asked]

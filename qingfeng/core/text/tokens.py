@@ -1,4 +1,4 @@
-"""Words of a text, and pairs of neighbouring characters: by what two texts are compared."""
+"""Words of a text: by what two texts are compared."""
 
 from __future__ import annotations
 
@@ -31,10 +31,3 @@ def words(text: str) -> list[str]:
 def telling_words(text: str) -> list[str]:
     """Words of two or more characters that say something; for showing what two texts share."""
     return [w for w in words(text) if len(w) > 1 and w not in STOP_WORDS]
-
-
-def bigrams(text: str) -> list[str]:
-    pairs: list[str] = []
-    for run in HAN_RUN.findall(plain(text)):
-        pairs += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
-    return pairs

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingfeng.core.refusal import Refused
-from qingfeng.core.text import masking, near, normal
+from qingfeng.core.text import masking, normal
 
 
 def kinds(text):
@@ -90,23 +90,6 @@ def test_a_text_over_the_limit_is_refused_whole():
 
 def test_writing_variants_compare_as_the_same():
     assert normal.comparable("資料費（Ａ 卷）") == normal.comparable("资料费(a卷)")
-
-
-def test_the_same_charge_told_in_other_words_is_near_and_another_is_not():
-    texts = [
-        ("a", "学校向每个学生收了四十五元资料费，没有公示，也不开票据"),
-        ("b", "小区路灯坏了一个月没有人修"),
-        ("c", "老师周末在校外补课收费"),
-    ]
-    hits = near.nearest("没有公示就向学生收资料费，四十五元，不开票据", texts)
-    assert [h.key for h in hits][0] == "a"
-    assert "b" not in [h.key for h in hits]
-    assert "公示" in hits[0].matched
-
-
-@given(st.text(max_size=80))
-def test_a_text_is_most_alike_to_itself(text):
-    assert near.score(text, text) == 100
 
 
 def test_folding_changes_just_the_characters_that_nfkc_makes_one_other_of():
