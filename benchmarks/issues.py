@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
+import os
 import random
 import re
 import resource
@@ -89,6 +90,8 @@ def main() -> int:
     parser.add_argument("--sizes", default="10000,100000,1000000")
     options = parser.parse_args()
     import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
     django.setup()
     from qingfeng.engines.triage.issues.features import Told
