@@ -184,9 +184,12 @@ def _forms(word: str) -> list[bytes]:
 @pytest.mark.long
 def test_a_hidden_matter_changes_no_page_of_those_who_must_not_know_of_it(walk):
     """The same county with one complaint more: byte for byte the same, apart from what is drawn anew for every answer."""
-    asked = [door for door in doors() if door.method == "GET" and not door.is_public and door.name not in COUNTS_FOR_ALL]
-    before = _pages(walk, asked)
+    left_out = (*COUNTS_FOR_ALL, "desk:factor_app")  # that page draws another secret for every answer
+    asked = [door for door in doors() if door.method == "GET" and not door.is_public and door.name not in left_out]
+    for who in WHO_MUST_NOTICE_NOTHING:
+        walk.client(who)  # pages tell when somebody was last here, so all are here before the first is read
     reader = walk.client("handler@own", anew=True)
+    before = _pages(walk, asked)
     with transaction.atomic():
         claim = intake.Claim(kind="charge_not_listed", demand="money_back", item="鼯项空调费", amount_fen=8000, charged_on=CHARGED)
         said = {"office": walk.county.house.office, "unit": walk.county.house.school, "text": "学校又收了一次。", "claims": [claim]}

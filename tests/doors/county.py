@@ -142,7 +142,7 @@ class County:
         issue = HotIssue.objects.create(office=self.house.office, name="鼯热饮水机", words=["饮水机"], **numbers)
         for matter in Matter.objects.filter(ref__in=(self.facts["case"], self.facts["working"])):
             Member.objects.create(issue=issue, matter=matter, near=60, joined_at=made)
-        self.facts["issue"] = issue.pk
+        self.facts["hot_issue"] = issue.pk
 
     def _recused(self) -> None:
         """Every role of the office once more in every relation for which one stands back; and one of them at the agency that is asked."""
