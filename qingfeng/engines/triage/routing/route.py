@@ -43,12 +43,12 @@ class Route:
 class _Looking:
     office: Unit
     day: dt.date
-    barred: frozenset[int]
+    barred: tuple[str, ...]  # paths: what stands below somebody complained about does not answer either
     reasons: list[str] = field(default_factory=list)
     found: dict[int, Unit] = field(default_factory=dict)
 
     def take(self, unit: Unit, reason: str) -> None:
-        if unit.pk not in self.barred and unit.pk not in self.found:
+        if not (self.barred and unit.path.startswith(self.barred)) and unit.pk not in self.found:
             self.found[unit.pk] = unit
             self.reasons.append(reason)
 
@@ -62,7 +62,7 @@ def route(text: str, *, category: str, names: Names, office: Unit, day: dt.date,
     said = names.find(text)
     units = Unit.objects.active(day).in_bulk({key for one in said for key in one.units})
     named = _named(said, units)
-    looking = _Looking(office, day, frozenset(unit.pk for unit in barred))
+    looking = _Looking(office, day, tuple(unit.path for unit in barred))
     for one, unit in ((one, units[one.units[0]]) for one in said if len(one.units) == 1 and one.units[0] in units):
         if unit.kind in ANSWERERS and _is_asked(text, one):
             looking.take(unit, _("来信请求“%s”处理。") % one.word)

@@ -31,6 +31,12 @@ def test_whoever_is_complained_about_never_answers(county):
     assert county.office not in found.may
 
 
+def test_what_stands_below_whoever_is_complained_about_does_not_answer_either(county):
+    section = parties.create_unit(code="jk", name="云岫县基础教育科", kind=UnitKind.AGENCY, parent=county.office, actor=None, now=s.at(-10))
+    found = asked(county, f"请{section.name}处理", barred=(county.office,))
+    assert (found.unit, found.may) == (None, ())
+
+
 def test_who_is_asked_by_name_is_proposed(county):
     bureau = parties.create_unit(code="wj", name="云岫县物价局", kind=UnitKind.AGENCY, actor=None, now=s.at(-10))
     found = asked(county, "食堂又涨价，请云岫县物价局查一查")
