@@ -61,7 +61,7 @@ def _main(request: HttpRequest, desk: Desk, choice: Choice) -> str:
         "choice": choice,
         "cards": _cards(choice, links, (now, year, before), open_now),
         "chart": _chart(choice, days, links),
-        "days": [(day, links.received(since=day.start, until=day.end)) for day in days],
+        "days": [(day, _now(day, links), _then(day, links)) for day in days],
         "year_name": _("上年同期"),
         "categories": _lines(numbers.by_category(matters, windows, desk.day), links, "category"),
         "units": _lines(numbers.by_unit(matters, windows, desk.day, units), links, "office"),
@@ -117,7 +117,7 @@ def _chart(choice: Choice, days: list[Stretch], links: _Links) -> Drawn:
     then, now = _("上年同期"), choice.title
     said = "；".join(_("%(when)s：%(now)s件，上年同期%(then)s件") % {"when": d.name, "now": d.now, "then": d.year} for d in days)
     series = [
-        (then, [Value(d.year, str(d.year), _("上年同期%(when)s，%(n)d件") % {"when": d.name, "n": d.year}, "") for d in days]),
+        (then, [Value(d.year, str(d.year), _("上年同期%(when)s，%(n)d件") % {"when": d.name, "n": d.year}, _then(d, links)) for d in days]),
         (now, [_bar(d, links) for d in days]),
     ]
     title = _("收到的来信")
@@ -126,7 +126,15 @@ def _chart(choice: Choice, days: list[Stretch], links: _Links) -> Drawn:
 
 def _bar(day: Stretch, links: _Links) -> Value:
     label = _("%(when)s，%(n)d件") % {"when": day.name, "n": day.now}
-    return Value(day.now, str(day.now) if day.now else "", label, links.received(since=day.start, until=day.end))
+    return Value(day.now, str(day.now) if day.now else "", label, _now(day, links))
+
+
+def _now(day: Stretch, links: _Links) -> str:
+    return links.received(since=day.start, until=day.end)
+
+
+def _then(day: Stretch, links: _Links) -> str:
+    return links.received(since=day.then.start, until=day.then.end)
 
 
 def _thinned(names: list[str]) -> list[str]:

@@ -29,6 +29,7 @@ class Stretch:
     end: dt.date
     now: int
     year: int
+    then: Period
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def stretches(matters: QuerySet[Matter], windows: Windows) -> list[Stretch]:
     found = []
     for start, end in cut(own.start, own.end):
         then = Period(start, end).year_before()
-        found.append(Stretch(_name(start, end, own), start, end, _sum(now, start, end), _sum(year, then.start, then.end)))
+        found.append(Stretch(_name(start, end, own), start, end, _sum(now, start, end), _sum(year, then.start, then.end), then))
     return found
 
 
