@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from qingfeng.core.matters.models import Matter
+from qingfeng.core.matters.models import Matter, Part
 from qingfeng.core.parties import services as parties
 from qingfeng.core.parties.models import UnitKind
 from qingfeng.core.refusal import Refused
@@ -98,12 +98,18 @@ def test_asking_twice_asks_once(house):
     assert Coordination.objects.count() == 1
 
 
-def test_nothing_is_proposed_for_what_is_sealed(desk, house):
+@pytest.mark.parametrize("closed", [{"sealed": True}, {"classification": "accusation"}])
+def test_what_is_sealed_and_what_accuses_is_looked_through_by_nothing(desk, house, closed):
     matter = about_two(house)
-    Matter.objects.filter(pk=matter.pk).update(sealed=True, accountable=house.handler)
+    Matter.objects.filter(pk=matter.pk).update(**closed)
+    Part.objects.get_or_create(matter=matter, account=house.handler, role="handler", defaults={"since": s.at(1)})
     answer = desk("handler").get(reverse("desk:answering", args=[matter.ref]))
-    assert answer.status_code in (200, 404)
-    assert "谁来办" not in answer.content.decode()
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_coordination_is_not_asked_for_what_is_sealed(house):
+    matter = about_two(house)
+    Matter.objects.filter(pk=matter.pk).update(sealed=True)
     with pytest.raises(Refused):
         asked(house, matter)
 
