@@ -6,8 +6,9 @@ more than the row. Everything else is Django's: the columns, the values as the f
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -27,6 +28,7 @@ AS_IT_IS: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
     (models.DateField, type(None)),
 )
 NONE = type(None)
+MOMENTS = {dt.date, dt.datetime, NONE}
 COPIED_FROM = 200  # rows; PostgreSQL takes that many and more faster as one stream than as so many statements
 KEPT_PLACES, KEPT_LETTERS = 50, 4096  # psycopg translates a longer statement anew each time, which costs more than an exchange
 
@@ -58,6 +60,18 @@ def _statement(model: type[models.Model], with_key: bool) -> str:
 def _values(row: models.Model, columns: tuple[Column, ...], database: BaseDatabaseWrapper) -> list[Any]:
     held = row.__dict__
     return [held[name] if type(held[name]) in same else field.get_db_prep_save(held[name], database) for name, same, field in columns]
+
+
+def _prepared(column: Column, values: Sequence[Any], database: BaseDatabaseWrapper) -> Sequence[Any]:
+    """One column of many rows: a list says the same day in many of its rows, and each is prepared once."""
+    kinds = set(map(type, values))
+    if kinds <= set(column.same):
+        return values
+    prepare = column.field.get_db_prep_save
+    if kinds <= MOMENTS:
+        known = {value: prepare(value, database) for value in set(values)}
+        return [known[value] for value in values]
+    return [prepare(value, database) for value in values]
 
 
 def _is_stored(row: models.Model, alias: str) -> None:
@@ -97,21 +111,35 @@ def insert_many(rows: Sequence[M]) -> Sequence[M]:
     if not rows:
         return rows
     database, kind = connections[DEFAULT_DB_ALIAS], type(rows[0])
-    if rows[0].pk is None:
-        for row, key in zip(rows, _so_many_keys(kind, len(rows)), strict=True):
-            row.pk = key
-    columns = _columns(kind, True)
-    values = [_values(row, columns, database) for row in rows]
+    names = [column.name for column in _columns(kind, True)]
+    held = [row.__dict__ for row in rows]
+    columns = {name: [each[name] for each in held] for name in names}
+    for row, key in zip(rows, insert_columns(kind, columns), strict=True):
+        row.pk = key
+        _is_stored(row, database.alias)
+    return rows
+
+
+def insert_columns(kind: type[models.Model], given: Mapping[str, Sequence[Any]]) -> Sequence[int]:
+    """Inserts as many new rows as the columns are long, which stand under the names of the attributes (`unit_id`); those left out have
+    their default. Says the keys, in this order. For lists so long that a model object for each row would cost more than the row."""
+    database, columns = connections[DEFAULT_DB_ALIAS], _columns(kind, True)
+    count, key = len(next(iter(given.values()))), str(kind._meta.pk.attname)
+    if not count:
+        return []
+    held: dict[str, Sequence[Any]] = {c.name: [c.field.get_default() for _row in range(count)] for c in columns if c.name not in given}
+    held |= given
+    if held[key][0] is None:
+        held[key] = _so_many_keys(kind, count)
+    values = zip(*(_prepared(column, held[column.name], database) for column in columns), strict=True)
     with database.cursor() as cursor:
-        if database.vendor == "postgresql" and len(rows) >= COPIED_FROM:
+        if database.vendor == "postgresql" and count >= COPIED_FROM:
             with cursor.copy(_copied(kind)) as copy:
                 for each in values:
                     copy.write_row(each)
         else:
-            cursor.executemany(_statement(kind, True), values)
-    for row in rows:
-        _is_stored(row, database.alias)
-    return rows
+            cursor.executemany(_statement(kind, True), list(values))
+    return held[key]
 
 
 @lru_cache(maxsize=64)
@@ -119,17 +147,6 @@ def _copied(model: type[models.Model]) -> str:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(column.field.column)) for column in _columns(model, True))
     return f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
-
-
-def insert_selected(model: type[models.Model], columns: Sequence[str], found: models.QuerySet[Any, Any]) -> None:
-    """One new row for each that `found` gives, in one statement, whose values (`values_list`) go into these columns. The rows never
-    leave the database, so there may be many times as many of them as one would make here."""
-    database = connections[DEFAULT_DB_ALIAS]
-    quote, own = database.ops.quote_name, {field.attname: str(field.column) for field in model._meta.concrete_fields}
-    sql, values = found.query.sql_with_params()
-    into = ", ".join(quote(own[name]) for name in columns)
-    with database.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {quote(model._meta.db_table)} ({into}) {sql}", values)  # noqa: S608 -- own names
 
 
 @lru_cache(maxsize=64)

@@ -10,12 +10,13 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
-from qingfeng.core.rows import insert, insert_many
+from qingfeng.core.rows import insert, insert_columns, insert_many
 
 from .canonical import GENESIS, code, entry_hash, moment, recordable
 from .models import Entry, Stream
 
 MOVED = f"UPDATE {Stream._meta.db_table} SET length = %s, head_hash = %s WHERE id = %s"  # noqa: S608 -- the table's own name
+PARTS = ("seq", "event", "at", "actor", "body", "prev_hash", "hash")
 StreamName = tuple[str, str]  # kind, key: ("matter", "12")
 
 
@@ -50,24 +51,22 @@ def first_entry(*, stream: StreamName, event: str, body: Mapping[str, Any], acto
     return _entry(_fresh(stream), Record(stream, event, body, actor), now)
 
 
-def append_many(records: Iterable[Record], *, now: dt.datetime, new: bool = False) -> list[Entry]:
+def append_many(records: Iterable[Record], *, now: dt.datetime, new: bool = False) -> None:
     """Many entries, over one stream or several, in the order given; a handful of queries however many. `new` as for `append`."""
     wanted = list(records)
     if not wanted:
-        return []
+        return
     with transaction.atomic(savepoint=False):
         names = list(dict.fromkeys(record.stream for record in wanted))
         rows = {name: _fresh(name) for name in names} if new else _locked(names)
-        entries = [_entry(rows[record.stream], record, now) for record in wanted]
+        parts = [_next(rows[record.stream], record, now) for record in wanted]
         if new:
             insert_many(list(rows.values()))
-            for record, entry in zip(wanted, entries, strict=True):
-                entry.stream_id = rows[record.stream].pk
-        insert_many(entries)
+        columns: dict[str, Sequence[Any]] = dict(zip(PARTS, zip(*parts, strict=True), strict=True))
+        insert_columns(Entry, {"stream_id": [rows[record.stream].pk for record in wanted], **columns})
         if not new:
             with connection.cursor() as cursor:
                 cursor.executemany(MOVED, [(row.length, row.head_hash, row.pk) for row in rows.values()])
-        return entries
 
 
 def _fresh(stream: StreamName) -> Stream:
@@ -78,15 +77,16 @@ def _fresh(stream: StreamName) -> Stream:
 
 
 def _entry(row: Stream, record: Record, now: dt.datetime) -> Entry:
-    """The next entry of a locked stream; moves the row's own length and head along (unsaved)."""
-    at = record.at or now
+    return Entry(stream=row, **dict(zip(PARTS, _next(row, record, now), strict=True)))
+
+
+def _next(row: Stream, record: Record, now: dt.datetime) -> tuple[Any, ...]:
+    """The next entry of a locked stream, as `PARTS` names it; moves the row's own length and head along (unsaved)."""
+    at, seq, before = record.at or now, row.length, row.head_hash
     event, actor, body = code(record.event, "event"), code(record.actor, "actor"), recordable(record.body)
-    digest = entry_hash(
-        prev_hash=row.head_hash, kind=row.kind, key=row.key, seq=row.length, event=event, at=moment(at), actor=actor, body=body
-    )
-    entry = Entry(stream=row, seq=row.length, event=event, at=at, actor=actor, body=body, prev_hash=row.head_hash, hash=digest)
-    row.length, row.head_hash = row.length + 1, digest
-    return entry
+    digest = entry_hash(prev_hash=before, kind=row.kind, key=row.key, seq=seq, event=event, at=moment(at), actor=actor, body=body)
+    row.length, row.head_hash = seq + 1, digest
+    return seq, event, at, actor, body, before, digest
 
 
 def _locked(streams: Sequence[StreamName]) -> dict[StreamName, Stream]:

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from qingfeng.core.parties.models import Person, Post, Unit
-from qingfeng.core.rows import insert, insert_all, insert_many, keys
+from qingfeng.core.rows import insert, insert_all, insert_columns, insert_many, keys
 
 DAY = dt.date(2026, 9, 1)
 
@@ -53,6 +53,21 @@ def test_a_thousand_rows_of_one_kind_are_stored_as_django_stores_them_and_know_t
     assert dict(Unit.objects.exclude(pk=before.pk).values_list("code", "pk")) == {row.code: row.pk for row in rows}
     assert stored(rows[-1]) == stored(before) == stored(by_django("C"))
     assert insert_many([]) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [3, 1000])
+def test_columns_become_the_rows_that_django_stores_and_those_left_out_have_their_default(count):
+    person = insert(Person(number="P1", name="甲")).pk
+    school = insert(unit("A")).pk
+    days = [DAY + dt.timedelta(days=n % 7) for n in range(count)]
+    columns = {"person_id": [person] * count, "unit_id": [school] * count, "kind": ["teacher"] * count, "held_from": days}
+    made = insert_columns(Post, columns)
+    plain = Post.objects.create(person_id=person, unit_id=school, kind="teacher", held_from=days[-1])
+    rows = list(Post.objects.filter(pk__in=made).order_by("pk").values())
+    assert [(row["id"], row["held_from"]) for row in rows] == list(zip(made, days, strict=True))
+    assert rows[-1] | {"id": 0} == Post.objects.values().get(pk=plain.pk) | {"id": 0}
+    assert insert_columns(Post, {name: [] for name in columns}) == []
 
 
 @pytest.mark.django_db

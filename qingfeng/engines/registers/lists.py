@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from qingfeng.core.access.models import Account
 from qingfeng.core.language import recorded
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.sheets import cells
@@ -71,19 +70,15 @@ def read_list(kind: str, unit: Unit, file: BinaryIO, day: dt.date) -> Table:
     return table
 
 
-def entries_of(
-    kind: str, unit: Unit, rows: Iterable[Row], *, actor: Account | None = None, now: dt.datetime | None = None
-) -> Iterator[RegisterEntry]:
-    """What each row of a list that was read says, not stored; of other rows their keys, which is faster for long lists."""
+def said_by(kind: str, unit: Unit, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    """What each row of a list that was read says of an entry, by its attributes; of a school its key."""
     groups, schools = _groups(kind), {name: school.pk for name, school in _schools(unit).items()}
-    made = {"kind": kind, "unit_id": unit.pk, "created_by_id": actor.pk if actor else None, "created_at": now}
     for row in rows:
-        yield RegisterEntry(
-            **made, name=str(row["姓名"]), group=groups[str(row["组别"]).strip()], workplace=str(row["单位、身份"] or ""),
-            phone=str(row["联系电话"] or ""), school_id=schools.get(str(row["子女就读学校"] or "").strip()),
-            term_from=cast(dt.date, row["任期自"]), term_to=cast("dt.date | None", row["任期至"]),
-            trained_on=cast("dt.date | None", row["培训日期"]),
-        )  # fmt: skip
+        yield {
+            "name": str(row["姓名"]), "group": groups[str(row["组别"]).strip()], "workplace": str(row["单位、身份"] or ""),
+            "phone": str(row["联系电话"] or ""), "school_id": schools.get(str(row["子女就读学校"] or "").strip()),
+            "term_from": row["任期自"], "term_to": row["任期至"], "trained_on": row["培训日期"],
+        }  # fmt: skip
 
 
 def _groups(kind: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ from qingfeng.core.refusal import Refused
 from .duty import hold_training
 from .kinds import kind as declared
 from .models import FieldSource, Notebook, RegisterEntry
-from .models.entries import DISPOSED, FIELDS, KEEPERS
+from .models.entries import DISPOSED, KEEPERS
 
 
 @transaction.atomic
@@ -31,13 +31,13 @@ def enter(
 ) -> RegisterEntry:
     """One person for one term. The same person in the same group for the same time is entered once."""
     hold_keeper(actor, unit, now)
-    entry = RegisterEntry(kind=kind, unit=unit, created_by=actor, created_at=now, **fields)
+    entry = RegisterEntry(kind=kind, unit=unit, source=source.strip()[:80], source_on=source_on, created_by=actor, created_at=now, **fields)
+    entry.entered_with = ",".join(entry.filled())
     _check(entry, source, source_on, now)
     same = RegisterEntry.objects.filter(kind=kind, unit=unit, name=entry.name, group=entry.group, term_from=entry.term_from).first()
     if same is not None:
         return same
     entry.save()
-    _source(entry, [name for name in FIELDS if getattr(entry, name) not in ("", None)], source, source_on, actor, now)
     _record(entry, "entered", {"group": entry.group, "from": entry.term_from, "to": entry.term_to}, actor, now)
     return entry
 
@@ -56,7 +56,8 @@ def correct(
     _check(row, source, source_on, now)
     row.tie = _tie(row, actor, now)
     row.save(update_fields=[*changed, "tie"])
-    _source(row, changed, source, source_on, actor, now)
+    said = {"source": source.strip()[:80], "on": source_on, "by": actor, "at": now}
+    FieldSource.objects.create(entry=row, fields=",".join(changed), **said)
     _record(row, "corrected", {"fields": sorted(changed)}, actor, now)
     return row
 
@@ -117,7 +118,7 @@ def dispose(*, entry: RegisterEntry, actor: Account, now: dt.datetime) -> Regist
     row = RegisterEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if row.disposed_at is None:
         row.name, row.workplace, row.phone, row.school, row.ended_because, row.disposed_at = DISPOSED, "", "", None, "", now
-        row.trained_on = None
+        row.trained_on, row.source, row.source_on, row.entered_with = None, "", None, ""
         tie, row.account, row.tie = row.tie, None, None
         row.save()
         if tie is not None:
@@ -145,12 +146,6 @@ def hold_source(source: str, on: dt.date, now: dt.datetime) -> None:
     """Raises: Refused."""
     if not source.strip() or on > today(now):
         raise Refused(_("要写明来源和来源的日期，不能晚于今天。"), field="source")
-
-
-def _source(entry: RegisterEntry, fields: list[str], source: str, on: dt.date, actor: Account | None, now: dt.datetime) -> None:
-    FieldSource.objects.bulk_create(
-        FieldSource(entry=entry, field=name, source=source.strip()[:80], on=on, by=actor, at=now) for name in fields
-    )
 
 
 def _locked(entry: RegisterEntry, actor: Account | None, now: dt.datetime) -> RegisterEntry:

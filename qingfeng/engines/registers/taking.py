@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from django.db import transaction
-from django.db.models import CharField, IntegerField, QuerySet, Value
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
@@ -18,13 +17,13 @@ from qingfeng.core.chronicle.services import Record, append_many
 from qingfeng.core.matters.procedure import actor_code
 from qingfeng.core.parties.import_rows import MOST_NAMED, Change
 from qingfeng.core.parties.models import Unit
-from qingfeng.core.rows import insert_many, insert_selected
+from qingfeng.core.rows import insert_columns
 from qingfeng.core.sheets.reading import Row, Table
 
 from .kinds import kind as declared
-from .lists import COLUMNS, entries_of, read_list
+from .lists import COLUMNS, read_list, said_by
 from .models import FieldSource, RegisterEntry
-from .models.entries import FIELDS
+from .models.entries import ATTRIBUTES, filled
 from .services import hold_keeper, hold_source
 
 MANY = 500
@@ -51,19 +50,14 @@ class Said:
     actor: Account | None
     now: dt.datetime
 
-    def sources(self, entries: QuerySet[RegisterEntry], name: str) -> None:
-        """For that field of each of these that has something in it."""
-        by = self.actor.pk if self.actor else None
-        constants = {"field": name, "source": self.source.strip()[:80], "on": self.on, "by_id": by, "at": self.now}
-        values = [Value(value, output_field=_field(column)) for column, value in constants.items()]
-        filled = entries.order_by().exclude(**{name: None})
-        if isinstance(RegisterEntry._meta.get_field(name), CharField):
-            filled = filled.exclude(**{name: ""})
-        insert_selected(FieldSource, ("entry_id", *constants), filled.values_list("pk", *values))
+    @property
+    def by(self) -> int | None:
+        return self.actor.pk if self.actor else None
 
-
-def _field(column: str) -> Any:
-    return FieldSource._meta.get_field(column.removesuffix("_id")) if column != "by_id" else IntegerField()
+    def holds(self, entries: Sequence[int], field: str) -> None:
+        """For that field of the entries with these keys."""
+        same = {"fields": field, "source": self.source, "on": self.on, "by_id": self.by, "at": self.now}
+        insert_columns(FieldSource, {"entry_id": entries, **{name: [value] * len(entries) for name, value in same.items()}})
 
 
 def take_list(
@@ -77,10 +71,10 @@ def take_list(
         if table.errors:
             return Taken(table)
         hold_source(source, source_on, now)
-        said = Said(source, source_on, actor, now)
-        fresh, trained = _sorted_out(kind, unit, table.rows, said)
+        said = Said(source.strip()[:80], source_on, actor, now)
+        fresh, trained = _sorted_out(kind, unit, table.rows)
         if not dry:
-            _store(kind, unit, fresh, {pk: day for pk, (_before, _entry, day) in trained.items()}, said)
+            _store(kind, unit, fresh, trained, said)
         same = len(table.rows) - len(fresh) - len(trained)
         return Taken(table, len(fresh), len(trained), same, _told(kind, fresh, trained))
 
@@ -97,59 +91,66 @@ def _nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-Training = dict[int, tuple[dt.date | None, RegisterEntry, dt.date]]  # key of the entry: the day that was known, the row, its day
+Entered = dict[str, Any]  # an entry to be, by its attributes
+Training = dict[int, tuple[dt.date | None, Entered]]  # key of the entry: the day that was known, and what the list says
 
 
-def _sorted_out(kind: str, unit: Unit, rows: Sequence[Row], said: Said) -> tuple[list[RegisterEntry], Training]:
+def _sorted_out(kind: str, unit: Unit, rows: Sequence[Row]) -> tuple[list[Entered], Training]:
     """Who is new, and whose training was not known. Somebody who stands in the list twice is one person."""
     there: dict[Person, tuple[int, dt.date | None]] = {}
     known = RegisterEntry.objects.filter(kind=kind, unit=unit, disposed_at=None).order_by("pk")
     for pk, name, group, first, day in known.values_list("pk", "name", "group", "term_from", "trained_on").iterator(chunk_size=2000):
         there.setdefault((name, group, first), (pk, day))
-    fresh: dict[Person, RegisterEntry] = {}
+    fresh: dict[Person, Entered] = {}
     trained: Training = {}
-    for entry in entries_of(kind, unit, rows, actor=said.actor, now=said.now):
-        key = (entry.name, entry.group, entry.term_from)
+    for said in said_by(kind, unit, rows):
+        key = (said["name"], said["group"], said["term_from"])
         if key not in there:
-            same = fresh.setdefault(key, entry)
-            same.trained_on = entry.trained_on or same.trained_on
-        elif entry.trained_on not in (None, there[key][1]):
+            same = fresh.setdefault(key, said)
+            same["trained_on"] = said["trained_on"] or same["trained_on"]
+        elif said["trained_on"] not in (None, there[key][1]):
             pk, before = there[key]
-            trained[pk] = (before, entry, entry.trained_on)
+            trained[pk] = (before, said)
     return list(fresh.values()), trained
 
 
-def _store(kind: str, unit: Unit, fresh: Sequence[RegisterEntry], trained: dict[int, dt.date], said: Said) -> None:
-    insert_many(fresh)
-    if fresh:
-        own = RegisterEntry.objects.filter(kind=kind, unit=unit, created_at=said.now, pk__gte=fresh[0].pk, pk__lte=fresh[-1].pk)
-        for name in FIELDS:
-            said.sources(own, name)
+def _store(kind: str, unit: Unit, fresh: Sequence[Entered], trained: Training, said: Said) -> None:
+    made = _enter(kind, unit, fresh, said)
     by_day: dict[dt.date, list[int]] = {}
-    for pk, day in trained.items():
-        by_day.setdefault(day, []).append(pk)
+    for pk, (_before, row) in trained.items():
+        by_day.setdefault(row["trained_on"], []).append(pk)
     for day, keys in by_day.items():
         for start in range(0, len(keys), MANY):
-            some = RegisterEntry.objects.filter(pk__in=keys[start : start + MANY])
-            some.update(trained_on=day)
-            said.sources(some, "trained_on")
+            RegisterEntry.objects.filter(pk__in=keys[start : start + MANY]).update(trained_on=day)
+    said.holds(list(trained), "trained_on")
     who = actor_code(said.actor) if said.actor else "system"
     stream = RegisterEntry(kind=kind, unit=unit).stream
 
     def record(event: str, body: dict[str, Any]) -> Record:
         return Record(stream, f"register.{event}", body, who)
 
-    entered = [record("entered", {"entry": e.pk, "group": e.group, "from": e.term_from, "to": e.term_to}) for e in fresh]
+    entered = [
+        record("entered", {"entry": pk, "group": row["group"], "from": row["term_from"], "to": row["term_to"]})
+        for pk, row in zip(made, fresh, strict=True)
+    ]
     append_many([*entered, *(record("corrected", {"entry": pk, "fields": ["trained_on"]}) for pk in trained)], now=said.now)
 
 
-def _told(kind: str, fresh: Sequence[RegisterEntry], trained: Training) -> list[Change]:
+def _enter(kind: str, unit: Unit, fresh: Sequence[Entered], said: Said) -> Sequence[int]:
+    """The keys of those who are new."""
+    same = {"kind": kind, "unit_id": unit.pk, "source": said.source, "source_on": said.on, "created_by_id": said.by, "created_at": said.now}
+    columns: dict[str, Sequence[Any]] = {name: [row[name] for row in fresh] for name in ATTRIBUTES.values()}
+    columns |= {name: [value] * len(fresh) for name, value in same.items()}
+    return insert_columns(RegisterEntry, {**columns, "entered_with": [",".join(filled(row)) for row in fresh]})
+
+
+def _told(kind: str, fresh: Sequence[Entered], trained: Training) -> list[Change]:
     """Those that change first, since a list is sent again for them."""
     register = declared(kind)
     assert register is not None
     heading = {"trained_on": COLUMNS[-1].name}
     changed = [
-        Change.of(register.group_name(row.group), row.name, [("trained_on", before, day)], heading)
-        for before, row, day in list(trained.values())[:MOST_NAMED]
+        Change.of(register.group_name(row["group"]), row["name"], [("trained_on", before, row["trained_on"])], heading)
+        for before, row in list(trained.values())[:MOST_NAMED]
     ]
-    return (changed + [Change(register.group_name(e.group), e.name) for e in fresh[:MOST_NAMED]])[:MOST_NAMED]
+    return (changed + [Change(register.group_name(row["group"]), row["name"]) for row in fresh[:MOST_NAMED]])[:MOST_NAMED]

@@ -186,7 +186,7 @@ def _entry_page(request: HttpRequest, desk: Desk, found: RegisterEntry, *, statu
         "entry": found, "register": kept, "group": kept.group_name(found.group),
         "untrained": lacks_training(found, desk.day),
         "may": holds_any(desk.actor, KEEPERS, found.unit, desk.day),
-        "sources": [(labels.get(s.field, s.field), s) for s in found.sources.select_related("by__person")],
+        "sources": [(labels.get(known.field, known.field), known) for known in found.known_from()],
         "form": given.get("form") or EntryForm(register=kept, office=found.unit, initial=initial | {"source_on": desk.day}),
         "account": given.get("account") or AccountForm(office=found.unit, day=desk.day, initial={"account": found.account_id}),
         "end": given.get("end") or EndForm(initial={"on": desk.day}),

@@ -126,7 +126,7 @@ def settle(*, session: Session, actor: Account | None, now: dt.datetime) -> None
 
 
 def _by_this(entry: RegisterEntry, session: Session, source: str) -> bool:
-    last = entry.sources.filter(field="trained_on").order_by("-at", "-pk").first()
+    last = entry.source_of("trained_on")
     return entry.trained_on == session.held_on and last is not None and last.source == source
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -14,7 +16,13 @@ from qingfeng.core.parties.models import Unit
 
 KEEPERS = (Role.REGISTRAR, Role.HEAD)
 FIELDS = ("name", "group", "workplace", "phone", "school", "term_from", "term_to", "trained_on")
+ATTRIBUTES = {name: "school_id" if name == "school" else name for name in FIELDS}
 DISPOSED = "（已按规定销毁）"  # stands for the name
+
+
+def filled(said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which fields say something, of the attributes of an entry."""
+    return tuple(name for name, attribute in ATTRIBUTES.items() if said.get(attribute) not in ("", None))
 
 
 class RegisterEntryQuerySet(models.QuerySet):
@@ -52,6 +60,10 @@ class RegisterEntry(models.Model):
     term_to = models.DateField("任期至", null=True, blank=True)  # the last day
     trained_on = models.DateField("培训日期", null=True, blank=True)  # for this term
     ended_because = models.CharField("提前结束的原因", max_length=120, blank=True)
+    # The list or letter that it was entered from, and the fields that this one filled.
+    source = models.CharField("来源", max_length=80, blank=True)
+    source_on = models.DateField("来源日期", null=True, blank=True)
+    entered_with = models.CharField(max_length=120, blank=True)
     created_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     disposed_at = models.DateTimeField(null=True)
@@ -72,16 +84,39 @@ class RegisterEntry(models.Model):
     def stream(self) -> tuple[str, str]:
         return ("register", f"{self.kind}.{self.unit_id}")
 
+    def filled(self) -> tuple[str, ...]:
+        """The fields that say something."""
+        return filled(self.__dict__)
+
+    def known_from(self) -> list[Known]:
+        """For each field, the newest first."""
+        later = [Known(name, s.source, s.on, s.by) for s in self.sources.select_related("by__person") for name in s.fields.split(",")]
+        first = [Known(name, self.source, self.source_on, self.created_by) for name in self.entered_with.split(",")] if self.source else []
+        return sorted([*later, *first], key=lambda known: FIELDS.index(known.field))
+
+    def source_of(self, name: str) -> Known | None:
+        return next((known for known in self.known_from() if known.field == name), None)
+
+
+@dataclass(frozen=True)
+class Known:
+    """From which list or letter a field is known, since when, and who entered it."""
+
+    field: str
+    source: str
+    on: dt.date | None
+    by: Account | None
+
 
 class FieldSource(models.Model):
-    """From which list or letter a field is known, since when, and who entered it. The newest of a field holds."""
+    """From where the fields of an entry are known that somebody corrected. What all came with the entry itself stands there."""
 
     entry = models.ForeignKey(RegisterEntry, models.CASCADE, related_name="sources")
-    field = models.CharField(max_length=16)
+    fields = models.CharField(max_length=120)
     source = models.CharField("来源", max_length=80)
     on = models.DateField("来源日期")
     by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["entry", "field", "-at", "-pk"]
+        ordering = ["entry", "-at", "-pk"]

@@ -29,8 +29,8 @@ def numbered(count, since=0):
 
 
 def kept(entry):
-    sources = sorted((s.field, s.source, s.on, s.by_id, s.at) for s in entry.sources.all())
-    return [getattr(entry, name) for name in (*FIELDS, "created_by", "created_at")], sources
+    known = [(k.field, k.source, k.on) for k in entry.known_from()]
+    return [getattr(entry, name) for name in (*FIELDS, "created_by", "created_at")], known
 
 
 def test_a_row_of_a_list_is_kept_as_one_entered_by_hand_and_recorded_alike():
@@ -43,12 +43,12 @@ def test_a_row_of_a_list_is_kept_as_one_entered_by_hand_and_recorded_alike():
     listed = RegisterEntry.objects.get()
     more = {"workplace": "某厂", "school": school, "term_from": first, "term_to": last, "trained_on": dt.date(2026, 8, 20)}
     by_hand = an_entry(other, source="推荐名单", **more)
-    listed_fields, listed_sources = kept(listed)
-    hand_fields, hand_sources = kept(by_hand)
+    listed_fields, listed_known = kept(listed)
+    hand_fields, hand_known = kept(by_hand)
     assert listed_fields[:-2] == hand_fields[:-2]
     assert listed_fields[-2:] == [registrar, NOW]
-    assert [s[:3] for s in listed_sources] == [s[:3] for s in hand_sources]
-    assert {s[3:] for s in listed_sources} == {(registrar.pk, NOW)}
+    assert listed_known == hand_known
+    assert {k.by for k in listed.known_from()} == {registrar}
     (one,), (two,) = (list(ChronicleEntry.objects.of(*e.stream)) for e in (listed, by_hand))
     assert (one.event, one.body | {"entry": 0}) == (two.event, two.body | {"entry": 0})
     assert one.actor == f"account:{registrar.pk}"
@@ -73,7 +73,8 @@ def test_who_is_there_stays_as_is_but_for_a_training_that_was_not_known():
     rows = list(RegisterEntry.objects.order_by("name"))
     assert [row.trained_on for row in rows] == [dt.date(2026, 8, 20)] * 2 + [None] * 2
     assert {row.term_to for row in rows} == {dt.date(2028, 2, 29)}
-    assert [s.source for s in FieldSource.objects.filter(field="trained_on")] == ["签到表"] * 2
+    assert [row.source_of("trained_on").source for row in rows[:2]] == ["签到表"] * 2
+    assert [row.source_of("name").source for row in rows[:2]] == ["推荐名单"] * 2
     events = [(e.event, e.body["entry"]) for e in ChronicleEntry.objects.of(*rows[0].stream)][3:]
     assert events == [("register.entered", rows[3].pk), ("register.corrected", rows[0].pk), ("register.corrected", rows[1].pk)]
 

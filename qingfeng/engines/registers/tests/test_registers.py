@@ -2,14 +2,16 @@
 
 import datetime as dt
 import io
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from qingfeng.core.chronicle.models import Entry as ChronicleEntry
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets.writing import write_xlsx
 from qingfeng.engines.registers import lists, retention, services
-from qingfeng.engines.registers.models import RegisterEntry
+from qingfeng.engines.registers.models import FieldSource, RegisterEntry
 from qingfeng.engines.registers.taking import take_list
 
 from .situations import KIND, NOW, TODAY, Role, a_school, an_account, an_entry, an_office, at
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sources(entry):
-    return {row.field: row.source for row in reversed(entry.sources.all())}
+    return {known.field: known.source for known in reversed(RegisterEntry.objects.get(pk=entry.pk).known_from())}
 
 
 def test_every_field_says_from_where_it_is_known_and_a_corrected_one_from_where_anew():
@@ -30,7 +32,7 @@ def test_every_field_says_from_where_it_is_known_and_a_corrected_one_from_where_
     services.correct(entry=entry, fields=told, source="本人来电", source_on=TODAY, actor=registrar, now=at(2026, 9, 2))
     assert sources(entry)["phone"] == "本人来电"
     assert sources(entry)["name"] == "聘书"
-    assert entry.sources.filter(field="phone").count() == 2
+    assert [k.source for k in entry.known_from() if k.field == "phone"] == ["本人来电", "聘书"]
 
 
 def test_the_same_person_in_the_same_term_is_entered_once():
@@ -101,7 +103,7 @@ def test_after_its_time_the_person_is_gone_and_that_there_was_a_term_stays():
     (kept,) = retention.KEEPERS[0].ended(office, dt.date(2026, 7, 1))
     retention.KEEPERS[0].dispose(kept.key, an_account(office, Role.HEAD), NOW)
     entry.refresh_from_db()
-    assert (entry.phone, entry.school, entry.sources.count(), entry.group) == ("", None, 0, "parent")
+    assert (entry.phone, entry.school, entry.known_from(), entry.group) == ("", None, [], "parent")
     assert "柳青禾" not in entry.name
     assert list(retention.KEEPERS[0].ended(office, TODAY)) == []
 
@@ -112,3 +114,20 @@ def test_the_record_holds_no_name_and_no_telephone():
     bodies = str([e.body for e in ChronicleEntry.objects.of(*entry.stream)])
     assert "柳青禾" not in bodies
     assert "13900000001" not in bodies
+
+
+def test_sources_kept_by_field_in_an_older_release_are_known_as_before():
+    entry = an_entry(an_office())
+    later, registrar = at(2026, 9, 2), an_account(entry.unit, Role.REGISTRAR)
+    RegisterEntry.objects.filter(pk=entry.pk).update(source="", source_on=None, entered_with="")
+    first = {"entry": entry, "source": "聘书", "on": TODAY, "by": None, "at": entry.created_at}
+    FieldSource.objects.bulk_create(FieldSource(**first, fields=name) for name in ("name", "group", "phone"))
+    corrected = {"entry": entry, "source": "本人来电", "on": TODAY, "by": registrar, "at": later}
+    FieldSource.objects.bulk_create(FieldSource(**corrected, fields=name) for name in ("phone", "workplace"))
+    import_module("qingfeng.engines.registers.migrations.0004_sources_by_statement").together(apps, None)
+    known = [(k.field, k.source, k.by) for k in RegisterEntry.objects.get(pk=entry.pk).known_from()]
+    assert known == [
+        ("name", "聘书", None), ("group", "聘书", None), ("workplace", "本人来电", registrar),
+        ("phone", "本人来电", registrar), ("phone", "聘书", None),
+    ]  # fmt: skip
+    assert FieldSource.objects.count() == 1

@@ -77,7 +77,7 @@ def test_whoever_came_to_the_training_is_trained_by_it_and_the_others_are_not(ho
     assert trained_on(came, missed) == [None, None]  # it is not over yet
     attendance.close(session=session, actor=house.registrar, now=s.at(2))
     assert trained_on(came, missed) == [s.at(2).date(), None]
-    source = RegisterEntry.objects.get(pk=came.pk).sources.get(field="trained_on")
+    source = RegisterEntry.objects.get(pk=came.pk).source_of("trained_on")
     assert (source.source, source.on, source.by) == ("培训签到：上岗培训", s.at(2).date(), house.registrar)
     registers.give_account(entry=came, account=house.inspector, role="inspector", actor=house.registrar, now=s.at(3))
 
@@ -117,7 +117,7 @@ def test_the_list_brings_the_day_of_the_training_also_for_who_is_there_already(h
     table, made, trained = take(f"监督某parent1,学生家长,{began},2026-08-20", f"监督某新,学生家长,{began},2026-08-20")
     assert (table.errors, made, trained) == ([], 1, 1)
     old = RegisterEntry.objects.get(name="监督某parent1")
-    assert (old.trained_on, old.sources.get(field="trained_on").source) == (dt.date(2026, 8, 20), "培训签到表")
+    assert (old.trained_on, old.source_of("trained_on").source) == (dt.date(2026, 8, 20), "培训签到表")
     table, made, trained = take(f"监督某后,学生家长,{began},2030-01-01")
     assert ([e.column for e in table.errors], made, trained) == (["培训日期"], 0, 0)
 
