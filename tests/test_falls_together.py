@@ -8,6 +8,7 @@ import pytest
 
 from qingfeng import catalogue
 from qingfeng.core.access.models import Role
+from qingfeng.core.calendar import SHANGHAI
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.norms import queries
 from qingfeng.core.norms import services as norms
@@ -91,22 +92,23 @@ def test_a_title_that_was_given_is_taken_and_given_back_with_the_finding(office,
     assert events == ["consequence.title_applied", "consequence.title_taken", "consequence.title_given_back"]
 
 
-def changed_rule(office, points):
-    """A new document of the office, in force from 1 September 2011: two times cost the school so much."""
+def changed_rule(office, points, now=None):
+    """A new document of the office, in force from 1 September 2011: two times cost the school so much. Published in time, or then."""
     first, second = a_publisher(office, Role.DECIDER), a_publisher(office, Role.HEAD)
     day = dt.date(2011, 9, 1)
+    then = dt.datetime(2011, 8, 25, 9, tzinfo=SHANGHAI)
     document = norms.add_document(
-        key="letters-2011b", title="师德建设责任书补充规定", unit=office, dated=day, in_force_from=day, actor=first, now=NOW
+        key="letters-2011b", title="师德建设责任书补充规定", unit=office, dated=day, in_force_from=day, actor=first, now=then
     )
-    clause = norms.add_clause(document=document, ref="第一条", text="加重扣分。", actor=first, now=NOW)
+    clause = norms.add_clause(document=document, ref="第一条", text="加重扣分。", actor=first, now=then)
     value = dict(Version.objects.shipped().get(key="duty_letters.graded_table").value)
     value["rows"] = [row if row[0] != "≥2" else [row[0], points, *row[2:]] for row in value["rows"]]
-    said = {"key": "duty_letters.graded_table", "unit": office, "value": value, "clause": clause, "actor": first, "now": NOW}
+    said = {"key": "duty_letters.graded_table", "unit": office, "value": value, "clause": clause, "actor": first, "now": now or then}
     tests = [{"facts": {"times": "2"}, "then": {"school_points": points}}]
     with pytest.raises(Refused, match="不能在公布前生效"):
         norms.propose_version(valid_from=dt.date(2011, 1, 1), tests=tests, **said)
     proposal = norms.propose_version(valid_from=day, tests=tests, **said)
-    norms.publish(proposal=proposal, actor=second, now=NOW)
+    norms.publish(proposal=proposal, actor=second, now=now or then)
     queries.snapshot.changed()
 
 
@@ -127,3 +129,12 @@ def test_a_changed_rule_under_a_new_document_leaves_earlier_school_years_as_they
     after = points_of(school)
     assert after["school-year:2010"] == before["school-year:2010"]
     assert after["school-year:2011"] == (600, "《师德建设责任书补充规定》第一条")
+
+
+def test_a_head_cannot_backdate_a_rule_it_changes_nothing_of_what_was_before_it_was_published(office, school):
+    found(school, office, 3, dt.date(2011, 10, 1), dt.date(2011, 11, 1))
+    found(school, office, 4, dt.date(2011, 10, 20), dt.date(2011, 12, 1))
+    before = points_of(school)
+    changed_rule(office, "6", now=NOW)
+    services.evaluate(unit=school, office=office, actor=None, now=NOW)
+    assert points_of(school) == before

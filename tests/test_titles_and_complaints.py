@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from freezegun import freeze_time
 
+from qingfeng.core.calendar import SHANGHAI
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.matters.models import Matter, Respondent
 from qingfeng.core.matters.steps import take
@@ -23,7 +24,7 @@ from qingfeng.institutions.exemplary_schools.figures import KIND
 from tests import situations as s
 
 pytestmark = pytest.mark.django_db
-YEAR = 2025
+YEAR, SINCE = 2025, dt.datetime(2025, 1, 1, 9, tzinfo=SHANGHAI)
 IN_THE_YEAR = dt.date(2025, 9, 2)
 
 
@@ -34,7 +35,7 @@ def house(monkeypatch):
 
 def zero_complaints(house, **more):
     kinds = Version.objects.shipped().get(key=rules.COUNTING).value["kinds"]
-    return s.own_rule(house, rules.COUNTING, {"counts": "complaints", "kinds": kinds, **more}, dt.date(2025, 1, 1), s.at(-20))
+    return s.own_rule(house, rules.COUNTING, {"counts": "complaints", "kinds": kinds, **more}, SINCE.date(), SINCE)
 
 
 def about_a_fee(kind="charge_not_listed"):

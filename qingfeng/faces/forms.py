@@ -17,6 +17,18 @@ class Renderer(DjangoTemplates):
     formset_template_name = "qf/formset.html"
 
 
+# Of the validators, whose codes a field may answer in its own words.
+LONG = {
+    "max_length": _("最多%(limit_value)d个字，现在%(show_value)d个，请缩短"),
+    "min_length": _("至少%(limit_value)d个字，现在%(show_value)d个，请补充"),
+    "null_characters_not_allowed": _("里面有不能保存的控制符，请删去，或者重新输入"),
+}
+LARGE = {"max_value": _("最大填%(limit_value)s，请改小"), "min_value": _("最小填%(limit_value)s，请改大")}
+DIGITS = {
+    "max_digits": _("数字太长，最多%(max)s位"),
+    "max_decimal_places": _("最多%(max)s位小数"),
+    "max_whole_digits": _("整数部分最多%(max)s位"),
+}
 WORDS = (
     (forms.BooleanField, {"required": _("请先打勾确认")}),
     (forms.MultipleChoiceField, {"required": _("请至少选一项"), "invalid_choice": _("没有“%(value)s”这一项，请重新选")}),
@@ -24,9 +36,9 @@ WORDS = (
     (forms.ModelChoiceField, {"required": _("请选一项"), "invalid_choice": _("没有这一项，请重新选")}),
     (forms.DateTimeField, {"required": _("请填日期和时间"), "invalid": _("没有这个时间，请写成 2026-09-02 14:30")}),
     (forms.DateField, {"required": _("请填日期"), "invalid": _("没有这一天，请写成 2026-09-02")}),
-    (forms.DecimalField, {"required": _("请填金额"), "invalid": _("请只写数字，如 80 或 80.50")}),
-    (forms.IntegerField, {"required": _("请填数目"), "invalid": _("请只写整数，如 3")}),
-    (forms.EmailField, {"required": _("请填邮箱"), "invalid": _("邮箱写得不完整，如 name@example.com")}),
+    (forms.DecimalField, {"required": _("请填金额"), "invalid": _("请只写数字，如 80 或 80.50"), **LARGE, **DIGITS}),
+    (forms.IntegerField, {"required": _("请填数目"), "invalid": _("请只写整数，如 3"), **LARGE}),
+    (forms.EmailField, {"required": _("请填邮箱"), "invalid": _("邮箱写得不完整，如 name@example.com"), **LONG}),
     (
         forms.FileField,
         {
@@ -36,7 +48,7 @@ WORDS = (
             "empty": _("这个文件是空的，请换一个"),
         },
     ),
-    (forms.CharField, {"required": _("请填写")}),
+    (forms.CharField, {"required": _("请填写"), **LONG}),
 )
 
 

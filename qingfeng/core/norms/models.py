@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import units_where
+from qingfeng.core.calendar import today
 from qingfeng.core.norms.tables import RuleTable, rule_table
 from qingfeng.core.norms.trying import Trial, read_trials
 from qingfeng.core.parties.models import Unit
@@ -168,6 +169,13 @@ class Version(models.Model):
 
     def cite(self) -> str:
         return self.clause.cite()
+
+    @cached_property
+    def holds_from(self) -> dt.date:
+        """An office's own rule never reaches back behind the day on which a second person published it here, whatever an older document
+        says: else whoever records one late could change what was decided before."""
+        here = (today(self.published_at),) if self.published_at else ()
+        return max(self.valid_from, self.published_on, *here)
 
     @cached_property
     def rules(self) -> RuleTable:

@@ -47,7 +47,7 @@ snapshot: Snapshot[_Norms] = Snapshot(edition=_edition, load=_Norms)
 
 def holds(version: Version, day: dt.date) -> bool:
     """No rule takes force before it is published."""
-    return version.valid_from <= day and version.published_on <= day and (version.valid_to is None or day < version.valid_to)
+    return version.holds_from <= day and (version.valid_to is None or day < version.valid_to)
 
 
 def in_force(key: str, day: dt.date, unit: Unit | None = None) -> Version:

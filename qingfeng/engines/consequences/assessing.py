@@ -75,7 +75,7 @@ def year_plan(unit: Unit, year: int, version: Version | None = None) -> YearPlan
 def _is_allowed(plan: YearPlan, unit: Unit) -> bool:
     """Whether a document allowed it on any day of the year."""
     held = queries.history(plan.rule.authority, unit)
-    return any(not v.ended and v.valid_from <= plan.ends and (v.valid_to is None or v.valid_to > plan.began) for v in held)
+    return any(not v.ended and v.holds_from <= plan.ends and (v.valid_to is None or v.valid_to > plan.began) for v in held)
 
 
 def needed(unit: Unit, year: int) -> YearPlan:

@@ -27,6 +27,7 @@ from qingfeng.core.access.staffing import unfilled_roles
 from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.refusal import Refused
+from qingfeng.faces.forms import PlainForm
 
 from .accounts_list import STATES, Asked, lines
 from .page_sheets import leaves_as_sheet
@@ -59,7 +60,7 @@ class NumberOfPerson(forms.CharField):
         return person
 
 
-class NewAccount(forms.Form):
+class NewAccount(PlainForm):
     username = forms.CharField(label=gettext_lazy("用户名"), max_length=40, help_text=gettext_lazy("字母或数字，登录时用"))
     person = NumberOfPerson(label=gettext_lazy("工号"), max_length=32, required=False, help_text=gettext_lazy("与人员名册对上"))
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("单位"), empty_label=gettext_lazy("请选择"))

@@ -19,6 +19,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.core.vault import keys as vault_keys
 from qingfeng.core.vault.models import OfficeKey
 from qingfeng.core.vault.recovery import key_mark
+from qingfeng.faces.forms import PlainForm
 
 from .accounts_admin import add_refusal, needs
 
@@ -27,7 +28,7 @@ def secret(label: str) -> forms.CharField:
     return forms.CharField(label=label, max_length=200, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"}))
 
 
-class Two(forms.Form):
+class Two(PlainForm):
     """Two keepers at one desk; each types the own passphrase twice, out of the other's sight."""
 
     def __init__(self, *args, people, **kwargs):
@@ -55,7 +56,7 @@ class Recover(Two):
         self.fields = {"code": code, **self.fields}
 
 
-class Hand(forms.Form):
+class Hand(PlainForm):
     passphrase = secret(gettext_lazy("您自己的口令"))
     account = forms.ModelChoiceField(Account.objects.none(), label=gettext_lazy("接任的保管人"), empty_label=gettext_lazy("请选择"))
     new_passphrase = secret(gettext_lazy("接任人的口令（由接任人输入）"))
@@ -66,7 +67,7 @@ class Hand(forms.Form):
         self.fields["account"].label_from_instance = lambda account: account.name
 
 
-class Change(forms.Form):
+class Change(PlainForm):
     passphrase = secret(gettext_lazy("现在的口令"))
     new_passphrase = secret(gettext_lazy("新口令"))
     again = secret(gettext_lazy("新口令再输一遍"))

@@ -23,6 +23,7 @@ from qingfeng.core.access.permissions import units_where
 from qingfeng.core.access.staffing import unfilled_roles
 from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.refusal import Refused
+from qingfeng.faces.forms import PlainForm
 
 from .accounts_admin import PER_PAGE, NumberOfPerson, add_refusal, needs
 from .page_sheets import leaves_as_sheet
@@ -30,7 +31,7 @@ from .stranded import counts
 from .who import desk_of
 
 
-class Grant(forms.Form):
+class Grant(PlainForm):
     account = forms.CharField(label=gettext_lazy("用户名"), max_length=150)
     role = forms.ChoiceField(label=gettext_lazy("角色"), choices=Role.choices)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("在哪个单位"), empty_label=gettext_lazy("请选择"))
@@ -48,13 +49,13 @@ class Grant(forms.Form):
         return account
 
 
-class NewKin(forms.Form):
+class NewKin(PlainForm):
     person = NumberOfPerson(label=gettext_lazy("申报人工号"), max_length=32)
     other = NumberOfPerson(label=gettext_lazy("近亲属工号"), max_length=32)
     relation = forms.CharField(label=gettext_lazy("关系"), max_length=40)
 
 
-class NewChild(forms.Form):
+class NewChild(PlainForm):
     person = NumberOfPerson(label=gettext_lazy("申报人工号"), max_length=32)
     school = forms.ModelChoiceField(Unit.objects.schools(), label=gettext_lazy("子女就读学校"), empty_label=gettext_lazy("请选择"))
     valid_from = forms.DateField(label=gettext_lazy("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

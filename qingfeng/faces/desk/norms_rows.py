@@ -112,7 +112,7 @@ def _why(version: Version, chosen: Version | None, shipped: Version | None, day:
     if chosen is not None and version.pk == chosen.pk:
         return "ok", _("这一天适用")
     if not queries.holds(version, day):
-        return "paused" if version.valid_from > day or version.published_on > day else "not", _not_holding(version, day)
+        return "paused" if version.holds_from > day else "not", _not_holding(version, day)
     if not version.shipped and not version.ended and (beyond := bounds.beyond(version.value, shipped)):
         return "not", _("超出上位规定，不适用：%s") % beyond
     if version.ended:
@@ -125,10 +125,10 @@ def _why(version: Version, chosen: Version | None, shipped: Version | None, day:
 
 
 def _not_holding(version: Version, day: dt.date) -> str:
-    if version.published_on > day:
-        return _("%s才公布") % cn_date(version.published_on)
     if version.valid_from > day:
         return _("%s起施行") % cn_date(version.valid_from)
+    if version.holds_from > day:
+        return _("%s才公布") % cn_date(version.holds_from)
     return _("%s失效") % cn_date(version.valid_to)
 
 

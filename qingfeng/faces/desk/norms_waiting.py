@@ -73,7 +73,9 @@ def _found(pk: int) -> Proposal:
 
 def _page(request: HttpRequest, desk: Desk, found: Proposal, form: DeclineForm, status: int = 200) -> HttpResponse:
     like = rule_or_404(found.key)
-    current = queries.find(found.key, max(found.valid_from, found.published_on), found.unit)
+    waiting = found.state == ProposalState.WAITING
+    here = (desk.day,) if waiting else ()
+    current = queries.find(found.key, max(found.valid_from, found.published_on, *here), found.unit)
     own = is_recorder(desk.actor, found)
     context = {
         "proposal": found,
@@ -81,7 +83,8 @@ def _page(request: HttpRequest, desk: Desk, found: Proposal, form: DeclineForm, 
         "title": like.title or like.key,
         "type": TYPES[like.type],
         "lamp": LAMPS[found.state],
-        "waiting": found.state == ProposalState.WAITING,
+        "waiting": waiting,
+        "late": waiting and found.valid_from < desk.day,
         "value": _said(like, found),
         "until": last_day(found.valid_to),
         "current": current,

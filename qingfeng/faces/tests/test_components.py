@@ -142,6 +142,27 @@ def test_a_message_written_for_a_form_is_kept():
     assert Own({}).errors["sum"] == ["写上人数"]
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("words", "长" * 70, "最多60个字，现在70个，请缩短"),
+        ("words", "字\x00", "里面有不能保存的控制符，请删去，或者重新输入"),
+        ("count", "9", "最大填5，请改小"),
+        ("count", "0", "最小填1，请改大"),
+        ("sum", "1.005", "最多2位小数"),
+    ],
+)
+def test_what_does_not_fit_is_told_in_plain_words_with_the_numbers(field, typed, said):
+    from django import forms
+
+    class Limits(PlainForm):
+        words = forms.CharField(max_length=60)
+        count = forms.IntegerField(min_value=1, max_value=5)
+        sum = forms.DecimalField(max_digits=8, decimal_places=2)
+
+    assert Limits({field: typed}).errors[field] == [said]
+
+
 def test_a_file_is_asked_for_with_its_confirmation():
     from django import forms
 

@@ -10,7 +10,7 @@ from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.norms.models import Document
 from qingfeng.core.parties.models import Unit, UnitKind
 
-NOW = dt.datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
+NOW = dt.datetime(2026, 1, 23, 9, tzinfo=SHANGHAI)
 D = dt.date
 JANUARY, FEBRUARY = D(2026, 1, 5), D(2026, 2, 1)
 

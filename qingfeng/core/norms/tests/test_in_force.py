@@ -66,6 +66,26 @@ def test_no_rule_takes_force_before_it_is_published(county):
         a_rule(county, "petition.handle", days(40), dated=D(2026, 2, 1), published_on=D(2026, 1, 31))
 
 
+def test_a_rule_recorded_late_under_an_older_document_never_reaches_back(county):
+    a_rule(county, "petition.handle", days(45))
+    late = NOW + dt.timedelta(days=120)
+    old = a_rule(county, "petition.handle", days(10), dated=D(2026, 2, 10), valid_from=D(2026, 2, 10), now=late)
+    published_here = D(2026, 5, 23)
+    assert (old.valid_from, old.holds_from) == (D(2026, 2, 10), published_here)
+    for day, amount in ((D(2026, 2, 10), 45), (published_here - dt.timedelta(days=1), 45), (published_here, 10)):
+        assert in_force("petition.handle", day, county).value["amount"] == amount
+
+
+def test_a_rule_ended_late_held_until_then(county):
+    a_rule(county, "petition.handle", days(45))
+    clause, late = a_clause(county, dated=D(2026, 2, 10)), NOW + dt.timedelta(days=120)
+    actor = an_account(county, Role.DECIDER)
+    end = services.propose_end(key="petition.handle", unit=county, valid_from=D(2026, 2, 10), clause=clause, actor=actor, now=late)
+    published(end, now=late)
+    assert in_force("petition.handle", D(2026, 5, 22), county).value["amount"] == 45
+    assert in_force("petition.handle", D(2026, 5, 23), county).value["amount"] == 60
+
+
 def test_a_version_that_claims_to_hold_before_its_publication_does_not(county):
     """Also one that got past the services."""
     clause = a_clause(county)

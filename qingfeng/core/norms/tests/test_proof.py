@@ -86,6 +86,7 @@ def test_an_end_and_a_version_laid_aside_are_recorded_too(county):
         "valid_to = '2027-01-01'",
         "published_on = '2026-01-06'",
         "published_by_id = NULL",
+        "published_at = '2020-01-01 00:00:00+00:00'",
         "recorded_at = '2020-01-01 00:00:00+00:00'",
         "unit_id = NULL",
         "title = '别的'",

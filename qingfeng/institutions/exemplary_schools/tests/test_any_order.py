@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from qingfeng import catalogue
 from qingfeng.core.access.models import Role
+from qingfeng.core.calendar import SHANGHAI
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.norms import queries
 from qingfeng.core.norms import services as norms
@@ -25,6 +26,7 @@ from qingfeng.institutions.exemplary_schools.figures import KIND
 pytestmark = pytest.mark.django_db
 YEAR = 2025
 SINCE = dt.date(2025, 1, 1)
+THEN = dt.datetime(2025, 1, 1, 9, tzinfo=SHANGHAI)
 ACT = dt.date(2025, 10, 8)
 COUNTS = {
     "confirmed": {},
@@ -110,11 +112,11 @@ def counted_by(office, count):
     if not COUNTS[count]:
         return
     first, second = a_publisher(office, Role.DECIDER), a_publisher(office, Role.HEAD)
-    document = norms.add_document(key="zero", title="零投诉办法", unit=office, dated=SINCE, in_force_from=SINCE, actor=first, now=NOW)
-    clause = norms.add_clause(document=document, ref="第一条", text="零投诉。", actor=first, now=NOW)
+    document = norms.add_document(key="zero", title="零投诉办法", unit=office, dated=SINCE, in_force_from=SINCE, actor=first, now=THEN)
+    clause = norms.add_clause(document=document, ref="第一条", text="零投诉。", actor=first, now=THEN)
     value = {**Version.objects.shipped().get(key=rules.COUNTING).value, **COUNTS[count]}
-    proposal = norms.propose_version(key=rules.COUNTING, unit=office, value=value, valid_from=SINCE, clause=clause, actor=first, now=NOW)
-    norms.publish(proposal=proposal, actor=second, now=NOW)
+    proposal = norms.propose_version(key=rules.COUNTING, unit=office, value=value, valid_from=SINCE, clause=clause, actor=first, now=THEN)
+    norms.publish(proposal=proposal, actor=second, now=THEN)
     queries.snapshot.changed()
 
 
