@@ -58,7 +58,7 @@ def compare(before: Mapping[int, Mapping[str, object]], after: Mapping[int, Mapp
         new=len(after.keys() - before.keys()), gone=len(before.keys() - after.keys()), same=sum(before.get(n) == after[n] for n in after)
     )
     told.changed = len(after) - told.new - told.same
-    for number in [n for n in (*after, *(before.keys() - after.keys())) if before.get(n) != after.get(n)][:MOST_NAMED]:
+    for number in [n for n in (*after, *sorted(before.keys() - after.keys())) if before.get(n) != after.get(n)][:MOST_NAMED]:
         was, line = before.get(number, {}), after.get(number, {})
         found: Differences = [(each, was.get(each), line.get(each)) for each in (line or was) if was.get(each) != line.get(each)]
         told.changes.append(Change.of(str(number), plain((line or was)[name]), found, {}))

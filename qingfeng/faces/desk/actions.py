@@ -57,6 +57,10 @@ class Action:
     done: str = ""
     would: Callable[[Any, Desk, Mapping[str, Any]], Would] | None = None
 
+    @property
+    def can_be_tried(self) -> bool:
+        return self.would is not None
+
 
 def offered(actions: Iterable[Action], obj: Any, desk: Desk, url: Callable[[str], str]) -> list[Step]:
     """As buttons: the possible ones first, the first of them the one to do next; the others with their reason."""
