@@ -117,7 +117,7 @@ def outreach() -> Sent:
     def take(data: bytes, dry: bool) -> Told:
         return disclosure.take_outreach(file=io.BytesIO(data), actor=publisher, now=NOW, dry=dry)
 
-    return Sent(publisher, reverse("desk:outreach_take"), good, wrong, take, "会登记1行，已经登记过的1行不再登记")
+    return Sent(publisher, reverse("desk:outreach_take"), good, wrong, take, "会登记1行；已经登记过、不再登记的1行")
 
 
 def board() -> Sent:
@@ -312,5 +312,5 @@ def test_whoever_was_asked_and_may_not_record_who_came_learns_nothing_by_trying(
     answer = replace(sent, account=principal).post(sent.good, go="dry")
     html = answer.content.decode()
     assert answer.status_code == 409
-    assert "由组织的单位登记" in html
     assert "会加" not in html
+    assert "职工甲" not in html

@@ -17,11 +17,13 @@ Differences = list[tuple[str, object, object]]  # field, before, after
 
 @dataclass(frozen=True)
 class Change:
-    """A row that is new (no differences), or differs from what is known, with the headings of the sheet."""
+    """A row that is new (no differences), or differs from what is known, with the headings of the sheet. `gone`: known and in the list no
+    more."""
 
     key: str
     name: str
     differences: tuple[tuple[str, str, str], ...] = ()
+    gone: bool = False
 
     @classmethod
     def of(cls, key: str, name: str, found: Differences, headings: Mapping[str, str]) -> Change:
@@ -58,10 +60,13 @@ def compare(before: Mapping[int, Mapping[str, object]], after: Mapping[int, Mapp
         new=len(after.keys() - before.keys()), gone=len(before.keys() - after.keys()), same=sum(before.get(n) == after[n] for n in after)
     )
     told.changed = len(after) - told.new - told.same
-    for number in [n for n in (*after, *sorted(before.keys() - after.keys())) if before.get(n) != after.get(n)][:MOST_NAMED]:
-        was, line = before.get(number, {}), after.get(number, {})
-        found: Differences = [(each, was.get(each), line.get(each)) for each in (line or was) if was.get(each) != line.get(each)]
-        told.changes.append(Change.of(str(number), plain((line or was)[name]), found, {}))
+    for number, line in after.items():
+        was = before.get(number, {name: line[name]})
+        found: Differences = [(each, was.get(each), line[each]) for each in line if was.get(each) != line[each]]
+        if found or number not in before:
+            told.changes.append(Change.of(str(number), plain(line[name]), found, {}))
+    told.changes += [Change(str(n), plain(before[n][name]), gone=True) for n in sorted(before.keys() - after.keys())]
+    del told.changes[MOST_NAMED:]
     return told
 
 

@@ -140,7 +140,7 @@ def take(request: HttpRequest) -> HttpResponse:
     except NotTaken as why:
         return _page(request, desk, status=why.status, list=form, wrong=why.wrong)
     if dry:
-        said = _("会登记%(new)s行，已经登记过的%(same)s行不再登记") % vars(done)
+        said = _("会登记%(new)s行；已经登记过、不再登记的%(same)s行") % vars(done)
         return _page(request, desk, list=form, would=Would(said, _("登记"), done.changes, _("单位"), _("内容")))
     messages.success(request, _("登记了%d行。") % done.new)
     return redirect("desk:outreach")

@@ -76,7 +76,7 @@ class Would:
     @property
     def differs(self) -> bool:
         """Whether any row is more than simply new."""
-        return any(change.differences for change in self.changes)
+        return any(change.differences or change.gone for change in self.changes)
 
 
 def is_dry(request: HttpRequest) -> bool:
