@@ -27,9 +27,9 @@ def plan(cast: Cast, agenda: Agenda) -> None:
 def _list(cast: Cast) -> Life:
     yield LISTED
     file = io.BytesIO(path("outreach.csv").read_bytes())
-    table, _made = services.take_outreach(file=file, actor=cast["publisher"], now=LISTED)
-    if table.errors:
-        raise Refused(f"outreach.csv：{table.errors[0]}")
+    done = services.take_outreach(file=file, actor=cast["publisher"], now=LISTED)
+    if done.errors:
+        raise Refused(f"outreach.csv：{done.errors[0]}")
 
 
 def _broadcast(cast: Cast, row: Row) -> Life:

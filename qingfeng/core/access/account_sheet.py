@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Person, Unit
 from qingfeng.core.refusal import Refused
-from qingfeng.core.sheets.reading import Column, Row, RowError, Table, read_table
+from qingfeng.core.sheets.changes import Brought, Change, tried
+from qingfeng.core.sheets.reading import Column, Row, Table, read_table
 
 from . import permissions
 from .models import Account
@@ -30,36 +31,45 @@ COLUMNS = (
 MOST_ROWS = 200  # a password takes a tenth of a second to hash, so that nobody can try many
 
 
-@dataclass
-class Made:
-    """With errors nothing was made."""
+@dataclass(kw_only=True)
+class Made(Brought):
+    """With errors nothing was made. `slips`: the first passwords; where it was only tried there are none."""
 
     slips: list[tuple[Account, str]] = field(default_factory=list)
-    errors: list[RowError] = field(default_factory=list)
 
 
-def create_accounts(*, file: BinaryIO, actor: Account, now: dt.datetime) -> Made:
-    """By the system administrator of the units in it. Roles are given afterwards by the security administrator."""
+def create_accounts(*, file: BinaryIO, actor: Account, now: dt.datetime, dry: bool = False) -> Made:
+    """By the system administrator of the units in it. Roles are given afterwards by the security administrator. `dry`: tells what would be,
+    and stores nothing."""
     table = read_table(file, COLUMNS)
     if len(table.rows) > MOST_ROWS:
         raise Refused(_("一张表最多%(n)d个账号。") % {"n": MOST_ROWS}, advice=_("请分成几张表。"))
     wanted = list(_wanted(table, actor, now))
     if table.errors:
-        return Made(errors=sorted(table.errors, key=lambda e: e.row))
+        table.errors.sort(key=lambda e: e.row)
+        return Made(table=table)
     if not wanted:
         raise Refused(_("表里没有一行账号。"))
-    slips = []
-    for _row, account in wanted:  # hashed before the transaction, which holds up other writers
-        password = fresh_password()
-        account.set_password(password)
-        slips.append((account, password))
-    with transaction.atomic():
+    slips = [] if dry else [_slip(account) for _row, account in wanted]  # before the transaction, which holds up other writers
+    with tried(dry):
         for row, account in wanted:
             _saved(table, row, account, actor, now)
         if table.errors:
             transaction.set_rollback(True)
-            return Made(errors=table.errors)
-    return Made(slips=slips)
+            return Made(table=table)
+    return Made(table=table, new=len(wanted), changes=[_told(account) for _row, account in wanted], slips=slips)
+
+
+def _slip(account: Account) -> tuple[Account, str]:
+    password = fresh_password()
+    account.set_password(password)
+    return account, password
+
+
+def _told(account: Account) -> Change:
+    """By number: whose it is nobody reads off who has not made the account."""
+    whose = account.person.number if account.person else ""
+    return Change(account.username, f"{account.unit.name if account.unit else ''} {whose}".strip())
 
 
 def _wanted(table: Table, actor: Account, now: dt.datetime) -> Iterator[tuple[Row, Account]]:

@@ -8,10 +8,11 @@ from typing import cast
 
 from django.utils.translation import gettext as _
 
-from qingfeng.core.parties.import_rows import BATCH, MOST_NAMED, Change, Differences, Imported, apply, choice, refuse_twice
+from qingfeng.core.parties.import_rows import BATCH, apply, choice, refuse_twice
 from qingfeng.core.parties.models import Line, Person, Post, PostKind, Unit
 from qingfeng.core.parties.services import HELD_BY_ONE
 from qingfeng.core.sheets import cells
+from qingfeng.core.sheets.changes import MOST_NAMED, Change, Differences, Told
 from qingfeng.core.sheets.reading import Column, Row, Table
 
 COLUMNS = (
@@ -26,7 +27,7 @@ COLUMNS = (
 HEADINGS = {"held_to": "离任日期", "title": "职务名称"}
 
 
-def store(table: Table) -> Imported:
+def store(table: Table) -> Told:
     refuse_twice(table, ("工号", "单位代码", "职务", "分管", "任职日期"))
     units, people = Unit.objects.in_bulk(field_name="code"), Person.objects.in_bulk(field_name="number")
     lines = {name: line for line in Line.objects.all() for name in (line.code, line.name)}
@@ -40,12 +41,12 @@ def store(table: Table) -> Imported:
     rows = {_identity(post): row for row, post in wanted}
     _refuse_overlaps(table, rows, [*known.values(), *fresh])
     if table.errors:
-        return Imported()
+        return Told()
     Post.objects.bulk_create(fresh, batch_size=BATCH)
     Post.objects.bulk_update(changed, ["held_to", "title"], batch_size=BATCH)
     by_pk = {person.pk: person for person in people.values()}
     changes = [_change(post, by_pk, found) for post, found in differ] + [_change(post, by_pk, []) for post in fresh[:MOST_NAMED]]
-    return Imported(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed), changes=changes[:MOST_NAMED])
+    return Told(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed), changes=changes[:MOST_NAMED])
 
 
 def _change(post: Post, people: dict[int, Person], found: Differences) -> Change:

@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from django.db import models
 from django.utils.translation import gettext as _
 
 from qingfeng.core.language import between, recorded
-from qingfeng.core.sheets.cells import plain
-from qingfeng.core.sheets.reading import Row, RowError, Table
+from qingfeng.core.sheets.changes import Differences
+from qingfeng.core.sheets.reading import Row, Table
 
 BATCH = 500
-MOST_NAMED = 200
-
-
-Differences = list[tuple[str, object, object]]  # field, before, after
-
-
-@dataclass(frozen=True)
-class Change:
-    """A row that is new (no differences), or differs from what is known, with the headings of the sheet."""
-
-    key: str
-    name: str
-    differences: tuple[tuple[str, str, str], ...] = ()
-
-    @classmethod
-    def of(cls, key: str, name: str, found: Differences, headings: Mapping[str, str]) -> Change:
-        return cls(key, name, tuple((headings.get(each, each), plain(before), plain(after)) for each, before, after in found))
-
-
-@dataclass
-class Imported:
-    """What an import did, or would do. With errors nothing was stored. `changes` names the first of those counted."""
-
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    errors: list[RowError] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
 
 
 def choice(table: Table, row: Row, column: str, choices: type[models.TextChoices]) -> str:

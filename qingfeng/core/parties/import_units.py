@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from qingfeng.core.parties.import_rows import BATCH, MOST_NAMED, Change, Differences, Imported, apply, choice, refuse_twice
+from qingfeng.core.parties.import_rows import BATCH, apply, choice, refuse_twice
 from qingfeng.core.parties.models import Stage, Unit, UnitKind
+from qingfeng.core.sheets.changes import MOST_NAMED, Change, Differences, Told
 from qingfeng.core.sheets.reading import Column, Row, Table
 
 COLUMNS = (
@@ -34,7 +35,7 @@ ABOVE = "上级单位代码"
 HEADINGS = {**TEXT_FIELDS, "kind": "类别", "stage": "学段", "parent": ABOVE}
 
 
-def store(table: Table) -> Imported:
+def store(table: Table) -> Told:
     refuse_twice(table, ("单位代码",))
     known = {unit.code: unit for unit in Unit.objects.select_for_update()}
     rows = {str(row["单位代码"]): row for row in list(table.rows)}
@@ -42,7 +43,7 @@ def store(table: Table) -> Imported:
     below = rows if ABOVE in table.positions else {}  # without that column nobody is moved
     _refuse_circles(table, known, below)
     if table.errors:
-        return Imported()
+        return Told()
     created = [Unit(code=code, path="/", **fields) for code, fields in wanted.items() if code not in known]
     differ = {code: found for code, fields in wanted.items() if code in known and (found := apply(known[code], fields))}
     Unit.objects.bulk_create(created, batch_size=BATCH)
@@ -52,7 +53,7 @@ def store(table: Table) -> Imported:
     touched = {*differ, *moved} - {unit.code for unit in created}
     changes = [Change.of(code, known[code].name, differ.get(code, []) + moved.get(code, []), HEADINGS) for code in sorted(touched)]
     changes += [Change(unit.code, unit.name) for unit in created[:MOST_NAMED]]
-    return Imported(len(created), len(touched), len(rows) - len(created) - len(touched), changes=changes[:MOST_NAMED])
+    return Told(len(created), len(touched), len(rows) - len(created) - len(touched), changes=changes[:MOST_NAMED])
 
 
 def _unit_fields(table: Table, row: Row, known: dict[str, Unit], rows: dict[str, Row]) -> dict[str, str]:

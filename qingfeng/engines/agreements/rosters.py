@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.sheets import cells
+from qingfeng.core.sheets.changes import MOST_NAMED, Brought, Change, Differences, tried
 from qingfeng.core.sheets.reading import Column, Table, read_table
 from qingfeng.core.sheets.reading import Row as SheetRow
 from qingfeng.core.sheets.writing import OutColumn, OutSheet
@@ -59,6 +59,7 @@ class Read:
     signed: dict[int, dt.date] = field(default_factory=dict)
     other: dict[int, dt.date] = field(default_factory=dict)
     rows: dict[int, SheetRow] = field(default_factory=dict)  # which say something of the other side
+    letters: dict[int, Letter] = field(default_factory=dict)  # of which something new is said
     seen: set[int] = field(default_factory=set)
 
 
@@ -101,24 +102,36 @@ def _read_days(read: Read, row: SheetRow, letter: Letter, day: dt.date) -> None:
         if signed_on is None and letter.signed_on is None:
             read.table.refuse(row, "对方签字日期", _("本人还没有签。"))
             return
-        read.other[letter.pk], read.rows[letter.pk] = other_on, row
+        read.other[letter.pk], read.rows[letter.pk], read.letters[letter.pk] = other_on, row, letter
     if signed_on is not None and letter.state == LetterState.WAITING:
-        read.signed[letter.pk] = signed_on
+        read.signed[letter.pk], read.letters[letter.pk] = signed_on, letter
 
 
-@transaction.atomic
-def sign_by_roster(*, round_: Round, unit: Unit | None, file: BinaryIO, actor: Account | None, now: dt.datetime) -> tuple[Table, int]:
-    """All rows or, with an error in any, none; says how many signatures of either side are new."""
-    read = read_roster(round_=round_, unit=unit, file=file, now=now)
-    if read.table.errors:
-        return read.table, 0
-    done = 0
-    lock(read.signed.keys() | read.other.keys())
-    if read.signed:
-        done += record_signed(round_=round_, days=read.signed, way=Way.LIST, actor=actor, now=now)
-    if read.other:
-        done += record_countersigned(round_=round_, days=read.other, actor=actor, now=now)
-    return read.table, done
+def sign_by_roster(
+    *, round_: Round, unit: Unit | None, file: BinaryIO, actor: Account | None, now: dt.datetime, dry: bool = False
+) -> Brought:
+    """All rows or, with an error in any, none. `new` counts what the signers signed, `changed` what the other side did. `dry`: tells what
+    would be, and stores nothing."""
+    with tried(dry):
+        read = read_roster(round_=round_, unit=unit, file=file, now=now)
+        if read.table.errors:
+            return Brought(table=read.table)
+        done = Brought(table=read.table, same=len(read.table.rows) - len(read.letters), changes=_told(read))
+        lock(read.letters)
+        if read.signed:
+            done.new = record_signed(round_=round_, days=read.signed, way=Way.LIST, actor=actor, now=now)
+        if read.other:
+            done.changed = record_countersigned(round_=round_, days=read.other, actor=actor, now=now)
+        return done
+
+
+def _told(read: Read) -> list[Change]:
+    changes = []
+    for key, letter in list(read.letters.items())[:MOST_NAMED]:
+        days = ((COLUMNS[2].name, read.signed.get(key)), (COLUMNS[3].name, read.other.get(key)))
+        found: Differences = [(heading, None, day) for heading, day in days if day is not None]
+        changes.append(Change.of(str(letter.number), letter.person.name, found, {}))
+    return changes
 
 
 def _letters(round_: Round, unit: Unit | None) -> QuerySet[Letter]:

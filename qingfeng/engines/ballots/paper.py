@@ -34,18 +34,13 @@ def enter(
     actor: Account | None,
     now: dt.datetime,
     instead_of: PaperBatch | None = None,
+    dry: bool = False,
 ) -> PaperBatch:
     """`counts`: how often each option was ticked. A question may be left blank on some sheets, so its answers may be fewer than the
-    sheets, never more. `instead_of`: a pile that was sent back, entered again."""
+    sheets, never more. `instead_of`: a pile that was sent back, entered again. `dry`: with every check, and stores nothing."""
     found, day = locked(survey), today(now)
     _may(actor is None or permissions.can_enter_paper(actor, found, day), found)
-    if unit is not None and (unit.kind != UnitKind.SCHOOL or not unit.path.startswith(found.unit.path)):
-        raise Refused(_("只能写本机关下面的学校。"), field="unit")
-    if not FEW <= sheets <= MOST:
-        words = _("一批至少%(few)d份，免得认出是谁答的；不够的和下一批一起录。最多%(most)d份。")
-        raise Refused(words % {"few": FEW, "most": MOST}, field="sheets")
-    if not source.strip():
-        raise Refused(_("写明这批问卷是从哪里来的。"), field="source")
+    _check_pile(found, unit, sheets, source)
     told = _told(found, sheets, counts)
     values: dict[str, Any] = {
         "unit": unit,
@@ -56,17 +51,34 @@ def enter(
         "note": "",
     }
     values |= {"entered_by": actor, "entered_on": day, "checked_by": None, "checked_on": None}
-    if instead_of is None:
-        made = PaperBatch.objects.create(survey=found, number=found.papers.count() + 1, **values)
-    else:
-        made = found.papers.select_for_update(of=("self",)).get(pk=instead_of.pk)
-        if made.state != PaperState.RETURNED:
-            raise Refused(_("这一批没有退回，不能重录。"))
-        for name, value in values.items():
-            setattr(made, name, value)
-        made.save()
+    made = _pile(found, instead_of)
+    for name, value in values.items():
+        setattr(made, name, value)
+    if dry:
+        return made
+    made.save()
     record(found, "paper_entered", {"batch": made.number, "sheets": sheets, "unit": unit.pk if unit else None}, actor, now)
     return made
+
+
+def _pile(survey: Survey, instead_of: PaperBatch | None) -> PaperBatch:
+    """A new one, or the one that was sent back."""
+    if instead_of is None:
+        return PaperBatch(survey=survey, number=survey.papers.count() + 1)
+    made = survey.papers.select_for_update(of=("self",)).get(pk=instead_of.pk)
+    if made.state != PaperState.RETURNED:
+        raise Refused(_("这一批没有退回，不能重录。"))
+    return made
+
+
+def _check_pile(found: Survey, unit: Unit | None, sheets: int, source: str) -> None:
+    if unit is not None and (unit.kind != UnitKind.SCHOOL or not unit.path.startswith(found.unit.path)):
+        raise Refused(_("只能写本机关下面的学校。"), field="unit")
+    if not FEW <= sheets <= MOST:
+        words = _("一批至少%(few)d份，免得认出是谁答的；不够的和下一批一起录。最多%(most)d份。")
+        raise Refused(words % {"few": FEW, "most": MOST}, field="sheets")
+    if not source.strip():
+        raise Refused(_("写明这批问卷是从哪里来的。"), field="source")
 
 
 def _told(survey: Survey, sheets: int, counts: Mapping[int, int]) -> dict[str, int]:

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from typing import BinaryIO
+from dataclasses import dataclass
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.parties.models import Unit
-from qingfeng.core.sheets.reading import Column, Table, read_table
+from qingfeng.core.sheets.changes import MOST_NAMED, Brought, Change
+from qingfeng.core.sheets.reading import Column, read_table
 from qingfeng.core.sheets.writing import OutColumn, OutSheet
 
 from .models import Option, PaperBatch, Question, Survey
 from .paper import enter
 
 NUMBER = "序号"
+
+
+@dataclass(kw_only=True)
+class Piled(Brought):
+    """`batch`: none with errors, and not stored where it was only tried. No row is told, only how often each answer was given: that is
+    what the page of a pile shows."""
+
+    batch: PaperBatch | None = None
 
 
 def column(question: Question) -> str:
@@ -41,8 +51,10 @@ def take(
     actor: Account | None,
     now: dt.datetime,
     instead_of: PaperBatch | None = None,
-) -> tuple[Table, PaperBatch | None]:
-    """All rows, or with an error in any none. A question left blank on a form is a blank cell."""
+    dry: bool = False,
+) -> Piled:
+    """All rows, or with an error in any none. A question left blank on a form is a blank cell. `dry`: tells what would be, and stores
+    nothing."""
     asked = list(survey.asked())
     columns = (Column(NUMBER, required=False, max_length=20), *(Column(column(q), (q.text,), required=False, max_length=60) for q in asked))
     table = read_table(file, columns)
@@ -56,9 +68,17 @@ def take(
             elif cell:
                 table.refuse(row, column(question), _("没有“%s”这个答案；写答案的字，或者它是第几个。") % cell)
     if table.errors:
-        return table, None
-    said = {"unit": unit, "source": source, "actor": actor, "now": now, "instead_of": instead_of}
-    return table, enter(survey=survey, sheets=len(table.rows), counts=counts, **said)  # type: ignore[arg-type]
+        return Piled(table=table)
+    before = Counter(instead_of.counts if instead_of else {})
+    said: dict[str, Any] = {"unit": unit, "source": source, "actor": actor, "now": now, "instead_of": instead_of, "dry": dry}
+    batch = enter(survey=survey, sheets=len(table.rows), counts=counts, **said)
+    changes = [
+        Change.of(column(question), option.text, [(_("份数"), before[str(option.pk)], counts[option.pk])], {})
+        for question in asked
+        for option in question.options.all()
+        if before[str(option.pk)] != counts[option.pk]
+    ]
+    return Piled(table=table, batch=batch, new=batch.sheets, changes=changes[:MOST_NAMED])
 
 
 def _named(question: Question, cell: str) -> Option | None:

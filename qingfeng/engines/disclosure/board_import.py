@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.db import transaction
@@ -12,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.language import on_record, recorded
+from qingfeng.core.papers.chinese import yuan_2
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets import cells
+from qingfeng.core.sheets.changes import Brought, Change, Differences, tried
 from qingfeng.core.sheets.reading import Column, Row, Table, read_table
 from qingfeng.core.sheets.writing import OutColumn, OutSheet, write_xlsx
 
 from . import boards, terms
-from .models import Category, FeeBoard
+from .models import Category, FeeBoard, FeeItem
 
 COLUMNS = (
     Column("项目", ("收费项目", "项目名称", "名称", "收费项目名称"), max_length=60),
@@ -35,6 +36,7 @@ COLUMNS = (
     Column("收款方", ("收款单位", "收款人"), required=False, max_length=80),
     Column("别名", ("又名", "俗称"), required=False, max_length=100),
 )
+HEADINGS = (*(column.name for column in COLUMNS), "依据")
 CATEGORIES = {recorded(label): value for value, label in Category.choices} | {
     "服务性": Category.SERVICE,
     "代收": Category.AGENCY,
@@ -49,39 +51,44 @@ CATEGORIES = {recorded(label): value for value, label in Category.choices} | {
 SPLIT = re.compile(r"[、,，;；/\s]+")
 
 
-@dataclass
-class Imported:
-    added: int
-    changed: int
-    table: Table
-
-
-@transaction.atomic
-def import_board(*, board: FeeBoard, file: BinaryIO, actor: Account, now: dt.datetime, only_correct: bool = False) -> Imported:
-    """All rows or none, unless only the correct ones are wanted. An item of the same name is changed, not doubled."""
-    table = read_table(file, COLUMNS)
-    wanted = {row.number: _values(table, row) for row in list(table.rows)}
-    done = Imported(0, 0, table)
-    if table.errors and not only_correct:
+def import_board(
+    *, board: FeeBoard, file: BinaryIO, actor: Account, now: dt.datetime, only_correct: bool = False, dry: bool = False
+) -> Brought:
+    """All rows or none, unless only the correct ones are wanted. An item of the same name is changed, not doubled. `dry`: tells what would
+    be, and stores nothing."""
+    with tried(dry):
+        table = read_table(file, COLUMNS)
+        wanted = {row.number: _values(table, row) for row in list(table.rows)}
+        done = Brought(table=table)
+        if table.errors and not only_correct:
+            return done
+        for row in list(table.rows):
+            _take(board, wanted[row.number], row, done, actor, now)
+        if table.errors and not only_correct:
+            transaction.set_rollback(True)
+            return Brought(table=table)
         return done
-    for row in list(table.rows):
-        _take(board, wanted[row.number], row, done, actor, now)
-    if table.errors and not only_correct:
-        transaction.set_rollback(True)
-        done.added = done.changed = 0
-    return done
 
 
-def _take(board: FeeBoard, values: dict, row: Row, done: Imported, actor: Account, now: dt.datetime) -> None:
-    before = board.items.filter(name=values["name"]).first()
+def _take(board: FeeBoard, values: dict, row: Row, done: Brought, actor: Account, now: dt.datetime) -> None:
+    before = board.items.select_related("clause__document").filter(name=values["name"]).first()
     try:
         with transaction.atomic():
-            boards.set_item(board=board, values=values, actor=actor, now=now, item=before)
+            after = boards.set_item(board=board, values=values, actor=actor, now=now, item=before)
     except Refused as refused:
         done.table.refuse(row, "项目", refused.reason)
         return
-    done.changed += bool(before)
-    done.added += not before
+    found: Differences = [d for d in zip(HEADINGS, _said(before), _said(after), strict=True) if d[1] != d[2]] if before else []
+    done.changed += bool(found)
+    done.new += not before
+    done.same += bool(before and not found)
+    if not before or found:
+        done.changes.append(Change.of(after.get_category_display(), after.name, found, {}))
+
+
+def _said(item: FeeItem) -> list[object]:
+    """What stands in the sheet under each of its headings, and the clause, which no sheet names: it is lost."""
+    return [*(_line(item) | {"标准": yuan_2(item.standard)}).values(), item.clause.cite() if item.clause else None]
 
 
 def _values(table: Table, row: Row) -> dict:
@@ -113,25 +120,26 @@ def _values(table: Table, row: Row) -> dict:
 def board_sheet(board: FeeBoard, day: dt.date) -> bytes:
     """The board as a sheet with the headings that the import looks for; an empty one is the template to fill in."""
     kinds = {column.name: column.kind for column in COLUMNS}
-    rows = [
-        {
-            "项目": item.name,
-            "性质": item.get_category_display(),
-            "标准": item.standard,
-            "计费单位": item.unit,
-            "依据文件": item.basis_document,
-            "条款": item.basis_clause,
-            "收费范围": item.scope,
-            "年级": "、".join(item.grades),
-            "是否自愿": item.voluntary,
-            "最高标准": item.is_ceiling,
-            "退费规则": item.refund_rule,
-            "收款方": item.payee,
-            "别名": "、".join(item.aliases),
-        }
-        for item in board.items.all()
-    ]
+    rows = [_line(item) for item in board.items.all()]
     with on_record():
         title = f"{board.unit.name}{terms.label(board.term)}收费公示表"
     columns = [OutColumn(name, name, kind) for name, kind in kinds.items()]
     return write_xlsx(OutSheet(title=title, columns=columns, rows=rows, unit=board.unit.name, day=day, measure="单位：元"))
+
+
+def _line(item: FeeItem) -> dict[str, object]:
+    return {
+        "项目": item.name,
+        "性质": item.get_category_display(),
+        "标准": item.standard,
+        "计费单位": item.unit,
+        "依据文件": item.basis_document,
+        "条款": item.basis_clause,
+        "收费范围": item.scope,
+        "年级": "、".join(item.grades),
+        "是否自愿": item.voluntary,
+        "最高标准": item.is_ceiling,
+        "退费规则": item.refund_rule,
+        "收款方": item.payee,
+        "别名": "、".join(item.aliases),
+    }

@@ -18,6 +18,7 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.rows import insert_many
 from qingfeng.core.sheets import cells
+from qingfeng.core.sheets.changes import MOST_NAMED, Brought, Change
 from qingfeng.core.sheets.reading import Column, Row, Table, read_table
 from qingfeng.core.sheets.writing import OutColumn, OutSheet
 from qingfeng.core.vault import files
@@ -93,17 +94,25 @@ def outreach_sheet(rows: Sequence[Outreach], day: dt.date) -> OutSheet:
 
 
 @transaction.atomic
-def take_outreach(*, file: BinaryIO, actor: Account | None, now: dt.datetime) -> tuple[Table, int]:
-    """All rows of a list, or with an error in any none; what is there already with the same facts is not entered twice."""
+def take_outreach(*, file: BinaryIO, actor: Account | None, now: dt.datetime, dry: bool = False) -> Brought:
+    """All rows of a list, or with an error in any none; what is there already with the same facts is not entered twice. `dry`: tells what
+    would be, and stores nothing."""
     table = read_table(file, COLUMNS)
     units = Unit.objects.in_bulk([str(row["单位代码"]) for row in table.rows], field_name="code")
     wanted = [made for row in list(table.rows) if (made := _of_row(table, row, units, actor, now))]
     if table.errors:
-        return table, 0
+        return Brought(table=table)
     there = set(Outreach.objects.standing().filter(unit__in=units.values()).values_list("unit_id", "kind", "on", "count", "outlet", "what"))
     fresh = {key: made for made in wanted if (key := (made.unit_id, made.kind, made.on, made.count, made.outlet, made.what)) not in there}
-    _write(list(fresh.values()), actor, now)
-    return table, len(fresh)
+    rows = list(fresh.values())
+    if not dry:
+        _write(rows, actor, now)
+    return Brought(table=table, new=len(rows), same=len(wanted) - len(rows), changes=[_told(row) for row in rows[:MOST_NAMED]])
+
+
+def _told(row: Outreach) -> Change:
+    facts = (row.on.isoformat(), row.get_kind_display(), f"{row.count}{row.measure}", row.outlet, row.what)
+    return Change(row.unit.name, " ".join(fact for fact in facts if fact))
 
 
 def _of_row(table: Table, row: Row, units: dict[str, Unit], actor: Account | None, now: dt.datetime) -> Outreach | None:

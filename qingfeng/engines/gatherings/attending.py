@@ -37,7 +37,7 @@ def by_code(typed: str) -> Session | None:
 def open_code(*, session: Session, actor: Account, now: dt.datetime) -> str:
     """A code for today; one that another session of the day happens to have is not given twice."""
     found = _locked(session)
-    _may(found, actor, now)
+    hold_organiser(found, actor, now)
     if found.state != SessionState.PLANNED or found.held_on != today(now):
         raise Refused(_("签到码在举行的当天开。"))
     for _attempt in range(20):
@@ -71,7 +71,7 @@ def sign_in(*, code: str, number: str, name: str, now: dt.datetime) -> Attendanc
 def mark(*, session: Session, marks: Mapping[int, str], actor: Account | None, now: dt.datetime) -> int:
     """Person -> came, excused, missed, expected; by the list that was passed around. Says how many changed."""
     found = _locked(session)
-    _may(found, actor, now)
+    hold_organiser(found, actor, now)
     if found.state == SessionState.CANCELLED:
         raise Refused(_("这一场已经取消。"))
     if found.held_on > today(now):
@@ -101,7 +101,7 @@ def take_list(*, session: Session, present: set[int], actor: Account | None, now
 def close(*, session: Session, actor: Account | None, now: dt.datetime) -> Session:
     """It was held: who neither came nor was excused has missed it, and what it made up for is made up."""
     found = _locked(session)
-    _may(found, actor, now)
+    hold_organiser(found, actor, now)
     if found.state == SessionState.HELD:
         return found
     if found.state == SessionState.CANCELLED or found.held_on > today(now):
@@ -123,7 +123,7 @@ def _locked(session: Session) -> Session:
     return Session.objects.select_for_update(of=("self",)).select_related("unit", "make_up_for").get(pk=session.pk)
 
 
-def _may(session: Session, actor: Account | None, now: dt.datetime) -> None:
+def hold_organiser(session: Session, actor: Account | None, now: dt.datetime) -> None:
     if actor is not None and not permissions.can_record_attendance(actor, session, today(now)):
         raise Refused(_("由组织的单位登记。"))
 

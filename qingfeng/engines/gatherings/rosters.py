@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import BinaryIO
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
+from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Person
 from qingfeng.core.sheets import cells
+from qingfeng.core.sheets.changes import MOST_NAMED, Brought, Change, tried
 from qingfeng.core.sheets.reading import Column, Table, read_table
 from qingfeng.core.sheets.writing import OutColumn, OutSheet
 
 from .arranging import ask_people
-from .attending import mark
+from .attending import hold_organiser, mark
 from .models import Came, Session
 
 WORDS = {
@@ -47,10 +48,30 @@ def roster_sheet(session: Session, day: dt.date) -> OutSheet:
     )
 
 
-@transaction.atomic
-def take_roster(*, session: Session, file: BinaryIO, actor: Account | None, now: dt.datetime) -> tuple[Table, int, int]:
-    """Asks who is on the list and not yet asked, and records who came: all rows, or with an error in any none. Says how many of each."""
-    table = read_table(file, COLUMNS)
+def take_roster(*, session: Session, file: BinaryIO, actor: Account | None, now: dt.datetime, dry: bool = False) -> Brought:
+    """Asks who is on the list and not yet asked, and records who came: all rows, or with an error in any none. `changed` counts those whose
+    coming is recorded, `left` whoever cannot be asked. `dry`: tells what would be, and stores nothing."""
+    hold_organiser(session, actor, now)
+    with tried(dry):
+        table = read_table(file, COLUMNS)
+        people, marks = _read(table)
+        if table.errors:
+            return Brought(table=table)
+        before = _known(session)
+        asked = ask_people(session=session, people=list(people.values()), actor=actor, now=now) if session.state == "planned" else 0
+        there = _known(session)
+        known = {person: came for person, came in marks.items() if person in there}
+        marked = mark(session=session, marks=known, actor=actor, now=now) if known else 0
+        left = {p.pk for p in people.values()} - there.keys()
+        touched = (there.keys() - before.keys()) | {person for person, came in known.items() if there[person] != came}
+        same = len(people) - len(left) - len(touched)
+        return Brought(
+            table=table, new=asked, changed=marked, same=same, left=len(left), changes=_told(session, before, touched, actor, now)
+        )
+
+
+def _read(table: Table) -> tuple[dict[str, Person], dict[int, str]]:
+    """The people of the list by their numbers, and what is said of those who came or did not."""
     people = {p.number: p for p in Person.objects.filter(number__in=[str(row["工号"]) for row in table.rows])}
     marks: dict[int, str] = {}
     for row in list(table.rows):
@@ -63,9 +84,20 @@ def take_roster(*, session: Session, file: BinaryIO, actor: Account | None, now:
             table.refuse(row, "签到", _("写“到了”“请假”或者“没到”，空着就是还没登记。"))
         elif came := WORDS[str(row["签到"] or "").strip()]:
             marks[person.pk] = came
-    if table.errors:
-        return table, 0, 0
-    asked = ask_people(session=session, people=list(people.values()), actor=actor, now=now) if session.state == "planned" else 0
-    there = set(session.attendance.values_list("person_id", flat=True))
-    known = {person: came for person, came in marks.items() if person in there}
-    return table, asked, mark(session=session, marks=known, actor=actor, now=now) if known else 0
+    return people, marks
+
+
+def _known(session: Session) -> dict[int, str]:
+    return dict(session.attendance.values_list("person_id", "came"))
+
+
+def _told(session: Session, before: dict[int, str], touched: set[int], actor: Account | None, now: dt.datetime) -> list[Change]:
+    """As it stands now against how it was. Names are for those to whom the page of the session shows them."""
+    rows = session.attendance.filter(person__in=touched).select_related("person").order_by("unit__code", "person__number")
+    if actor is not None:
+        rows = rows.named_to(actor, today(now))
+    changes = []
+    for row in rows[:MOST_NAMED]:
+        was = str(Came(before[row.person_id]).label) if row.person_id in before else ""
+        changes.append(Change(row.person.number, row.person.name, ((COLUMNS[2].name, was, row.get_came_display()),)))
+    return changes

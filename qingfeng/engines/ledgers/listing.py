@@ -6,35 +6,42 @@ Nothing of a complaint is in here. The office answers from fixed lists of words,
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
+from qingfeng.core.papers.chinese import yuan_2
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets.annotating import with_errors_marked
+from qingfeng.core.sheets.changes import Brought, compare
 from qingfeng.core.sheets.grid import MAX_BYTES
 from qingfeng.core.sheets.reading import RowError, Table
 from qingfeng.core.vault import files
 from qingfeng.core.vault.models import StoredFile
 
-from . import deadlines, lists, refunds
+from . import deadlines, lists
+from .charge_lists import ChargeRow, Listed, take_list
 from .closing import WAITING, close_lists, finish
 from .models import ListFault, ListState, ListSubmission, OrderState, RefundOrder
 from .order_book import locked, record, tell_unit
-from .refunds import ChargeRow
 
 NAME = "名单.xlsx"
 
 
 @dataclass(frozen=True)
 class HandedIn:
-    """`errors` say what is wrong where; then nothing was handed in, and the sheet with its errors marked is kept to be fetched."""
+    """`errors` say what is wrong where; then nothing was handed in, and the sheet with its errors marked is kept to be fetched. Where it
+    was only tried nothing is kept."""
 
-    submission: ListSubmission
-    errors: list[RowError] = field(default_factory=list)
+    submission: ListSubmission | None
+    brought: Brought
+
+    @property
+    def errors(self) -> list[RowError]:
+        return self.brought.table.errors
 
 
 def ask(*, order: RefundOrder, actor: Account, now: dt.datetime) -> RefundOrder:
@@ -54,8 +61,9 @@ def ask(*, order: RefundOrder, actor: Account, now: dt.datetime) -> RefundOrder:
         return order
 
 
-def hand_in(*, order: RefundOrder, data: bytes, key: str, actor: Account, now: dt.datetime) -> HandedIn:
-    """The whole list or nothing of it. A good one takes the place of one that was not yet taken; a faulty one replaces no good one."""
+def hand_in(*, order: RefundOrder, data: bytes, key: str, actor: Account, now: dt.datetime, dry: bool = False) -> HandedIn:
+    """The whole list or nothing of it. A good one takes the place of one that was not yet taken; a faulty one replaces no good one.
+    `dry`: tells what would be, and stores nothing."""
     if len(data) > MAX_BYTES:
         raise Refused(_("文件超过%d MB，请只留名单那一页。") % (MAX_BYTES // 1024 // 1024), field="list")
     rows, table = _read(data, today(now))
@@ -63,13 +71,16 @@ def hand_in(*, order: RefundOrder, data: bytes, key: str, actor: Account, now: d
     with transaction.atomic():
         order = locked(order)
         before = ListSubmission.objects.filter(request_key=key).first()
-        if before is not None:
-            return HandedIn(before, table.errors)
+        if before is not None and not dry:
+            return HandedIn(before, Brought(table=table))
         _open(order)
         if order.asked_at is None:
             raise Refused(_("机关还没有向学校要这份名单。"))
         if not order.awaits_list:
             raise Refused(_("机关已经接收了名单。"), advice=_("要改的，请打电话给机关，由机关要求重交。"))
+        brought = _told(order, rows, table)
+        if dry:
+            return HandedIn(None, brought)
         close_lists(order, ListState.REPLACED, actor, now, (ListState.FAULTY,) if table.errors else WAITING)
         made = ListSubmission.objects.create(
             order=order, request_key=key, state=ListState.FAULTY if table.errors else ListState.SENT, sha256=lists.digest(data),
@@ -78,7 +89,20 @@ def hand_in(*, order: RefundOrder, data: bytes, key: str, actor: Account, now: d
         )  # fmt: skip
         if not table.errors:
             record(order, "list_sent", {"list": made.pk, "rows": made.rows, "sha256": made.sha256, "taken": made.taken_fen}, actor, now)
-        return HandedIn(made, table.errors)
+        return HandedIn(made, brought)
+
+
+def _told(order: RefundOrder, rows: list[ChargeRow], table: Table) -> Brought:
+    """Against the list that waits, which the school itself sent."""
+    if table.errors:
+        return Brought(table=table)
+    waiting = order.submissions.filter(state__in=(ListState.SENT, ListState.RETURNED)).select_related("file").order_by("-pk").first()
+    before = rows_of(waiting) if waiting else []
+    return Brought(**vars(compare({r.row_no: _line(r) for r in before}, {r.row_no: _line(r) for r in rows}, "学生")), table=table)
+
+
+def _line(row: ChargeRow) -> dict[str, object]:
+    return {"学生": row.name, "班级": row.class_label, "已收金额": yuan_2(row.taken_fen), "交费日期": row.charged_on}
 
 
 def _read(data: bytes, day: dt.date) -> tuple[list[ChargeRow], Table]:
@@ -111,7 +135,7 @@ def rows_of(submission: ListSubmission) -> list[ChargeRow]:
     return lists.read_list(files.open_file(submission.file))[0]
 
 
-def take_in(*, submission: ListSubmission, actor: Account, now: dt.datetime, allowed_fen: int = 0, cause_key: str = "") -> int:
+def take_in(*, submission: ListSubmission, actor: Account, now: dt.datetime, allowed_fen: int = 0, cause_key: str = "") -> Listed:
     """The office takes the list: names into the vault, the file destroyed. The order can now be decided."""
     with transaction.atomic():
         order = locked(submission.order)
@@ -119,7 +143,7 @@ def take_in(*, submission: ListSubmission, actor: Account, now: dt.datetime, all
         rows = rows_of(submission)
         _answered(submission, ListState.TAKEN, actor, now)
         finish(submission, ListState.TAKEN, actor, now)
-        return refunds.take_list(
+        return take_list(
             order=order, rows=rows, sha256=submission.sha256, actor=actor, now=now, allowed_fen=allowed_fen, cause_key=cause_key
         )
 

@@ -17,8 +17,8 @@ from qingfeng.core.sheets import cells
 from qingfeng.core.sheets.reading import Column, Row, Table, read_table
 from qingfeng.core.sheets.writing import OutColumn, OutSheet, write_xlsx
 
+from .charge_lists import ChargeRow
 from .models import RefundOrder
-from .refunds import ChargeRow
 
 COLUMNS = (
     Column("序号", ("编号", "行号"), kind=cells.INT),
@@ -35,14 +35,11 @@ MOST_ROWS = 5000
 HIGHEST = 1_000_000  # of the numbers of lines
 
 
-def read_list(data: bytes) -> tuple[list[ChargeRow], str]:
-    """The rows and the hash of the file, or Refused with every faulty row named: a list is taken whole or not at all."""
+def read_list(data: bytes) -> tuple[list[ChargeRow], Table]:
+    """As an office brings it: taken whole or, with an error in any row, not at all."""
     table = read(data, COLUMNS)
-    if table.errors:
-        shown = "；".join(str(error) for error in table.errors[:10])
-        more = _("……共%(n)d处。") % {"n": len(table.errors)} if len(table.errors) > 10 else ""
-        raise Refused(shown + more, advice=_("什么也没有导入，请改正后整份再导入。"), field="list")
-    return [_charge_row(row) for row in table.rows], digest(data)
+    table.errors.sort(key=lambda error: error.row)
+    return [] if table.errors else [_charge_row(row) for row in table.rows], table
 
 
 def read_school_list(data: bytes, day: dt.date) -> tuple[list[ChargeRow], Table]:

@@ -1,13 +1,12 @@
-"""The only writer of refund orders and their charge lists. See also `listing`, `claims`, `payments`, `falling` and `restitution`."""
+"""The only writer of refund orders. See also `charge_lists`, `listing`, `claims`, `payments`, `falling` and `restitution`."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Max, Sum
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Account
@@ -16,26 +15,16 @@ from qingfeng.core.norms.models import Clause, Version
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.vault.models import SealedIdentity
-from qingfeng.core.vault.services import seal, seal_many
+from qingfeng.core.vault.services import seal
 
 from . import deadlines, restitution
+from .charge_lists import ChargeRow, take_list
 from .closing import close_lists
-from .models import Charge, ListState, OrderState, PayerConsent, RefundCause, RefundOrder
+from .models import ListState, OrderState, PayerConsent, RefundCause, RefundOrder
 from .order_book import DUE, OUTSIDE, PAID, PLAN, TAKEN, TWO_PEOPLE, enter, locked, record, tell_unit
 from .services import open_book, post
 
 __all__ = ["DUE", "OUTSIDE", "PAID", "TAKEN", "ChargeRow", "decide", "propose", "record_consent", "sealed_name", "take_list"]
-
-
-@dataclass(frozen=True)
-class ChargeRow:
-    """One line of a school's charge list. The name (a pupil's, mostly) goes into the vault and nowhere else; it may be left out."""
-
-    row_no: int
-    name: str
-    taken_fen: int
-    class_label: str = ""
-    charged_on: dt.date | None = None
 
 
 def propose(
@@ -98,85 +87,6 @@ def _stand_again(order: RefundOrder, keys: Sequence[str], actor: Account, now: d
     order.save(update_fields=["state", "ended_at"])
     record(order, "stands_again", {"causes": [cause.key for cause in fallen]}, actor, now)
     return order
-
-
-def take_list(
-    *,
-    order: RefundOrder,
-    rows: Sequence[ChargeRow],
-    sha256: str,
-    actor: Account,
-    now: dt.datetime,
-    allowed_fen: int = 0,
-    cause_key: str = "",
-) -> int:
-    """The school's charge list, whole, in place of an earlier one. What each paid beyond `allowed_fen` is due back.
-
-    Everybody on the list is treated alike: nothing here knows who complained.
-    """
-    _check_rows(rows, allowed_fen)
-    with transaction.atomic():
-        order = locked(order)
-        if order.state != OrderState.PROPOSED:
-            raise Refused(_("已经作出决定，收费名单不能再换。"), advice=_("名单以外的人可以到机关登记申领。"))
-        causes = set(order.causes.filter(fell_at=None).values_list("key", flat=True))
-        cause = cause_key or min(causes)
-        if cause not in causes:
-            raise Refused(_("这份名单对应的事项不在本单之内。"))
-        _drop_list(order, cause)
-        _add_list(order, rows, cause, allowed_fen, now)
-        order.list_sha256, order.listed_by, order.listed_at = sha256, actor, now
-        order.save(update_fields=["list_sha256", "listed_by", "listed_at"])
-        close_lists(order, ListState.REPLACED, actor, now)
-        sums = order.charges.aggregate(taken=Sum("taken_fen"), due=Sum("due_fen"))
-        record(order, "listed", {"rows": len(rows), "sha256": sha256, **sums}, actor, now)
-        return len(rows)
-
-
-def _check_rows(rows: Sequence[ChargeRow], allowed_fen: int) -> None:
-    if not rows:
-        raise Refused(_("名单里没有一行收费。"), field="list")
-    if len({row.row_no for row in rows}) != len(rows):
-        raise Refused(_("名单序号有重复。"), advice=_("请把序号改成每行不同。"), field="list")
-    if any(row.taken_fen <= 0 for row in rows):
-        raise Refused(_("已收金额必须大于零。"), field="list")
-    if allowed_fen < 0 or all(row.taken_fen <= allowed_fen for row in rows):
-        raise Refused(_("按这个可收标准，没有人应当退费。"), field="allowed")
-
-
-def _drop_list(order: RefundOrder, cause: str) -> None:
-    """An earlier list goes, its sealed names with it. Nothing of it was entered into the book."""
-    old = order.charges.filter(cause_key=cause)
-    names = list(old.exclude(sealed=None).values_list("sealed_id", flat=True))
-    old.delete()
-    SealedIdentity.objects.filter(pk__in=names).delete()
-
-
-def _add_list(order: RefundOrder, rows: Sequence[ChargeRow], cause: str, allowed_fen: int, now: dt.datetime) -> None:
-    """In bulk: a list may have thousands of lines."""
-    numbers: dict[tuple[str, str], str] = {}
-    start = (order.charges.aggregate(last=Max("row_no"))["last"] or 0) if order.charges.exists() else 0
-    known = order.charges.values("payer_no").distinct().count()
-    for row in rows:
-        numbers.setdefault(_payer(row), f"P{known + len(numbers) + 1:04d}")
-    named = [row for row in rows if row.name]
-    made = seal_many(unit=order.office, identities=({"child": row.name} for row in named), now=now)
-    sealed = dict(zip((row.row_no for row in named), made, strict=True))
-    Charge.objects.bulk_create(
-        (
-            Charge(
-                order=order, cause_key=cause, row_no=start + row.row_no, payer_no=numbers[_payer(row)],
-                sealed=sealed.get(row.row_no), class_label=row.class_label, charged_on=row.charged_on,
-                taken_fen=row.taken_fen, due_fen=max(0, row.taken_fen - allowed_fen),
-            )
-            for row in rows
-        ),
-        batch_size=500,
-    )  # fmt: skip
-
-
-def _payer(row: ChargeRow) -> tuple[str, str]:
-    return row.class_label, row.name or f"#{row.row_no}"
 
 
 def sealed_name(order: RefundOrder, row: ChargeRow, now: dt.datetime) -> SealedIdentity | None:

@@ -15,9 +15,9 @@ from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
 from qingfeng.core.chronicle.services import Record, append_many
 from qingfeng.core.matters.procedure import actor_code
-from qingfeng.core.parties.import_rows import MOST_NAMED, Change
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.rows import insert_columns
+from qingfeng.core.sheets.changes import MOST_NAMED, Change
 from qingfeng.core.sheets.reading import Row, Table
 
 from .kinds import kind as declared

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,15 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qingfeng.core.access import account_sheet
 from qingfeng.core.access.models import Role
 from qingfeng.core.access.security_log import log
-from qingfeng.core.refusal import Refused
-from qingfeng.core.sheets.reading import Table, read_table
 from qingfeng.core.sheets.writing import OutColumn, OutSheet, template, write_xlsx
 
-from .accounts_admin import add_refusal, needs, of_mine
+from .accounts_admin import needs, of_mine
 from .accounts_list import COLUMNS, Asked, sheet_rows
 from .exports import XLSX, download
 from .party_forms import SheetForm
-from .taking_in import WrongList
+from .taking_in import NotTaken, Would, is_dry, take_list
 
 MOST_BYTES = 2 * 1024 * 1024
 
@@ -31,32 +29,21 @@ MOST_BYTES = 2 * 1024 * 1024
 def accounts_many(request: HttpRequest) -> HttpResponse:
     needs(request, Role.SYSADMIN)
     form = SheetForm(request.POST or None, request.FILES or None)
-    wrong = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            file = form.cleaned_data["file"]
-            data = _read(file)
-            made = account_sheet.create_accounts(file=io.BytesIO(data), actor=request.user, now=timezone.now())
-            if made.slips:
-                return render(request, "desk/accounts/slips.html", {"slips": made.slips})
-            wrong = WrongList.of(data, _table(data, made), file.name)
-        except Refused as refused:
-            add_refusal(form, refused)
-    context = {"form": form, "wrong": wrong, "columns": account_sheet.COLUMNS}
-    return render(request, "desk/accounts/many.html", context, status=422 if form.errors or wrong else 200)
+    if request.method != "POST":
+        return _page(request, form)
+    who: dict[str, Any] = {"actor": request.user, "now": timezone.now(), "dry": is_dry(request)}
+    try:
+        made = take_list(form, lambda file: account_sheet.create_accounts(file=file, **who), most_bytes=MOST_BYTES)
+    except NotTaken as why:
+        return _page(request, form, status=422, wrong=why.wrong)
+    if made.slips:
+        return render(request, "desk/accounts/slips.html", {"slips": made.slips})
+    button = _("建立账号，显示密码条")
+    return _page(request, form, would=Would(_("会建立%s个账号") % made.new, button, made.changes, _("用户名"), _("单位、工号")))
 
 
-def _read(upload) -> bytes:
-    if upload.size > MOST_BYTES:
-        raise Refused(_("文件超过2 MB，请分几张表导入。"), field="file")
-    return upload.read()
-
-
-def _table(data: bytes, made: account_sheet.Made) -> Table:
-    """The errors that only the house can know stand in the same sheet as those of reading."""
-    table = read_table(io.BytesIO(data), account_sheet.COLUMNS)
-    table.errors = made.errors
-    return table
+def _page(request: HttpRequest, form: SheetForm, *, status: int = 200, **given: Any) -> HttpResponse:
+    return render(request, "desk/accounts/many.html", {"form": form, "columns": account_sheet.COLUMNS, **given}, status=status)
 
 
 @require_safe

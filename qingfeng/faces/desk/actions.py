@@ -20,6 +20,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.faces.components.parts import Step
 from qingfeng.faces.forms import PlainForm
 
+from .taking_in import NotTaken, Would, is_dry
 from .who import Desk
 
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -42,7 +43,8 @@ class ActionForm(PlainForm):
 class Action:
     """`why_not` says in words why this person cannot do it now; empty: can. None: it has nothing to do with the thing as it stands.
 
-    `run` gets the thing, who acts, what was typed, and the key under which a repeated post is recognised.
+    `run` gets the thing, who acts, what was typed, and the key under which a repeated post is recognised. `would`
+    tells what that would do, and does nothing.
     """
 
     name: str
@@ -53,6 +55,11 @@ class Action:
     button: str = ""
     hint: str = ""
     done: str = ""
+    would: Callable[[Any, Desk, Mapping[str, Any]], Would] | None = None
+
+    @property
+    def can_be_tried(self) -> bool:
+        return self.would is not None
 
 
 def offered(actions: Iterable[Action], obj: Any, desk: Desk, url: Callable[[str], str]) -> list[Step]:
@@ -100,13 +107,25 @@ def take(
     page |= {"form": form, "key": request.POST.get("key") or uuid4().hex}
     if not form.is_valid():
         return _shown(request, template, page, 422)
-    try:
-        with transaction.atomic():
-            action.run(obj, desk, form.cleaned_data, _key(request, desk, obj, name))
-    except Refused as refused:
-        return _shown(request, template, page | {"refused": in_field(form, refused)}, 409)
+    status, more = _run(request, desk, obj, action, form)
+    if status:
+        return _shown(request, template, page | more, status)
     messages.success(request, str(action.done) or _("已办：%s。") % action.label)
     return redirect(back)
+
+
+def _run(request: HttpRequest, desk: Desk, obj: Any, action: Action, form: ActionForm) -> tuple[int, dict[str, Any]]:
+    """Zero when it was done; else what the page is shown with again."""
+    try:
+        if action.would is not None and is_dry(request):
+            return 200, {"would": action.would(obj, desk, form.cleaned_data)}
+        with transaction.atomic():
+            action.run(obj, desk, form.cleaned_data, _key(request, desk, obj, action.name))
+    except NotTaken as why:
+        return why.status, {"wrong": why.wrong}
+    except Refused as refused:
+        return 409, {"refused": in_field(form, refused)}
+    return 0, {}
 
 
 def _shown(request: HttpRequest, template: str, page: dict[str, Any], status: int) -> HttpResponse:

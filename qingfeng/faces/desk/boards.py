@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,7 +20,7 @@ from qingfeng.core.access.models import Role
 from qingfeng.core.access.permissions import units_where
 from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.core.refusal import Refused
-from qingfeng.core.sheets.annotating import with_errors_marked
+from qingfeng.core.sheets.changes import Brought
 from qingfeng.core.text.normal import one_line, whole_number
 from qingfeng.engines.disclosure import board_import, permissions, queries, services, terms
 from qingfeng.engines.disclosure.boards import problems
@@ -31,6 +30,7 @@ from qingfeng.faces.portal.fee_views import BoardView
 from .board_forms import HeadForm, ImportForm, ItemForm, NewBoardForm, PhotoForm, refused_in
 from .board_views import Line, draft_steps, line, live_steps
 from .list_sheets import MOST_ROWS, boards_sheet
+from .taking_in import NotTaken, Would, is_dry, left_out, take_list
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 20
@@ -142,25 +142,27 @@ def item(request: HttpRequest, pk: int, item_pk: int = 0) -> HttpResponse:
 @needs(Role.PUBLISHER)
 @require_http_methods(["POST"])
 def take_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """A sheet: all of it, or with its errors by row."""
+    """A sheet: all of it, or what is wrong in which row; the correct rows alone if that is wanted."""
     desk = desk_of(request)
     found = _board(desk, pk)
-    form = ImportForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, desk, found, status=422, upload=form)
-    data = form.cleaned_data["file"].read()
+    form, dry = ImportForm(request.POST, request.FILES), is_dry(request)
+
+    def take(file: BinaryIO) -> Brought:
+        correct = form.cleaned_data["only_correct"]
+        return services.import_board(board=found, file=file, actor=desk.actor, now=desk.now, only_correct=correct, dry=dry)
+
     try:
-        done = services.import_board(
-            board=found, file=io.BytesIO(data), actor=desk.actor, now=desk.now, only_correct=form.cleaned_data["only_correct"]
-        )
-    except Refused as refused:
-        refused_in(form, refused)
-        return _page(request, desk, found, status=422, upload=form)
-    if done.table.errors and request.POST.get("go") == "marked":
-        return _sheet(with_errors_marked(data, done.table), "marked.xlsx")
-    if done.table.errors:
-        return _page(request, desk, found, status=422, upload=form, imported=done)
-    messages.success(request, _("导入了%(a)s项，改了%(c)s项。") % {"a": done.added, "c": done.changed})
+        done = take_list(form, take)
+    except NotTaken as why:
+        return _page(request, desk, found, status=422, upload=form, wrong=why.wrong)
+    wrong = left_out(form, done.table)
+    if dry:
+        said = _("会新建%(new)s项，更新%(changed)s项，没有变化%(same)s项") % vars(done)
+        would = Would(said, _("导入"), done.changes, _("性质"), _("项目"))
+        return _page(request, desk, found, upload=form, wrong=wrong, would=would)
+    messages.success(request, _("导入了%(new)s项，改了%(changed)s项，没有变化%(same)s项。") % vars(done))
+    if wrong:
+        return _page(request, desk, found, status=422, upload=form, wrong=wrong)
     return redirect("desk:board", found.pk)
 
 
@@ -272,7 +274,8 @@ def _page(request: HttpRequest, desk: Desk, found: FeeBoard, *, status: int = 20
         "item": given.get("item") or (ItemForm.of(editing) if editing else ItemForm()),
         "editing": editing,
         "upload": given.get("upload") or ImportForm(),
-        "imported": given.get("imported"),
+        "wrong": given.get("wrong"),
+        "would": given.get("would"),
         "refused": given.get("refused"),
         "photo": given.get("photo") or PhotoForm(initial={"taken_on": desk.day}),
     }

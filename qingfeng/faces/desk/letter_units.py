@@ -19,6 +19,7 @@ from qingfeng.core.access.models import Role
 from qingfeng.core.access.permissions import holds
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
+from qingfeng.core.sheets.changes import Brought
 from qingfeng.core.text.normal import one_line
 from qingfeng.engines.agreements import permissions, services, sheets
 from qingfeng.engines.agreements.countersigning import sides
@@ -28,7 +29,7 @@ from qingfeng.engines.agreements.models.templates import READERS
 from .exports import recorded, taken_away
 from .letter_forms import RosterForm, ScanForm
 from .letter_views import lamp_of, lamp_of_letter, may_name, other_words
-from .taking_in import NotTaken, take_list
+from .taking_in import NotTaken, Would, is_dry, take_list
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 50
@@ -105,7 +106,8 @@ def people_page(request: HttpRequest, n: Names, *, status: int = 200, **given: A
         "files": [(_("没签的"), "", sheets.files_of(n.letters.waiting())), (_("全部"), "&all=1", sheets.files_of(n.letters))]
         if counts["all"] > sheets.MOST_IN_A_FILE else [],
         "roster": given.get("roster") or RosterForm(), "scan": given.get("scan") or ScanForm(),
-        "batches": n.round.batches.filter(unit=n.unit)[:10], "wrong": given.get("wrong"), "refused": given.get("refused"),
+        "batches": n.round.batches.filter(unit=n.unit)[:10], "wrong": given.get("wrong"), "would": given.get("would"),
+        "refused": given.get("refused"),
     }  # fmt: skip
     return render(request, "desk/letters/people.html", context, status=status)
 
@@ -174,13 +176,23 @@ def roster_in(request: HttpRequest, pk: int, code: str = "") -> HttpResponse:
     desk = desk_of(request)
     n = names_or_404(desk, pk, code)
     form = RosterForm(request.POST, request.FILES)
-    who = {"round_": n.round, "unit": n.unit, "actor": desk.actor, "now": desk.now}
+    who: dict[str, Any] = {"round_": n.round, "unit": n.unit, "actor": desk.actor, "now": desk.now, "dry": is_dry(request)}
     try:
-        (done,) = take_list(form, lambda file: services.sign_by_roster(file=file, **who))
+        done = take_list(form, lambda file: services.sign_by_roster(file=file, **who))
     except NotTaken as why:
         return people_page(request, n, status=why.status, roster=form, wrong=why.wrong)
-    messages.success(request, _("登记了%d份。") % done if done else _("名册里没有新签的。"))
+    if who["dry"]:
+        return people_page(request, n, roster=form, would=_would(n, done))
+    signed = done.new + done.changed
+    messages.success(request, _("登记了%d份。") % signed if signed else _("名册里没有新签的。"))
     return redirect(n.url("people"))
+
+
+def _would(n: Names, done: Brought) -> Would:
+    said = _("会登记本人签的%(new)s份，没有变化%(same)s份")
+    if n.round.edition.template.other_side:
+        said = _("会登记本人签的%(new)s份、对方签的%(changed)s份，没有变化%(same)s份")
+    return Would(said % vars(done), _("登记"), done.changes, _("编号"), _("姓名"))
 
 
 @require_POST

@@ -30,7 +30,7 @@ from qingfeng.faces.serving import as_picture
 from .board_forms import refused_in
 from .exports import taken_away
 from .letter_forms import day_field
-from .taking_in import NotTaken, take_list
+from .taking_in import NotTaken, Would, is_dry, take_list
 from .who import Desk, desk_of, needs
 
 PER_PAGE, MOST_ROWS = 20, 5000
@@ -103,7 +103,7 @@ def _page(request: HttpRequest, desk: Desk, *, status: int = 200, **given: Any) 
         "sums": [(label, sums.get(value, 0), MEASURES[OutreachKind(value)]) for value, label in OutreachKind.choices],
         "may": {unit.pk for unit in units}, "form": given.get("form") or OutreachForm(units=units, initial={"on": desk.day, "count": 1}),
         "list": given.get("list") or OutreachListForm(), "wrong": given.get("wrong"),
-        "refused": given.get("refused"),
+        "would": given.get("would"), "refused": given.get("refused"),
     }  # fmt: skip
     return render(request, "desk/outreach/list.html", context, status=status)
 
@@ -134,12 +134,15 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 def take(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
-    form = OutreachListForm(request.POST, request.FILES)
+    form, dry = OutreachListForm(request.POST, request.FILES), is_dry(request)
     try:
-        (made,) = take_list(form, lambda file: services.take_outreach(file=file, actor=desk.actor, now=desk.now))
+        done = take_list(form, lambda file: services.take_outreach(file=file, actor=desk.actor, now=desk.now, dry=dry))
     except NotTaken as why:
         return _page(request, desk, status=why.status, list=form, wrong=why.wrong)
-    messages.success(request, _("登记了%d行。") % made)
+    if dry:
+        said = _("会登记%(new)s行；已经登记过、不再登记的%(same)s行") % vars(done)
+        return _page(request, desk, list=form, would=Would(said, _("登记"), done.changes, _("单位"), _("内容")))
+    messages.success(request, _("登记了%d行。") % done.new)
     return redirect("desk:outreach")
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,16 +18,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from qingfeng.core.parties import import_posts, import_units, importing
-from qingfeng.core.parties.import_rows import Imported
-from qingfeng.core.refusal import Refused
-from qingfeng.core.sheets.reading import Column, Table, read_table
+from qingfeng.core.sheets.changes import Brought
+from qingfeng.core.sheets.reading import Column
 from qingfeng.core.sheets.writing import OutColumn, template
 
-from .board_forms import refused_in
 from .exports import XLSX
 from .keeping import PARTY_KEEPERS, can_import_parties
 from .party_forms import SheetForm
-from .taking_in import WrongList
+from .taking_in import NotTaken, Would, is_dry, take_list
 from .who import Desk, desk_of, needs
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -40,7 +37,7 @@ class Kind:
     label: Promise
     hint: Promise
     columns: Sequence[Column]
-    run: Callable[..., Imported]
+    run: Callable[..., Brought]
 
 
 KINDS = (
@@ -79,34 +76,18 @@ def _page(request: HttpRequest, *, status: int = 200, name: str = "", **given: A
 @require_http_methods(["POST"])
 def take_in(request: HttpRequest, name: str) -> HttpResponse:
     desk, kind = _allowed(request), _kind(name)
-    form = SheetForm(request.POST, request.FILES, prefix=name)
-    if not form.is_valid():
-        return _page(request, status=422, name=name, form=form)
-    if form.cleaned_data["file"].size > MOST_BYTES:
-        form.add_error("file", _("文件超过8 MB，请分几张表导入。"))
-        return _page(request, status=422, name=name, form=form)
-    data = form.cleaned_data["file"].read()
-    dry = request.POST.get("go") == "dry"
+    form, dry = SheetForm(request.POST, request.FILES, prefix=name), is_dry(request)
     try:
-        done = kind.run(file=io.BytesIO(data), actor=desk.actor, now=desk.now, dry=dry)
-    except Refused as refused:
-        refused_in(form, refused)
-        return _page(request, status=422, name=name, form=form)
-    if done.errors:
-        wrong = WrongList.of(data, _table(data, kind, done), form.cleaned_data["file"].name)
-        return _page(request, status=422, name=name, form=form, wrong=wrong)
+        done = take_list(form, lambda file: kind.run(file=file, actor=desk.actor, now=desk.now, dry=dry), most_bytes=MOST_BYTES)
+    except NotTaken as why:
+        return _page(request, status=422, name=name, form=form, wrong=why.wrong)
+    told = {"created": done.new, "changed": done.changed, "same": done.same}
     if dry:
-        return _page(request, name=name, form=form, would=done, kind=kind)
-    told = {"created": done.created, "changed": done.changed, "same": done.unchanged}
+        said = f"{kind.label}　{_('会新建%(created)s，更新%(changed)s，没有变化%(same)s') % told}"
+        would = Would(said, _("导入"), done.changes, _("代码、工号"), _("名称"))
+        return _page(request, name=name, form=form, would=would)
     messages.success(request, _("已导入：新建%(created)s，更新%(changed)s，没有变化%(same)s。") % told)
     return redirect("desk:party_import")
-
-
-def _table(data: bytes, kind: Kind, done: Imported) -> Table:
-    """The errors that only the house can know stand in the same sheet as those of reading."""
-    table = read_table(io.BytesIO(data), kind.columns)
-    table.errors = done.errors
-    return table
 
 
 @needs(*PARTY_KEEPERS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +21,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qingfeng.core.access.models import Role
 from qingfeng.core.language import between
 from qingfeng.core.refusal import Refused
-from qingfeng.core.sheets.reading import RowError
+from qingfeng.core.sheets.changes import Brought
+from qingfeng.core.sheets.reading import RowError, Table
 from qingfeng.core.text.normal import one_line, whole_number
 from qingfeng.core.vault.files import open_file
 from qingfeng.engines.ledgers import listing, lists, payments
@@ -34,6 +35,7 @@ from .page_sheets import leaves_as_sheet
 from .payback_forms import HandInForm, PaidBackForm
 from .payback_view import LIST, PAYING, Payback, paybacks
 from .refund_actions import pay
+from .taking_in import Would, WrongList, is_dry
 from .who import Desk, desk_of, needs
 
 PER_PAGE, ROWS, SHEETS, MOST_ERRORS = 20, 50, 10, 50
@@ -69,13 +71,16 @@ def _shown(
     *,
     errors: Sequence[RowError] = (),
     refused: Refused | None = None,
+    wrong: WrongList | None = None,
+    would: Would | None = None,
     status: int = 200,
 ) -> HttpResponse:
     sheets = _sheets(p)
     context = {
         "p": p, "order": p.order, "form": form, "key": uuid4().hex, "errors": errors[:MOST_ERRORS], "n_errors": len(errors),
-        "hand_in_first": p.may_hand_in and (p.stage == LIST or status != 200),
-        "refused": refused, "handed": _handed(request, p), "charges": _charges(request, p), "q": _asked(request),
+        "hand_in_first": p.may_hand_in and (p.stage == LIST or status != 200 or would is not None),
+        "refused": refused, "wrong": wrong, "would": would,
+        "handed": _handed(request, p), "charges": _charges(request, p), "q": _asked(request),
         "sheets": Paginator(sheets, SHEETS).get_page(request.GET.get("sheets")), "office": p.order.office,
         "pay_url": reverse("desk:payback_pay", args=[p.order.pk]) if p.stage == PAYING else "",
     }  # fmt: skip
@@ -128,14 +133,28 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
         return _shown(request, p, form, status=422)
     sent = request.POST.get("key", "")
     key = f"list:{pk}:{desk.actor.pk}:{sent if KEY.fullmatch(sent) else uuid4().hex}"[:80]
+    upload, dry = form.cleaned_data["list"], is_dry(request)
+    data = upload.read()
     try:
-        done = listing.hand_in(order=p.order, data=form.cleaned_data["list"].read(), key=key, actor=desk.actor, now=desk.now)
+        done = listing.hand_in(order=p.order, data=data, key=key, actor=desk.actor, now=desk.now, dry=dry)
     except Refused as refused:
         return _shown(request, p, form, refused=in_field(form, refused), status=409)
+    if dry:
+        return _tried(request, p, form, done.brought, lambda table: WrongList.of(data, table, upload.name))
     if done.errors:
         return _shown(request, payback_or_404(desk, pk), HandInForm(), errors=done.errors, status=422)
     messages.success(request, _("名单已交，共%d行。机关核对以前可以再交一份替换。") % done.submission.rows)
     return redirect("desk:payback", pk=pk)
+
+
+def _tried(request: HttpRequest, p: Payback, form: HandInForm, brought: Brought, wrong: Callable[[Table], WrongList]) -> HttpResponse:
+    if brought.errors:
+        return _shown(request, p, form, wrong=wrong(brought.table), status=422)
+    told = vars(brought) | {"rows": len(brought.table.rows)}
+    said = _("会交上%(rows)s行")
+    if brought.changed or brought.same or brought.gone:
+        said += _("；换下原来的名单：新添%(new)s行，改动%(changed)s行，去掉%(gone)s行，没有变化%(same)s行")
+    return _shown(request, p, form, would=Would(said % told, _("交名单"), brought.changes, _("序号"), _("学生")))
 
 
 @require_GET

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from qingfeng.core.language import between
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.ledgers import claims, falling, listing, lists, payments, permissions, refunds, restitution
+from qingfeng.engines.ledgers.charge_lists import Listed
 from qingfeng.engines.ledgers.models import (
     RUNNING,
     ListState,
@@ -22,9 +23,11 @@ from qingfeng.engines.ledgers.models import (
     RestitutionReceipt,
     RestitutionState,
 )
+from qingfeng.faces.components.formats import fen
 
 from . import refund_forms as f
 from .actions import Action
+from .taking_in import NotTaken, Would, WrongList
 from .uploads import keep
 from .who import Desk
 
@@ -54,9 +57,26 @@ def list_why(order: RefundOrder, desk: Desk) -> str | None:
 
 
 def take_list(order: RefundOrder, desk: Desk, data: Data, key: str) -> None:
-    rows, digest = lists.read_list(data["list"].read())
-    fields = {"allowed_fen": data["allowed"] or 0, "cause_key": data.get("cause", "")}
-    refunds.take_list(order=order, rows=rows, sha256=digest, actor=desk.actor, now=desk.now, **fields)
+    _listed(order, desk, data, dry=False)
+
+
+def would_list(order: RefundOrder, desk: Desk, data: Data) -> Would:
+    listed = _listed(order, desk, data, dry=True)
+    told = vars(listed) | {"taken": fen(listed.taken_fen), "due": fen(listed.due_fen)}
+    said = _("会登记%(rows)s行、%(payers)s位交费人，已收%(taken)s元，应退%(due)s元")
+    if listed.changed or listed.same or listed.gone:
+        said += _("；换下原来的名单：新添%(new)s行，改动%(changed)s行，去掉%(gone)s行，没有变化%(same)s行")
+    return Would(said % told, _("由机关导入收费名单"), listed.changes, _("序号"), _("班级"), note=_("姓名不在这里显示，导入时封存。"))
+
+
+def _listed(order: RefundOrder, desk: Desk, data: Data, *, dry: bool) -> Listed:
+    upload = data["list"]
+    content = upload.read()
+    rows, table = lists.read_list(content)
+    if table.errors:
+        raise NotTaken(422, WrongList.of(content, table, upload.name))
+    fields = {"allowed_fen": data["allowed"] or 0, "cause_key": data.get("cause", ""), "dry": dry}
+    return refunds.take_list(order=order, rows=rows, sha256=lists.digest(content), actor=desk.actor, now=desk.now, **fields)
 
 
 def consent_why(order: RefundOrder, desk: Desk) -> str | None:
@@ -208,7 +228,7 @@ ACTIONS = (
     Action("ask", _l("向学校要收费名单"), f.AskForm, ask_why, ask, hint=_l("学校在自己的页面上交全部交费人")),
     Action(
         "list", _l("由机关导入收费名单"), f.ListForm, list_why, take_list, button=_l("导入"),
-        hint=_l("学校不能在网上交的；要全部交费人，不标谁投诉过"),
+        hint=_l("学校不能在网上交的；要全部交费人，不标谁投诉过"), would=would_list,
     ),
     Action("consent", _l("登记本人同意"), f.ConsentForm, consent_why, record_consent, button=_l("登记"), hint=_l("只有一位交费人")),
     Action("order", _l("责令退费"), f.OrderForm, order_why, order_it, hint=_l("名单上每个人都退")),

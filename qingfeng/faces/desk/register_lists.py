@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from qingfeng.core.sheets.reading import Table
 from qingfeng.core.sheets.writing import OutColumn, template
 from qingfeng.engines.registers.lists import columns_of
 from qingfeng.engines.registers.models.entries import KEEPERS
@@ -22,7 +21,7 @@ from . import taking_in
 from .exports import XLSX
 from .register_list_form import RegisterListForm
 from .registers import office_of, page_of, register_of
-from .taking_in import NotTaken
+from .taking_in import NotTaken, Would, is_dry
 from .who import desk_of, needs
 
 
@@ -32,23 +31,27 @@ from .who import desk_of, needs
 def take_in(request: HttpRequest, code: str) -> HttpResponse:
     desk = desk_of(request)
     found, office = register_of(code), office_of(desk)
-    form, dry = RegisterListForm(request.POST, request.FILES), request.POST.get("go") == "dry"
+    form, dry = RegisterListForm(request.POST, request.FILES), is_dry(request)
 
-    def take(file: BinaryIO) -> tuple[Table, Taken]:
+    def take(file: BinaryIO) -> Taken:
         said = {name: form.cleaned_data[name] for name in ("source", "source_on")}
-        taken = take_list(kind=code, unit=office, file=file, actor=desk.actor, now=desk.now, dry=dry, **said)
-        return taken.table, taken
+        return take_list(kind=code, unit=office, file=file, actor=desk.actor, now=desk.now, dry=dry, **said)
 
     try:
-        (taken,) = taking_in.take_list(form, take)
+        taken = taking_in.take_list(form, take)
     except NotTaken as why:
         return page_of(request, desk, found, status=why.status, list=form, wrong=why.wrong)
     if dry:
-        return page_of(request, desk, found, list=form, would=taken)
+        return page_of(request, desk, found, list=form, would=_would(taken))
     messages.success(request, _("登记了%d人。") % taken.made)
     if taken.trained:
         messages.success(request, _("另有%d人已在名册上，记下了培训日期。") % taken.trained)
     return redirect("desk:register_kind", code)
+
+
+def _would(taken: Taken) -> Would:
+    said = _("会登记%(made)s人，记下培训日期%(trained)s人，没有变化%(same)s人") % vars(taken)
+    return Would(said, _("登记"), taken.changes, _("组别"), _("姓名"))
 
 
 @require_GET

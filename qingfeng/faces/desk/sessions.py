@@ -1,4 +1,5 @@
-"""学习: sessions of an office or a school: arranging them, who is asked, signing in, minutes, making up what was missed."""
+"""学习: sessions of an office or a school: arranging them, who is asked, signing in, minutes, making up what was missed. See also
+`session_rosters`."""
 
 from __future__ import annotations
 
@@ -27,11 +28,9 @@ from qingfeng.institutions.lay_inspectors import attendance as inspectors
 
 from . import education, study
 from .board_forms import refused_in
-from .exports import taken_away
 from .page_sheets import leaves_as_sheet
 from .session_forms import AskForm, ChangeForm, FollowUpForm, SessionForm, SessionListForm, marks_of
 from .session_guests import guest_context
-from .taking_in import NotTaken, take_list
 from .who import Desk, desk_of, needs
 
 PER_PAGE, NAMES = 20, 100
@@ -124,7 +123,7 @@ def page_context(request: HttpRequest, found: Session, **given: Any) -> dict[str
         "may_close": not found.declared.register or inspectors.keeps_roster(desk.actor, found, desk.day),
         "change": given.get("change") or _change_form(found),
         "ask": given.get("ask") or AskForm(initial={"posts": list(found.declared.posts)}), "list": given.get("list") or SessionListForm(),
-        "wrong": given.get("wrong"), "refused": given.get("refused"),
+        "wrong": given.get("wrong"), "would": given.get("would"), "refused": given.get("refused"),
         "make_ups": found.make_ups.all(),
         **guest_context(desk, found, **given),
         "stops": Session.objects.filter(tour=found.tour_id).with_counts().order_by("held_on", "pk") if found.tour_id else [],
@@ -225,33 +224,6 @@ def marks(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:session", pk)
 
 
-@require_GET
-@needs(*WHO)
-@never_cache
-def roster(request: HttpRequest, pk: int) -> HttpResponse:
-    """For who organises it: the whole list, to be signed or filled in."""
-    desk = desk_of(request)
-    found = session_or_404(desk, pk)
-    if not permissions.can_record_attendance(desk.actor, found, desk.day):
-        raise Http404
-    return taken_away(desk, "session", f"session-{pk}", services.roster_sheet(found, desk.day))
-
-
-@require_POST
-@needs(*WHO)
-@never_cache
-def roster_in(request: HttpRequest, pk: int) -> HttpResponse:
-    desk = desk_of(request)
-    found = session_or_404(desk, pk)
-    form = SessionListForm(request.POST, request.FILES)
-    try:
-        asked, marked = take_list(form, lambda file: services.take_roster(session=found, file=file, actor=desk.actor, now=desk.now))
-    except NotTaken as why:
-        return session_page(request, found, status=why.status, list=form, wrong=why.wrong)
-    messages.success(request, _("加了%(asked)d人，登记了%(marked)d人。") % {"asked": asked, "marked": marked})
-    return redirect("desk:session", pk)
-
-
 @needs(*WHO)
 @require_POST
 @never_cache
@@ -293,8 +265,6 @@ urlpatterns = [
     path("sessions/<int:pk>/ask/", ask, name="session_ask"),
     path("sessions/<int:pk>/marks/", marks, name="session_marks"),
     path("sessions/<int:pk>/make-up/", make_up, name="session_make_up"),
-    path("sessions/<int:pk>/roster.xlsx", roster, name="session_roster"),
-    path("sessions/<int:pk>/roster/", roster_in, name="session_roster_in"),
     path("sessions/<int:pk>/do/<slug:step>/", act, name="session_act"),
     path("my-study/", own, name="my_study"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,12 +16,13 @@ from qingfeng.core.refusal import Refused
 from qingfeng.engines.ballots import permissions, services
 from qingfeng.engines.ballots.models import PaperBatch, PaperState, Survey, SurveyState
 from qingfeng.engines.ballots.models.surveys import READERS
+from qingfeng.engines.ballots.paper_sheets import Piled
 
 from .board_forms import refused_in
 from .exports import taken_away
 from .survey_forms import DropForm, NoteForm, PaperForm, PaperListForm
 from .surveys import survey_or_404
-from .taking_in import NotTaken, WrongList, take_list
+from .taking_in import NotTaken, Would, WrongList, is_dry, take_list
 from .who import Desk, desk_of, needs
 
 
@@ -60,9 +61,10 @@ def _to_enter(desk: Desk, pk: int, number: int | None) -> tuple[Survey, PaperBat
 
 def _enter_page(
     request: HttpRequest, found: Survey, again: PaperBatch | None, form: PaperForm, status: int, *, listed: PaperListForm | None = None,
-    wrong: WrongList | None = None,
+    wrong: WrongList | None = None, would: Would | None = None,
 ) -> HttpResponse:  # fmt: skip
-    context = {"survey": found, "form": form, "again": again, "list": listed or PaperListForm(survey=found), "wrong": wrong}
+    listed = listed or PaperListForm(survey=found)
+    context = {"survey": found, "form": form, "again": again, "list": listed, "wrong": wrong, "would": would}
     return render(request, "desk/surveys/paper_enter.html", context, status=status)
 
 
@@ -84,17 +86,22 @@ def enter_list(request: HttpRequest, pk: int, number: int | None = None) -> Http
     found, again = _to_enter(desk, pk, number)
     form = PaperListForm(request.POST, request.FILES, survey=found)
 
-    def take(file: BinaryIO) -> tuple[Any, ...]:
-        said = {name: form.cleaned_data[name] for name in ("unit", "source")}
-        return services.take_paper(survey=found, file=file, instead_of=again, actor=desk.actor, now=desk.now, **said)
+    dry = is_dry(request)
 
+    def take(file: BinaryIO) -> Piled:
+        said = {name: form.cleaned_data[name] for name in ("unit", "source")}
+        return services.take_paper(survey=found, file=file, instead_of=again, actor=desk.actor, now=desk.now, dry=dry, **said)
+
+    blank_form = PaperForm(survey=found, again=again)
     try:
-        (made,) = take_list(form, take)
+        made = take_list(form, take)
     except NotTaken as why:
-        return _enter_page(request, found, again, PaperForm(survey=found, again=again), why.status, listed=form, wrong=why.wrong)
-    messages.success(
-        request, _("第%(number)d批%(sheets)d份已录，请另一个人对照问卷核对。") % {"number": made.number, "sheets": made.sheets}
-    )
+        return _enter_page(request, found, again, blank_form, why.status, listed=form, wrong=why.wrong)
+    told = {"number": made.batch.number, "sheets": made.batch.sheets} if made.batch else {}
+    if dry:
+        would = Would(_("会录入第%(number)d批，%(sheets)d份") % told, _("录入，送核对"), made.changes, _("题"), _("答案"))
+        return _enter_page(request, found, again, blank_form, 200, listed=form, would=would)
+    messages.success(request, _("第%(number)d批%(sheets)d份已录，请另一个人对照问卷核对。") % told)
     return redirect("desk:survey", pk)
 
 

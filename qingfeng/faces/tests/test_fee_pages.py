@@ -1,9 +1,11 @@
 """A parent looks up, compares and passes on; two publishers put a board up."""
 
+import base64
 import datetime as dt
 import io
 import re
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -182,14 +184,17 @@ def test_a_sheet_with_errors_is_taken_back_with_its_rows_and_nothing_is_stored()
     file.name = "收费.xlsx"
     answer = entered(a_publisher(office)).post(reverse("desk:board_import", args=[board.pk]), {"file": file, "no_secrets": "on"})
     assert answer.status_code == 422
-    assert "第3行“性质”" in answer.content.decode()
+    html = answer.content.decode()
+    assert "有1处错误，一行也没有收下" in html
+    assert "不是收费性质" in html
+    marked = openpyxl.load_workbook(io.BytesIO(base64.b64decode(re.search(r"base64,([A-Za-z0-9+/=]+)", html)[1])))
+    assert any("不是收费性质" in str(c.value) for row in marked.worksheets[0].iter_rows() for c in row)
     assert board.items.count() == 1
     file.seek(0)
-    marked = entered(a_publisher(office)).post(
-        reverse("desk:board_import", args=[board.pk]), {"file": file, "no_secrets": "on", "go": "marked"}
-    )
-    assert marked.content.startswith(b"PK")
-    assert board.items.count() == 1
+    asked = {"file": file, "no_secrets": "on", "only_correct": "on"}
+    html = entered(a_publisher(office)).post(reverse("desk:board_import", args=[board.pk]), asked).content.decode()
+    assert "有1处错误，有错的行不收" in html
+    assert board.items.count() == 2
 
 
 def test_only_those_who_publish_for_a_unit_see_its_boards_at_the_desk():

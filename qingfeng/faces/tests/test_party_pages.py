@@ -172,7 +172,7 @@ def test_a_sheet_can_be_tried_first_and_says_what_it_would_change(client, county
     data = {"units-file": a_sheet(UNITS, *rows), "units-no_secrets": "on", "go": "dry"}
     html = client.post(reverse("desk:party_import_in", args=["units"]), data).content.decode()
     assert "会新建1，更新1，没有变化0" in html
-    assert "还没有导入" in html
+    assert "现在什么也没有存" in html
     assert "改名小学" in html
     assert not Unit.objects.filter(code="Y1").exists()
     assert not Unit.objects.filter(name="改名小学").exists()

@@ -195,7 +195,9 @@ def test_faulty_input_comes_back_with_what_was_typed_and_stores_nothing(sit, ord
     client = sit("cashier")
     before = list(Charge.objects.values_list("pk", flat=True))
     faulty = charge_list((1, "凌小禾", "", "一百", ""))
-    assert "第2行" in page(do(client, order, "list", list=faulty, no_secrets="on"), 409)
+    html = page(do(client, order, "list", list=faulty, no_secrets="on"), 422)
+    assert "有1处错误，一行也没有收下" in html
+    assert "不是金额" in html
     junk = io.BytesIO(b"\x00\x01junk")
     junk.name = "名单.xlsx"
     assert do(client, order, "list", list=junk, no_secrets="on").status_code in (409, 422)

@@ -58,13 +58,13 @@ def test_a_superior_may_stand_below_in_the_sheet(county):
 
 def test_the_same_sheet_again_changes_nothing(county):
     again = units(["jw", "教育委员会", "主管机关", "", ""], ["s1", "第一小学", "学校", "小学", "jw"])
-    assert (again.created, again.changed, again.unchanged) == (0, 0, 2)
+    assert (again.new, again.changed, again.same) == (0, 0, 2)
 
 
 def test_a_known_unit_is_renamed_and_moved_with_those_below(county):
     units(["s2", "分校", "学校", "小学", "s1"])
     done = units(["x", "新区教育局", "主管机关", "", ""], ["s1", "实验小学", "学校", "小学", "x"])
-    assert (done.created, done.changed) == (1, 1)
+    assert (done.new, done.changed) == (1, 1)
     new, school, branch = (Unit.objects.get(code=code) for code in ("x", "s1", "s2"))
     assert (school.name, branch.path) == ("实验小学", f"/{new.pk}/{school.pk}/{branch.pk}/")
 
@@ -89,7 +89,7 @@ def test_every_error_is_named_with_its_row_and_nothing_is_stored():
         (7, "学段"),
         (9, "单位代码"),
     ]
-    assert done.created == 0
+    assert done.new == 0
     assert not Unit.objects.exists()
 
 
@@ -110,7 +110,7 @@ def test_dates_are_read_as_offices_write_them(county):
 def test_a_known_post_may_only_end(county):
     posts(["T1", "s1", "校长", "", "2009.2.1", ""])
     done = posts(["T1", "s1", "校长", "", "2009.2.1", "2011.2.1"], ["T2", "s1", "校长", "", "2011.2.1", ""])
-    assert (done.created, done.changed) == (1, 1)
+    assert (done.new, done.changed) == (1, 1)
     assert Post.objects.get(person__number="T1").held_to == D(2011, 2, 1)
 
 
@@ -146,9 +146,9 @@ def test_a_county_is_imported_with_far_fewer_questions_than_rows():
     staff = [[f"T{n}", f"教师{n}"] for n in range(4600)]
     held = [[f"T{n}", f"s{n % 65}", "教师" if n >= 65 else "校长", "", "2009.9.1", ""] for n in range(4600)]
     with CaptureQueriesContext(connection) as asked:
-        assert units(["jw", "教育委员会", "主管机关", "", ""], *schools).created == 66
-        assert people(*staff).created == 4600
-        assert posts(*held).created == 4600
+        assert units(["jw", "教育委员会", "主管机关", "", ""], *schools).new == 66
+        assert people(*staff).new == 4600
+        assert posts(*held).new == 4600
     assert len(asked) < len(staff) / 10
     assert Post.objects.filter(kind=PostKind.PRINCIPAL).count() == 65
 
@@ -156,7 +156,7 @@ def test_a_county_is_imported_with_far_fewer_questions_than_rows():
 def test_a_dry_run_says_what_would_change_and_changes_nothing(county):
     file = sheet(UNITS, ["s1", "第一实验小学", "学校", "小学", ""], ["s2", "第二小学", "学校", "小学", "jw"])
     would = import_units(file=file, dry=True, **BY)
-    assert (would.created, would.changed, would.unchanged) == (1, 1, 0)
+    assert (would.new, would.changed, would.same) == (1, 1, 0)
     assert [(c.key, c.differences) for c in would.changes] == [
         ("s1", (("名称", "第一小学", "第一实验小学"), ("上级单位代码", "jw", ""))),
         ("s2", ()),
@@ -177,7 +177,7 @@ def test_a_fault_in_the_last_of_many_rows_leaves_nothing(county):
     done = people(*rows, ["11010119900101001X", "证件号"])
     assert [error.row for error in done.errors] == [3002]
     assert Person.objects.count() == before
-    assert people(*rows).created == 3000
+    assert people(*rows).new == 3000
 
 
 def test_many_changed_people_are_written_in_a_few_statements(county):

@@ -199,13 +199,15 @@ def test_on_paper_both_come_in_with_the_list_and_one_wrong_row_stores_nothing():
         round_=round_, unit=school, file=io.BytesIO(write_xlsx(sheet)), actor=clerk, now=LATER
     )
     sheet.rows[0]["signed_on"] = None
-    table, done = take()
-    assert ([e.column for e in table.errors], done) == (["对方签字日期"], 0)
+    done = take()
+    assert ([e.column for e in done.errors], done.new, done.changed) == (["对方签字日期"], 0, 0)
     assert not Letter.objects.exclude(state="waiting").exists()
     sheet.rows[0]["signed_on"] = TODAY
-    assert take()[1] == 6
+    done = take()
+    assert (done.new, done.changed) == (3, 3)
     assert set(round_.letters.values_list("other_way", "other_signed_on", "way")) == {("list", TODAY, "list")}
-    assert take()[1] == 0
+    done = take()
+    assert (done.new, done.changed, done.same) == (0, 0, 3)
 
 
 def test_many_thousand_take_few_statements():

@@ -263,8 +263,8 @@ def test_a_roster_that_goes_out_comes_back_with_its_days():
     sheet.rows[0]["signed_on"] = TODAY
     clerk = an_account(school, Role.RESPONDENT)
     now = at(2026, 9, 2)
-    table, done = services.sign_by_roster(round_=round_, unit=school, file=io.BytesIO(write_xlsx(sheet)), actor=clerk, now=now)
-    assert (table.errors, done) == ([], 1)
+    done = services.sign_by_roster(round_=round_, unit=school, file=io.BytesIO(write_xlsx(sheet)), actor=clerk, now=now)
+    assert (done.errors, done.new) == ([], 1)
     assert round_.letters.signed().get().number == sheet.rows[0]["number"]
 
 
@@ -278,8 +278,8 @@ def test_the_office_takes_away_the_whole_list_where_it_is_the_other_side_and_bri
     for row in sheet.rows:
         row["signed_on"] = TODAY
     file = io.BytesIO(write_xlsx(sheet))
-    table, done = services.sign_by_roster(round_=round_, unit=None, file=file, actor=an_account(office, Role.REGISTRAR), now=NOW)
-    assert (table.errors, done, sheet.unit) == ([], 2, office.name)
+    done = services.sign_by_roster(round_=round_, unit=None, file=file, actor=an_account(office, Role.REGISTRAR), now=NOW)
+    assert (done.errors, done.new, sheet.unit) == ([], 2, office.name)
 
 
 def test_one_wrong_row_of_a_roster_stores_nothing_and_says_where():
@@ -291,9 +291,9 @@ def test_one_wrong_row_of_a_roster_stores_nothing_and_says_where():
         row["signed_on"] = TODAY
     sheet.rows[1]["name"] = "别人"
     file = io.BytesIO(write_xlsx(sheet))
-    table, done = services.sign_by_roster(round_=round_, unit=school, file=file, actor=an_account(school, Role.RESPONDENT), now=NOW)
-    assert done == 0
-    assert [(e.column, e.value) for e in table.errors] == [("姓名", "别人")]
+    done = services.sign_by_roster(round_=round_, unit=school, file=file, actor=an_account(school, Role.RESPONDENT), now=NOW)
+    assert done.new == 0
+    assert [(e.column, e.value) for e in done.errors] == [("姓名", "别人")]
     assert not round_.letters.signed().exists()
 
 

@@ -134,10 +134,10 @@ def test_a_board_comes_in_from_a_sheet_and_errors_name_their_rows():
         ("午餐费", "服务性收费", "九元", "x", "是"),
     ]
     done = services.import_board(board=board, file=a_sheet(*rows), actor=a_publisher(school), now=NOW)
-    assert (done.added, board.items.count()) == (0, 0)
+    assert (done.new, board.items.count()) == (0, 0)
     assert sorted(e.column for e in done.table.errors) == ["性质", "标准"]
     done = services.import_board(board=board, file=a_sheet(*rows), actor=a_publisher(school), now=NOW, only_correct=True)
-    assert (done.added, [i.standard for i in board.items.all()]) == (1, [2400])
+    assert (done.new, [i.standard for i in board.items.all()]) == (1, [2400])
 
 
 def test_importing_again_changes_items_and_doubles_none():
@@ -147,7 +147,7 @@ def test_importing_again_changes_items_and_doubles_none():
         done = services.import_board(
             board=board, file=a_sheet(("作业本费", "代收费", yuan, "文", "是")), actor=a_publisher(school), now=NOW
         )
-        assert (done.added, done.changed) == (added, changed)
+        assert (done.new, done.changed) == (added, changed)
     assert [i.standard for i in board.items.all()] == [2000]
 
 

@@ -86,8 +86,8 @@ def test_a_list_goes_out_comes_back_and_is_not_entered_twice():
     publisher = a_publisher(office)
 
     def take():
-        table, made = services.take_outreach(file=io.BytesIO(write_xlsx(sheet)), actor=publisher, now=NOW)
-        return [e.column for e in table.errors], made
+        done = services.take_outreach(file=io.BytesIO(write_xlsx(sheet)), actor=publisher, now=NOW)
+        return [e.column for e in done.errors], done.new
 
     assert take() == ([], 0)
     sheet.rows[0]["count"] = 900

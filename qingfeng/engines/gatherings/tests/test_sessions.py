@@ -147,11 +147,12 @@ def test_a_list_goes_out_and_comes_back_and_one_wrong_row_stores_nothing():
         return services.take_roster(session=session, file=io.BytesIO(write_xlsx(sheet)), actor=None, now=NOW)
 
     sheet.rows[1]["name"] = "别人"
-    table, asked, marked = take()
-    assert ([e.column for e in table.errors], asked, marked) == (["姓名"], 0, 0)
+    done = take()
+    assert ([e.column for e in done.errors], done.new, done.changed) == (["姓名"], 0, 0)
     assert not session.attendance.exclude(came="expected").exists()
     sheet.rows[1]["name"] = session.attendance.get(person__number=sheet.rows[1]["number"]).person.name
-    assert take()[1:] == (1, 5)
+    done = take()
+    assert (done.new, done.changed) == (1, 5)
     assert of(session, "职工甲").came == "came"
 
 

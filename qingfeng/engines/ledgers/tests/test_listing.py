@@ -65,7 +65,7 @@ def test_a_list_is_handed_in_taken_and_only_then_in_the_vault(order, principal, 
     assert [row.name for row in listing.rows_of(sent)] == ["某小禾", "某小穗", "某小苗"]
     assert not Charge.objects.exists()
     assert not SealedIdentity.objects.exists()
-    assert listing.take_in(submission=sent, actor=cashier, now=now) == 3
+    assert listing.take_in(submission=sent, actor=cashier, now=now).rows == 3
     order.refresh_from_db()
     assert (order.listed_by, order.list_sha256) == (cashier, sent.sha256)
     assert SealedIdentity.objects.count() == 3
