@@ -74,7 +74,7 @@ def own_rule(house: House, key: str, value: object, since: dt.date, now: dt.date
 
 
 def letters_allowed(house: House, now: dt.datetime | None = None) -> Version:
-    """A document of the province, recorded by the office: from that day on the graded deductions of the letters of responsibility follow."""
+    """A document of the province, recorded by the office: from that day on the deductions of the letters of responsibility follow."""
     now = now or at(-30)
     return own_rule(house, "duty_letters.authority", "省教工委〔2026〕3号", today(now), now, "关于签订师德建设责任书的意见")
 
