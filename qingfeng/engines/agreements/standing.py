@@ -112,9 +112,9 @@ class Answering:
         return self.letter.round.edition.template.depth
 
 
-def clauses_in_use(offices: Iterable[Unit]) -> QuerySet[EditionClause]:
-    """Clauses of the texts that were approved, of these offices and those below them, the newest first."""
-    scope = Q(pk__in=[])
+def clauses_in_use(offices: Iterable[Unit], signed_at: Iterable[Unit] = ()) -> QuerySet[EditionClause]:
+    """Clauses of the texts that were approved, of these offices and those below them, or that went out to units; the newest first."""
+    scope = Q(edition__in=Letter.objects.live().filter(unit__in=signed_at).values("round__edition"))
     for office in offices:
         scope |= Q(edition__template__unit__path__startswith=office.path)
     found = EditionClause.objects.filter(scope, edition__state=EditionState.APPROVED)
