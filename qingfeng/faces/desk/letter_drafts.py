@@ -93,7 +93,7 @@ def _page(request: HttpRequest, desk: Desk, found: Template, *, status: int = 20
         "changes": texts.changes(paragraphs(approved), paragraphs(draft)) if draft and approved else [],
         "steps": _steps(found, draft, desk), "may_draft": may_draft, "editing": bool(given.get("form")) or "edit" in request.GET,
         "form": given.get("form") or TextForm(clauses=_clauses(desk), initial={"text": typed, "authority": shown and shown.authority_id}),
-        "issue": given.get("issue") or IssueForm(rounds=rounds.open().unreplaced()) if approved else None,
+        "issue": given.get("issue") or IssueForm(rounds=rounds.open()) if approved else None,
         "may_issue": permissions.can_issue_letters(desk.actor, found.unit, desk.day),
         "signers": len(expected(found, found.unit, desk.day)) if approved else 0,
         "verdict": found.declared.gate(found.unit, desk.day),
@@ -183,7 +183,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     approved = found.editions.filter(state=EditionState.APPROVED).first()
     if approved is None:
         return _page(request, desk, found, status=409, refused=Refused(_("还没有核准的文本。")))
-    form = IssueForm(request.POST, rounds=Round.objects.filter(edition__template=found).open().unreplaced())
+    form = IssueForm(request.POST, rounds=Round.objects.filter(edition__template=found).open())
     if not form.is_valid():
         return _page(request, desk, found, status=422, issue=form)
     try:

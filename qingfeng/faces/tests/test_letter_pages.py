@@ -241,6 +241,30 @@ def test_who_answers_for_a_clause_names_the_principal_to_the_office_and_counts_t
     assert low.edition.template.title in public
 
 
+def test_an_amendment_is_amended_again_from_the_page_and_a_second_click_gives_the_same():
+    office = an_office()
+    a_school(office)
+    first = a_round(office)
+    found, head = first.edition.template, entered(an_account(office, Role.HEAD))
+    when = {"period_from": "2026-09-01", "period_to": "2027-08-31", "due_on": "2026-09-30"}
+    last = first
+    for n in (2, 3):
+        an_edition(office, template=found, text=f"第一条　第{n}次写的。")
+        text = page(head, "letter_template", found.pk)
+        offered = re.findall(r'<option value="(\d+)"', text[text.index('name="amends"') :].split("</select>")[0])
+        assert offered == [str(last.pk)], "only the live end of the chain"
+        address, asked = reverse("desk:letter_issue", args=[found.pk]), when | {"amends": last.pk}
+        answer = head.post(address, asked)
+        last = Round.objects.get(edition__number=n)
+        assert answer.url == head.post(address, asked).url == reverse("desk:letter_round", args=[last.pk])
+    refused = head.post(
+        reverse("desk:letter_issue", args=[found.pk]), when | {"amends": last.pk, "due_on": "2026-10-15", "period_to": "2027-09-30"}
+    )
+    assert refused.status_code == 409
+    assert "同样的话再签一遍" in refused.content.decode()
+    assert 'value="2027-09-30"' in refused.content.decode()
+
+
 def signed_at_two_schools(office):
     """A text that the teachers of two schools signed, and a second one with a clause from the same source at the first of them."""
     from qingfeng.core.norms import services as norms
