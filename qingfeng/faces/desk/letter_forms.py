@@ -59,7 +59,7 @@ class IssueForm(PlainForm):
     )
 
     def __init__(self, *args: Any, rounds: Any, **kwargs: Any) -> None:
-        """Only live ends are offered; one that was replaced in the meantime is for the service to judge: it may be the same request again."""
+        """Only live ends are offered. One replaced in the meantime is for the service to judge: it may be the same request."""
         super().__init__(*args, **kwargs)
         self.fields["amends"].queryset = rounds  # type: ignore[attr-defined]
         self.fields["amends"].choices = [("", _("不替换")), *((row.pk, str(row)) for row in rounds.unreplaced())]  # type: ignore[attr-defined]
