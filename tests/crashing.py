@@ -59,8 +59,9 @@ def die_after(statements: int) -> Callable:
 def build() -> None:
     from qingfeng.core.access.models import Account
     from qingfeng.institutions.complaints.tests import situations as s
+    from tests.situations import letters_allowed
 
-    s.build()
+    letters_allowed(s.build())  # so that more follows from a decision than the money
     for account in Account.objects.all():
         account.email = f"{account.username}@office.invalid"
         account.save(update_fields=["email"])

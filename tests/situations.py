@@ -11,6 +11,7 @@ from django.test import Client
 
 from qingfeng import catalogue
 from qingfeng.core.access.models import Account
+from qingfeng.core.calendar import today
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.matters.steps import take
 from qingfeng.core.norms import services as norms
@@ -61,15 +62,21 @@ def house(monkeypatch=None) -> House:
     return built
 
 
-def own_rule(house: House, key: str, value: object, since: dt.date, now: dt.datetime) -> Version:
+def own_rule(house: House, key: str, value: object, since: dt.date, now: dt.datetime, title: str = "保管办法") -> Version:
     """A rule of the office under a document of its own: recorded by the head, published by the decider."""
     number = Document.objects.count()
     own = norms.add_document(
-        key=f"own-{number}", title="保管办法", unit=house.office, dated=since, in_force_from=since, actor=house.head, now=now
+        key=f"own-{number}", title=title, unit=house.office, dated=since, in_force_from=since, actor=house.head, now=now
     )
-    clause = norms.add_clause(document=own, ref="第一条", text="保管期限", actor=house.head, now=now)
+    clause = norms.add_clause(document=own, ref="第一条", text="按此执行。", actor=house.head, now=now)
     proposal = norms.propose_version(key=key, unit=house.office, value=value, valid_from=since, clause=clause, actor=house.head, now=now)
     return norms.publish(proposal=proposal, actor=house.decider, now=now)
+
+
+def letters_allowed(house: House, now: dt.datetime | None = None) -> Version:
+    """A document of the province, recorded by the office: from that day on the deductions of the letters of responsibility follow."""
+    now = now or at(-30)
+    return own_rule(house, "duty_letters.authority", "省教工委〔2026〕3号", today(now), now, "关于签订师德建设责任书的意见")
 
 
 def person_with_account(number: int, key: str, name: str, unit: Unit, post: str = "clerk") -> Account:

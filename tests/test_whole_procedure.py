@@ -259,6 +259,7 @@ class Office(RuleBasedStateMachine):
 @pytest.fixture
 def house(db, monkeypatch, kept_for_real):
     house = s.house(monkeypatch)
+    s.letters_allowed(house)  # so that something follows from every finding
     s.recused_handler(house)
     house.accounts["recused"] = Account.objects.get(username="recused")
     house.accounts["moved"] = s.moved_here(house, 501, "韦某", "handler", dt.date(2009, 9, 1))

@@ -57,6 +57,18 @@ def _letters(cast: Cast, row: Row, templates: dict[str, Template]) -> Life:
         countersigning = at(later(signing.date(), 2), 16)
         yield countersigning
         _countersign(cast, round_, countersigning)
+    if row["added_on"]:
+        yield from _added(cast, round_, at(row["added_on"], 9))
+
+
+def _added(cast: Cast, round_: Round, now: dt.datetime) -> Life:
+    """To whoever came into a post since; who stayed in the seat beside them signed too."""
+    yield now
+    services.issue_missing(round_=round_, actor=cast["head"], now=now)
+    signing = at(later(now.date(), 3), 16)
+    yield signing
+    _sign(round_, signing, everybody=True)
+    _countersign(cast, round_, signing)
 
 
 def _soon(issued_on: str) -> dt.date:

@@ -62,6 +62,7 @@ class County:
 
     def __init__(self, monkeypatch: Any) -> None:
         self.house = s.house(monkeypatch)
+        s.letters_allowed(self.house)
         self.numbers = iter(range(1000, 9000))
         self.people: dict[str, Account] = {}
         self.facts: dict[str, str] = {}

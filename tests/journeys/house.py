@@ -79,6 +79,7 @@ class County:
         self.add("principal2", "respondent", "常青", "YX-S2", "principal")
         self.add("secretary2", "", "温庭", "YX-S2", "secretary")
         self.add("principal3", "respondent", "欧阳石", "YX-S3", "principal")
+        self.letters_allowed()
         self.inspectors()
         self.add("pricing", "handler", "纪舒", "YX-P", "clerk")
         self.add("pricing_parent", "registrar", "邵宁", "YX-P", "clerk")
@@ -118,6 +119,18 @@ class County:
         if role:
             RoleHolding.objects.create(account=account, role=role, unit=at, valid_from=LONG_AGO)
         self.people[key] = account
+
+    def letters_allowed(self) -> None:
+        """A document of the province, so that the graded deductions of the letters of responsibility follow from a finding."""
+        from qingfeng.core.norms import services as norms
+
+        day, by = self.long_ago.date(), {"actor": self["head"], "now": self.long_ago}
+        title = "关于签订师德建设责任书的意见"
+        document = norms.add_document(key="letters", title=title, unit=self.units["YX"], dated=day, in_force_from=day, **by)
+        clause = norms.add_clause(document=document, ref="第一条", text="可以签订师德建设责任书。", **by)
+        said = {"key": "duty_letters.authority", "value": "省教工委〔2026〕3号", "valid_from": day, "clause": clause}
+        proposal = norms.propose_version(unit=self.units["YX"], **said, **by)
+        norms.publish(proposal=proposal, actor=self["decider"], now=self.long_ago)
 
     def inspectors(self) -> None:
         """One with a login, whose child goes to YX-S2; his term is under way."""

@@ -19,6 +19,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.core.rows import insert_many
 
 from . import codes, permissions
+from .comparing import paragraphs
 from .models import Edition, EditionState, Letter, LetterState, Round, Template
 from .record import record
 from .signers import Signer, expected
@@ -39,9 +40,11 @@ def issue(
     The same request again gives the same round."""
     day = today(now)
     template = Template.objects.select_for_update(of=("self",)).select_related("unit").get(pk=edition.template_id)
-    if same := _same(edition, period_from, period_to, actor):
+    if same := _same(edition, period_from, period_to, amends, actor):
         return same
     _check(edition, template, period_from, period_to, due_on, actor, day)
+    if amends is not None:
+        _check_amends(edition, amends)
     _check_overlap(template, period_from, period_to, amends)
     signers = expected(template, template.unit, day)
     if not signers:
@@ -63,6 +66,8 @@ def issue_missing(*, round_: Round, actor: Account | None, now: dt.datetime) -> 
     """Letters for those who have come into a post since; says how many."""
     found = Round.objects.select_for_update(of=("self",)).select_related("edition__template", "office").get(pk=round_.pk)
     _may_issue(found, actor, now)
+    if found.amended_by.exists():
+        raise Refused(_("这一次已经由新的一版替换。"), advice=_("请在替换它的那一次里补发，大家签的是同一版。"))
     there = set(found.letters.live().values_list("unit_id", "person_id"))
     missing = [s for s in expected(found.edition.template, found.office, today(now)) if s.key not in there]
     if missing:
@@ -124,9 +129,9 @@ def new_code(*, letter: Letter, actor: Account, now: dt.datetime) -> str:
     return code
 
 
-def _same(edition: Edition, period_from: dt.date, period_to: dt.date, actor: Account | None) -> Round | None:
-    again = Round.objects.filter(edition=edition, period_from=period_from, period_to=period_to, issued_by=actor, closed_at=None)
-    return again.first()
+def _same(edition: Edition, period_from: dt.date, period_to: dt.date, amends: Round | None, actor: Account | None) -> Round | None:
+    period = {"period_from": period_from, "period_to": period_to}
+    return Round.objects.filter(edition=edition, amends=amends, issued_by=actor, closed_at=None, **period).first()
 
 
 def _check(
@@ -145,11 +150,26 @@ def _check(
         raise Refused(_("最迟签订的日期已经过了。"), field="due_on")
 
 
-def _check_overlap(template: Template, period_from: dt.date, period_to: dt.date, amends: Round | None) -> None:
-    """Two letters of one kind for one time would leave it open which of them holds."""
-    running = Round.objects.open().filter(edition__template=template, period_from__lte=period_to, period_to__gte=period_from)
-    if amends is not None and amends.edition.template_id != template.pk:
+def _check_amends(edition: Edition, amends: Round) -> None:
+    """Only the live end of a chain is replaced, and by words that differ: nobody is asked to sign the same again."""
+    if amends.edition.template_id != edition.template_id:
         raise Refused(_("只能替换同一种责任书、承诺书的上一次签订。"), field="amends")
+    later = Round.objects.filter(amends=amends).first()
+    if later is not None:
+        raise Refused(
+            _("那一次已经由%s发出的一次替换了。") % later.issued_on.isoformat(), advice=_("要再改，请替换最后的那一次。"), field="amends"
+        )
+    if edition.preamble == amends.edition.preamble and paragraphs(edition) == paragraphs(amends.edition):
+        raise Refused(
+            _("现在核准的第%(now)d版和那一次签的第%(then)d版文字一样，替换了等于让签过的人把同样的话再签一遍。")
+            % {"now": edition.number, "then": amends.edition.number},
+            advice=_("要改内容，先拟新的一版，核准以后再替换；只是有人没有发到，在那一次里补发。"), field="amends",
+        )  # fmt: skip
+
+
+def _check_overlap(template: Template, period_from: dt.date, period_to: dt.date, amends: Round | None) -> None:
+    """Two letters of one kind for one time would leave it open which of them holds. What was replaced overlaps with nothing."""
+    running = Round.objects.open().unreplaced().filter(edition__template=template, period_from__lte=period_to, period_to__gte=period_from)
     other = running.exclude(pk=amends.pk if amends else 0).first()
     if other is not None:
         facts = {"from": other.period_from.isoformat(), "to": other.period_to.isoformat()}

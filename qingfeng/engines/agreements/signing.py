@@ -32,6 +32,8 @@ def sign(*, letter: Letter, actor: Account, now: dt.datetime) -> Letter:
         raise Refused(_("这一份不是您的，不能代签。"), advice=_("纸上签的，由单位按扫描件或者名册登记。"))
     if row.state in (LetterState.SIGNED, LetterState.REPLACED):
         return row
+    if row.state == LetterState.WITHDRAWN:
+        raise Refused(_("这一份现在是“%s”。") % row.get_state_display())
     return _write([row], {row.pk: today(now)}, Way.SCREEN, actor, now)[0]
 
 
@@ -132,17 +134,17 @@ def _check_days(rows: Sequence[Letter], days: Mapping[int, dt.date], now: dt.dat
 
 
 def _replace_earlier(rows: Sequence[Letter]) -> None:
-    """Whoever signs the new text is no longer bound by the old one."""
-    amended = rows[0].round.amends_id
-    if amended is None:
+    """Whoever signs the new text is no longer bound by the old ones: not by one further up either, where they signed none between."""
+    amended = rows[0].round.amended_ids
+    if not amended:
         return
     by_key = {(row.unit_id, row.person_id): row for row in rows}
     for some in _batches(list(by_key)):
-        old = Letter.objects.filter(_any_of(some), round=amended, state=LetterState.SIGNED)
+        old = Letter.objects.filter(_any_of(some), round__in=amended, state=LetterState.SIGNED)
         for earlier in old.only("pk", "unit_id", "person_id"):
             now_held = by_key[earlier.unit_id, earlier.person_id]
             Letter.objects.filter(pk=earlier.pk).update(state=LetterState.REPLACED, replaced_by=now_held)
-        Letter.objects.waiting().filter(_any_of(some), round=amended).update(
+        Letter.objects.waiting().filter(_any_of(some), round__in=amended).update(
             state=LetterState.WITHDRAWN, withdrawn_on=rows[0].signed_on, withdrawn_because=_("已签新版"), code_digest=None
         )
 

@@ -24,6 +24,7 @@ FAULTS = {
     TWICE: _("同时有两份有效"),
 }
 ONE_PER_UNIT = (PostKind.HEAD, PostKind.PRINCIPAL, PostKind.SECRETARY)
+BY_TITLE = (PostKind.SECTION,)  # one for each section, which the title of the post names
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +72,32 @@ def by_unit(round_: Round, day: dt.date) -> list[UnitStanding]:
 def faults(round_: Round, day: dt.date, unit: Unit | None = None) -> list[Fault]:
     """Gaps (a post without a letter) and overlaps (a letter without a post, two letters for one seat), by unit."""
     letters = round_.letters.live() if unit is None else round_.letters.live().filter(unit=unit)
-    rows = list(letters.values_list("pk", "unit_id", "person_id", "post", "state"))
+    rows = list(letters.values_list("pk", "unit_id", "person_id", "post", "state", "title"))
     wanted = [s for s in _expected(round_, day) if unit is None or s.unit == unit.pk]
-    there = {(u, person) for _pk, u, person, _post, _state in rows}
+    there = {(u, person) for _pk, u, person, *_rest in rows}
     held = set(Post.objects.held_on(day).filter(unit__in={u for _pk, u, *_rest in rows}).values_list("unit_id", "person_id", "kind"))
     found = [(NO_LETTER, s.unit, s.person, s.post, None) for s in wanted if s.key not in there]
-    signed = [(pk, u, person, post) for pk, u, person, post, state in rows if state == LetterState.SIGNED]
-    found += [(LEFT, u, person, post, pk) for pk, u, person, post in signed if (u, person, post) not in held]
-    seats = Counter((u, post) for _pk, u, _person, post in signed if post in ONE_PER_UNIT)
-    found += [(TWICE, u, person, post, pk) for pk, u, person, post in signed if seats[u, post] > 1]
+    signed = [(pk, u, person, post, title) for pk, u, person, post, state, title in rows if state == LetterState.SIGNED]
+    found += [(LEFT, u, person, post, pk) for pk, u, person, post, _title in signed if (u, person, post) not in held]
+    seats = [(_seat(u, post, title), (TWICE, u, person, post, pk)) for pk, u, person, post, title in signed]
+    taken = Counter(seat for seat, _fault in seats if seat is not None)
+    found += [fault for seat, fault in seats if seat is not None and taken[seat] > 1]
     units = Unit.objects.in_bulk({u for _kind, u, *_rest in found})
     made = [Fault(kind, units[u], person, post, pk) for kind, u, person, post, pk in found]
     return sorted(made, key=lambda f: (f.unit.code, f.kind, f.person_id))
 
 
+def _seat(unit: int, post: str, title: str) -> tuple[int, str, str] | None:
+    """What one person alone can hold; None for a post that many hold."""
+    if post in ONE_PER_UNIT:
+        return (unit, post, "")
+    return (unit, post, title) if post in BY_TITLE and title else None
+
+
 def _expected(round_: Round, day: dt.date) -> list[Signer]:
-    """Nobody is missing from a round that is over."""
-    return expected(round_.edition.template, round_.office, day) if round_.closed_at is None and day <= round_.period_to else []
+    """Nobody is missing from a round that is over, or that a newer one replaced."""
+    over = round_.closed_at is not None or day > round_.period_to or round_.amended_by.exists()
+    return [] if over else expected(round_.edition.template, round_.office, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +112,9 @@ class Answering:
         return self.letter.round.edition.template.depth
 
 
-def clauses_in_use(offices: Iterable[Unit]) -> QuerySet[EditionClause]:
-    """Clauses of the texts that were approved, of these offices and those below them, the newest first."""
-    scope = Q(pk__in=[])
+def clauses_in_use(offices: Iterable[Unit], signed_at: Iterable[Unit] = ()) -> QuerySet[EditionClause]:
+    """Clauses of the texts that were approved, of these offices and those below them, or that went out to units; the newest first."""
+    scope = Q(edition__in=Letter.objects.live().filter(unit__in=signed_at).values("round__edition"))
     for office in offices:
         scope |= Q(edition__template__unit__path__startswith=office.path)
     found = EditionClause.objects.filter(scope, edition__state=EditionState.APPROVED)

@@ -32,7 +32,7 @@ from .models import Assessment, Consequence, State
 from .models.assessments import apart
 from .ratings import Rating, weights_of
 from .record import record
-from .times import first_day
+from .times import allows, first_day
 
 COMPILERS = (Role.HANDLER, Role.REVIEWER)
 CONFIRMERS = (Role.DECIDER, Role.HEAD)
@@ -75,7 +75,7 @@ def year_plan(unit: Unit, year: int, version: Version | None = None) -> YearPlan
 def _is_allowed(plan: YearPlan, unit: Unit) -> bool:
     """Whether a document allowed it on any day of the year."""
     held = queries.history(plan.rule.authority, unit)
-    return any(not v.ended and v.holds_from <= plan.ends and (v.valid_to is None or v.valid_to > plan.began) for v in held)
+    return any(allows(v) and not v.ended and v.holds_from <= plan.ends and (v.valid_to is None or v.valid_to > plan.began) for v in held)
 
 
 def needed(unit: Unit, year: int) -> YearPlan:

@@ -1,17 +1,48 @@
-"""How often something was dealt with in a year that starts on a day of its own, and which row of a graded table that means."""
+"""How often something was dealt with in a year that starts on a day of its own, and which row of a graded table that means.
+
+What is counted at all needs the number of a document of the province on the day of the act: national rules restrict letters of
+responsibility and vetoes, and what follows from them falls with what allowed them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from qingfeng.core.norms.tables import Hit, RuleTable
 
-from .facts import CauseFact
+from .facts import CauseFact, Law, LawVersion
 
 Times = dict[str, list[CauseFact]]  # by what is one "time"
 Year = tuple[int, str]  # in which it began, and its first day as MM-DD
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Keys of parameters: the number of the document that allows it, the kinds that are named, and how a time is counted
+    ({year_starts, one_time})."""
+
+    authority: str
+    kinds: str
+    how: str
+
+    def under(self, law: Law) -> Callable[[CauseFact], dict[str, Any] | None]:
+        """For `by_year`: what is confirmed, of a kind that is named, and done on a day on which a document allowed it."""
+
+        def how(cause: CauseFact) -> dict[str, Any] | None:
+            kinds, version = law(self.kinds, cause.charged_on), law(self.how, cause.charged_on)
+            named = cause.confirmed and kinds is not None and cause.kind in kinds.value
+            if not named or version is None or not allows(law(self.authority, cause.charged_on)):
+                return None
+            return dict(version.value)
+
+        return how
+
+
+def allows(authority: LawVersion | None) -> bool:
+    """The value is the number of the document; an office that takes it back may leave it blank."""
+    return authority is not None and bool(str(authority.value).strip())
 
 
 def year_of(day: dt.date, starts: str) -> int:

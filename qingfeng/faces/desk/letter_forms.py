@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -58,8 +59,29 @@ class IssueForm(PlainForm):
     )
 
     def __init__(self, *args: Any, rounds: Any, **kwargs: Any) -> None:
+        """Only live ends are offered. One replaced in the meantime is for the service to judge: it may be the same request."""
         super().__init__(*args, **kwargs)
         self.fields["amends"].queryset = rounds  # type: ignore[attr-defined]
+        self.fields["amends"].choices = [("", _("不替换")), *((row.pk, str(row)) for row in rounds.unreplaced())]  # type: ignore[attr-defined]
+
+
+class AnswersForm(PlainForm):
+    """A question in an address. What does not exist is said beside it; a day that is none stays to be read and mended."""
+
+    clause = forms.ChoiceField(label=_("条款"))
+    unit = forms.ChoiceField(label=_("单位"))
+    day = day_field(_("哪一天"), required=False, help_text=_("空着就是今天。"))
+
+    def __init__(self, *args: Any, clauses: Any, units: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"day": today}, **kwargs)
+        self.today = today
+        self.fields["clause"].choices = [("", _("请选")), *clauses]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [("", _("请选")), *units]  # type: ignore[attr-defined]
+        if "day" in self.errors:
+            self.fields["day"].widget.input_type = "text"  # type: ignore[attr-defined]
+
+    def clean_day(self) -> dt.date:
+        return self.cleaned_data["day"] or self.today
 
 
 class RosterForm(PlainForm):

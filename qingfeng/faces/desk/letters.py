@@ -1,8 +1,7 @@
-"""签订 at the desk of an office: what was issued and how far it is, unit by unit; gaps and overlaps; who answers for what."""
+"""签订 at the desk of an office: what was issued and how far it is, unit by unit; gaps and overlaps."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -10,16 +9,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from qingfeng.core.parties.models import Person, Unit
+from qingfeng.core.parties.models import Person
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.agreements import countersigning, permissions, services, standing
-from qingfeng.engines.agreements.models import Letter, Round, Template
+from qingfeng.engines.agreements.models import Round, Template
 from qingfeng.engines.agreements.models.templates import READERS
 
 from .letter_views import lamp_of, may_name
@@ -64,8 +61,9 @@ def letter_round(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, desk: Desk, found: Round, *, refused: Refused | None = None) -> HttpResponse:
-    units = standing.by_unit(found, desk.day)
-    faults = standing.faults(found, desk.day)
+    day = min(desk.day, found.period_to)  # what became of posts after the period is no fault of the signing
+    units = standing.by_unit(found, day)
+    faults = standing.faults(found, day)
     named = may_name(desk, found)
     context = {
         "round": found,
@@ -73,6 +71,8 @@ def _page(request: HttpRequest, desk: Desk, found: Round, *, refused: Refused | 
         "units": units,
         "missing": sum(unit.missing for unit in units),
         "done": sum(1 for unit in units if unit.letters and not unit.waiting and not unit.missing),
+        "day": day,
+        "over": day < desk.day,
         "vacant": countersigning.vacant(found, desk.day),
         "faults": _named(faults[:FAULTS], named),
         "n_faults": len(faults),
@@ -123,40 +123,8 @@ def letter_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return redirect("desk:letter_round", pk)
 
 
-@require_GET
-@needs(*READERS)
-@never_cache
-def letter_answers(request: HttpRequest) -> HttpResponse:
-    """谁负责: for a clause, a unit and a day."""
-    desk = desk_of(request)
-    offices = desk.offices(*READERS)
-    clauses = {str(c.pk): c for c in standing.clauses_in_use(offices)}
-    within = Unit.objects.active(desk.day)
-    units = {u.code: u for office in offices for u in within.within(office).order_by("code")}
-    clause, unit = clauses.get(request.GET.get("clause", "")), units.get(request.GET.get("unit", ""))
-    day = _day(request.GET.get("day", "")) or desk.day
-    found = standing.answers_for(clause, unit, day) if clause and unit else []
-    visible = set(Letter.objects.named_to(desk.actor, desk.day).filter(pk__in=[a.letter.pk for a in found]).values_list("pk", flat=True))
-    context = {
-        "clauses": [(pk, f"{c.edition.template.title}{c.ref}　{c.text[:24]}") for pk, c in clauses.items()],
-        "units": [(code, u.name) for code, u in units.items()],
-        "clause": clause, "unit": unit, "day": day,
-        "answers": [a for a in found if a.letter.pk in visible],
-        "hidden": len(found) - len(visible),
-    }  # fmt: skip
-    return render(request, "desk/letters/answers.html", context)
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
 urlpatterns = [
     path("letters/", letter_list, name="letters"),
-    path("letters/answers/", letter_answers, name="letter_answers"),
     path("letters/<int:pk>/", letter_round, name="letter_round"),
     path("letters/<int:pk>/<slug:step>/", letter_act, name="letter_act"),
 ]

@@ -12,6 +12,7 @@ from freezegun import freeze_time
 
 from qingfeng.core import guessing
 from qingfeng.core.access.models import Role
+from qingfeng.core.parties.models import Post
 from qingfeng.core.sheets.writing import write_xlsx
 from qingfeng.engines.agreements import codes, services, sheets
 from qingfeng.engines.agreements.models import Letter, LetterState, Round, Template
@@ -238,6 +239,123 @@ def test_who_answers_for_a_clause_names_the_principal_to_the_office_and_counts_t
     public = Client().get(reverse("portal:norm", args=["test-source"])).content.decode()
     assert "不得乱收费" in public
     assert low.edition.template.title in public
+
+
+def test_an_amendment_is_amended_again_from_the_page_and_a_second_click_gives_the_same():
+    office = an_office()
+    a_school(office)
+    first = a_round(office)
+    found, head = first.edition.template, entered(an_account(office, Role.HEAD))
+    when = {"period_from": "2026-09-01", "period_to": "2027-08-31", "due_on": "2026-09-30"}
+    last = first
+    for n in (2, 3):
+        an_edition(office, template=found, text=f"第一条　第{n}次写的。")
+        text = page(head, "letter_template", found.pk)
+        offered = re.findall(r'<option value="(\d+)"', text[text.index('name="amends"') :].split("</select>")[0])
+        assert offered == [str(last.pk)], "only the live end of the chain"
+        address, asked = reverse("desk:letter_issue", args=[found.pk]), when | {"amends": last.pk}
+        answer = head.post(address, asked)
+        last = Round.objects.get(edition__number=n)
+        assert answer.url == head.post(address, asked).url == reverse("desk:letter_round", args=[last.pk])
+    refused = head.post(
+        reverse("desk:letter_issue", args=[found.pk]), when | {"amends": last.pk, "due_on": "2026-10-15", "period_to": "2027-09-30"}
+    )
+    assert refused.status_code == 409
+    assert "同样的话再签一遍" in refused.content.decode()
+    assert 'value="2027-09-30"' in refused.content.decode()
+
+
+def signed_at_two_schools(office):
+    """A text that the teachers of two schools signed, and a second one with a clause from the same source at the first of them."""
+    from qingfeng.core.norms import services as norms
+
+    document = norms.add_document(key="test-source", title="十条要求", unit=office, dated=TODAY, in_force_from=TODAY, actor=None, now=NOW)
+    source = norms.add_clause(document=document, ref="第一条", text="不得乱收费。", actor=None, now=NOW)
+    schools = [a_school(office, 3, "云岫县第三中学"), a_school(office, 2, "听松小学")]
+    rounds = [a_round(office, an_edition(office, bases={"第一条": source})) for _ in range(2)]
+    for round_ in rounds:
+        services.record_signed(round_=round_, days={x.pk: TODAY for x in round_.letters.all()}, way="list", actor=None, now=NOW)
+    return schools, rounds[0].edition.clauses.get(ref="第一条")
+
+
+def test_who_answers_is_counted_in_people_and_not_in_letters():
+    office = an_office()
+    (school, _other), clause = signed_at_two_schools(office)
+    text = page(entered(an_account(office, Role.HEAD)), "letter_answers", clause=clause.pk, unit=school.code, day="2026-09-01")
+    assert "另有3人" in text, "each of the three signed both"
+
+
+def test_a_school_asks_who_answers_at_its_own_and_reads_their_names():
+    office = an_office()
+    (school, other), clause = signed_at_two_schools(office)
+    principal = entered(an_account(school, Role.RESPONDENT))
+    assert reverse("desk:letter_answers") in page(principal, "my_letters")
+    form = page(principal, "letter_answers")
+    assert school.code in form
+    assert other.code not in form
+    text = page(principal, "letter_answers", clause=clause.pk, unit=school.code, day="2026-09-01")
+    assert [text.count(f"<td>教师{n}</td>") for n in "甲乙丙"] == [1, 1, 1], "each once, with both letters"
+    assert "另有" not in text
+    answer = principal.get(reverse("desk:letter_answers"), {"clause": clause.pk, "unit": other.code})
+    assert answer.status_code == 422
+    assert "请重新选" in answer.content.decode()
+
+
+def test_of_a_letter_at_the_office_above_a_school_reads_how_many_and_no_name():
+    office = an_office()
+    in_post(office, "head", "局长甲")
+    in_post(office, "deputy", "副局长甲")
+    (school, _other), clause = signed_at_two_schools(office)
+    above = a_round(office, an_edition(office, signers=("deputy",), other_side="head", bases={"第一条": clause.basis}))
+    services.record_signed(round_=above, days={x.pk: TODAY for x in above.letters.all()}, way="list", actor=None, now=NOW)
+    text = page(entered(an_account(school, Role.RESPONDENT)), "letter_answers", clause=clause.pk, unit=school.code)
+    assert "另有1人" in text
+    assert "副局长甲" not in text
+
+
+@pytest.mark.parametrize(("wrong", "said"), [
+    ({"day": "junk"}, "没有这一天，请写成 2026-09-02"), ({"day": "2026-02-30"}, "没有这一天，请写成 2026-09-02"),
+    ({"clause": "999999"}, "没有“999999”这一项"), ({"unit": "YX-没有"}, "没有“YX-没有”这一项"), ({"clause": ""}, "请选一项"),
+])  # fmt: skip
+def test_what_does_not_exist_is_said_and_what_was_typed_stays(wrong, said):
+    office = an_office()
+    (school, _other), clause = signed_at_two_schools(office)
+    asked = {"clause": str(clause.pk), "unit": school.code, "day": "2026-09-01"} | wrong
+    answer = entered(an_account(office, Role.HEAD)).get(reverse("desk:letter_answers"), asked)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in text
+    assert "没有人签过" not in text
+    if "day" in wrong:
+        assert f'value="{wrong["day"]}"' in text
+    for name in {"clause", "unit"} - wrong.keys():
+        assert f'value="{asked[name]}" selected' in text
+
+
+def test_without_a_day_the_answer_is_that_of_today_and_says_so():
+    office = an_office()
+    (school, _other), clause = signed_at_two_schools(office)
+    text = page(entered(an_account(office, Role.HEAD)), "letter_answers", clause=clause.pk, unit=school.code)
+    assert "另有3人" in text
+    assert "空着就是今天" in text
+
+
+def test_of_a_signing_whose_period_is_over_gaps_and_overlaps_are_those_of_its_last_day():
+    office = an_office()
+    school = a_school(office)
+    in_post(office, "head", "局长甲")
+    round_ = a_round(office, signers=("principal",), other_side="head")
+    services.record_signed(round_=round_, days={x.pk: TODAY for x in round_.letters.all()}, way="list", actor=None, now=NOW)
+    in_post(school, "principal", "校长乙", since=dt.date(2026, 10, 1))
+    Post.objects.filter(person__name="校长甲").update(held_to=dt.date(2027, 12, 1))
+    account = an_account(office, Role.HEAD)
+    with freeze_time(dt.datetime(2028, 1, 10, 2, tzinfo=dt.UTC)):
+        text = page(entered(account), "letter_round", round_.pk)
+    assert "按期限最后一天2027-08-31的任职" in text
+    assert "任这个职务，没有发给他（她）" in text
+    assert "校长乙" in text
+    assert "签过，已经不任这个职务" not in text, "who left after the period is no fault of the signing"
+    assert "补发" not in text
 
 
 def test_the_principal_countersigns_what_is_listed_and_both_sides_read_it():

@@ -1,4 +1,5 @@
-"""The graded table: per school year, by the day of the decision; the row for the year's count is the total for that year.
+"""The graded table: per school year, by the day of the decision; the row for the year's count is the total for that year. Nothing
+follows from what was done on a day without a document of the province that allows letters of responsibility.
 
 A post-holder answers for what was charged while holding the post: the person's count is the number of times of the year in which
 something charged in that tenure stands. The school's count is the number of all times. Above the last row the last row holds.
@@ -6,44 +7,28 @@ something charged in that tenure stands. The school's count is the number of all
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qingfeng.engines.consequences.facts import CauseFact, Derived, Facts, Law, Terms
-from qingfeng.engines.consequences.times import Times, by_year, latest, row_for
+from qingfeng.engines.consequences.facts import Derived, Facts, Law, Terms
+from qingfeng.engines.consequences.times import Counting, Times, by_year, latest, row_for
 
 RULE = "duty_letters.graded"
 TABLE = "duty_letters.graded_table"
-COUNTING = "duty_letters.counting"
-KINDS = "duty_letters.kinds"
+AUTHORITY = "duty_letters.authority"
+COUNTED = Counting(AUTHORITY, kinds="duty_letters.kinds", how="duty_letters.counting")
 
 
 def derive(facts: Facts, law: Law) -> list[Derived]:
     derived: list[Derived] = []
-    for year, times in sorted(by_year(facts.causes, _counting(law)).items()):
+    for year, times in sorted(by_year(facts.causes, COUNTED.under(law)).items()):
         derived += _for_subject(None, year, times, law)
         for person in sorted({t.person for t in facts.tenures}):
             spans = [t for t in facts.tenures if t.person == person]
             own = {key: [c for c in causes if any(s.covers(c.charged_on) for s in spans)] for key, causes in times.items()}
             derived += _for_subject(person, year, {key: causes for key, causes in own.items() if causes}, law)
     return derived
-
-
-def counts(cause: CauseFact, law: Law) -> bool:
-    """Confirmed, of a kind that the letter names, and done while the letter was in force."""
-    kinds = law(KINDS, cause.charged_on)
-    return cause.confirmed and cause.decided_on is not None and kinds is not None and cause.kind in kinds.value
-
-
-def _counting(law: Law) -> Callable[[CauseFact], dict[str, Any] | None]:
-    def how(cause: CauseFact) -> dict[str, Any] | None:
-        version = law(COUNTING, cause.charged_on) if counts(cause, law) else None
-        return version.value if version else None
-
-    return how
 
 
 def _for_subject(person: int | None, year: tuple[int, str], times: Times, law: Law) -> list[Derived]:
@@ -70,7 +55,7 @@ def _for_subject(person: int | None, year: tuple[int, str], times: Times, law: L
 
 def outlook(facts: Facts, law: Law) -> str:
     """What one more time in the latest school year would bring."""
-    years = by_year(facts.causes, _counting(law))
+    years = by_year(facts.causes, COUNTED.under(law))
     if not years:
         return _("本校没有计入次数的查处。")
     year, times = max(years.items())

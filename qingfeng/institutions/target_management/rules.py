@@ -13,38 +13,24 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from qingfeng.engines.consequences.facts import CauseFact, Derived, Facts, Law, Tenure, Terms
-from qingfeng.engines.consequences.times import Times, Year, by_year, latest, row_for
+from qingfeng.engines.consequences.times import Counting, Times, Year, by_year, latest, row_for
 
 RULE = "target_management.goals"
 AUTHORITY, SHEETS, TABLE = "target_management.authority", "target_management.sheets", "target_management.deductions"
 GRADES, VETO = "target_management.grades", "target_management.veto"
 RATINGS = "target_management.ratings"  # what others said of a school: off unless a document gives it a weight
-COUNTING, KINDS = "target_management.counting", "target_management.kinds"
+COUNTED = Counting(AUTHORITY, kinds="target_management.kinds", how="target_management.counting")
 SLOTS = {"school": ("supervision", "conduct"), "person": ("performance",)}
 
 
 def derive(facts: Facts, law: Law) -> list[Derived]:
     derived: list[Derived] = []
-    for year, times in sorted(by_year(facts.causes, _counting(law)).items()):
+    for year, times in sorted(by_year(facts.causes, COUNTED.under(law)).items()):
         derived += _for_subject(None, year, times, law)
         for person in sorted({pk for causes in times.values() for c in causes for pk in c.people}):
             led = [tenure for tenure in facts.tenures if tenure.person == person]
             derived += _for_subject(person, year, _only(times, lambda c, p=person: p in c.people), law, led)  # type: ignore[misc]
     return derived
-
-
-def counts(cause: CauseFact, law: Law) -> bool:
-    """Confirmed, of a kind that is named, and done while a document of the province allowed it."""
-    kinds = law(KINDS, cause.charged_on)
-    return cause.confirmed and kinds is not None and cause.kind in kinds.value and law(AUTHORITY, cause.charged_on) is not None
-
-
-def _counting(law: Law) -> Callable[[CauseFact], dict[str, Any] | None]:
-    def how(cause: CauseFact) -> dict[str, Any] | None:
-        version = law(COUNTING, cause.charged_on) if counts(cause, law) else None
-        return version.value if version else None
-
-    return how
 
 
 def _only(times: Times, wanted: Callable[[CauseFact], bool]) -> Times:
@@ -76,7 +62,7 @@ def _for_subject(person: int | None, year: Year, times: Times, law: Law, led: Se
 
 def outlook(facts: Facts, law: Law) -> str:
     """What would change it."""
-    years = by_year(facts.causes, _counting(law))
+    years = by_year(facts.causes, COUNTED.under(law))
     if not years:
         return _("没有计入考核的查处。")
     (year, _starts), times = max(years.items())

@@ -12,7 +12,10 @@ import pytest
 
 from qingfeng.core.matters.lights import light_filter
 from qingfeng.core.matters.models import Matter
+from qingfeng.engines.agreements import standing
+from qingfeng.engines.agreements.models import Round
 from qingfeng.engines.cases.models import Finding
+from qingfeng.engines.consequences.models import Cause, Consequence
 from qingfeng.scenarios import figures, loader, state
 from qingfeng.scenarios.figures import FILE
 from qingfeng.scenarios.present import TODAY
@@ -126,6 +129,25 @@ def test_the_present_has_something_for_everybody(played):
     assert now.filter(assisting__state="asked").exists()
     assert now.filter(sealed=True, classification="accusation").exists()
     assert now.filter(harm_report__reported_at__isnull=False, harm_report__receipt="").exists()
+
+
+def test_nothing_follows_from_letters_and_vetoes_since_the_documents_of_the_province_ended(played):
+    rows = Consequence.objects.filter(rule__in=("duty_letters.graded", "target_management.goals"))
+    assert rows.exists()
+    assert not rows.filter(causes__charged_on__gte="2019-03-11").exists()
+    assert Cause.objects.live().filter(charged_on__year=TODAY.year, confirmed_at__isnull=False).exists()
+
+
+def test_the_office_signed_from_the_head_down_to_the_sections_with_a_gap_and_an_overlap_to_see(played):
+    sections = Round.objects.get(edition__template__signers=["section"])
+    deputies = Round.objects.get(edition__template=sections.edition.template.parent)
+    assert [r.edition.template.other_side for r in (deputies, sections)] == ["head", "deputy"]
+    assert not sections.letters.uncountersigned().exists()
+    assert [f.kind for f in standing.faults(deputies, deputies.period_to)] == ["left", "no_letter"]
+    assert [f.kind for f in standing.faults(sections, sections.period_to)] == ["twice", "twice"]
+    clause = deputies.edition.clauses.get(ref="第一条")
+    answering = standing.answers_for(clause, sections.office, sections.due_on)
+    assert [a.letter.post for a in answering] == ["deputy"] * 3 + ["section"] * 5
 
 
 def test_clocks_cite_the_law_of_their_time(played):

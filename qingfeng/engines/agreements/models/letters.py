@@ -62,10 +62,15 @@ class LetterQuerySet(models.QuerySet):
         return self.exclude(state=LetterState.WITHDRAWN)
 
     def binding_on(self, day: dt.date) -> LetterQuerySet:
-        """Signed, within their period, by somebody who holds the post that day."""
+        """Signed, within their period, by somebody who holds the post that day. Who signed the text again is bound by the older one up
+        to the day on which the newer was signed and its period had begun: on each day one letter of a text binds."""
         held = Post.objects.held_on(day).filter(person=OuterRef("person"), unit=OuterRef("unit"), kind=OuterRef("post"))
         period = Q(round__period_from__lte=day, round__period_to__gte=day)
-        return self.filter(period, Exists(held), state=LetterState.SIGNED, signed_on__lte=day)
+        again = Letter.objects.signed().filter(
+            round__edition__template=OuterRef("round__edition__template"), person=OuterRef("person"), unit=OuterRef("unit"),
+            round__gt=OuterRef("round"), round__period_from__lte=day, signed_on__lte=day,
+        )  # fmt: skip
+        return self.signed().filter(period, Exists(held), ~Exists(again), signed_on__lte=day)
 
     def named_to(self, actor: Any, day: dt.date) -> LetterQuerySet:
         """Names are for the signer, the signer's own unit, and the office that signs on the other side."""

@@ -21,6 +21,10 @@ class RoundQuerySet(models.QuerySet):
     def open(self) -> RoundQuerySet:
         return self.filter(closed_at=None)
 
+    def unreplaced(self) -> RoundQuerySet:
+        """The live ends of the chains of amendments: no later round replaces them."""
+        return self.filter(amended_by=None)
+
     def with_counts(self) -> RoundQuerySet:
         live = ~Q(letters__state="withdrawn")
         signed = Q(letters__state__in=("signed", "replaced"))
@@ -53,6 +57,16 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition.template.title} {self.period_from.isoformat()}"
+
+    @property
+    def amended_ids(self) -> list[int]:
+        """The rounds that this one replaces, up its chain of amendments, the latest first."""
+        found: list[int] = []
+        above = self.amends_id
+        while above is not None:
+            found.append(above)
+            above = Round.objects.values_list("amends", flat=True).get(pk=above)
+        return found
 
     @property
     def stream(self) -> tuple[str, str]:

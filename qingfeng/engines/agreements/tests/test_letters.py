@@ -220,6 +220,18 @@ def test_a_gap_is_a_post_without_a_letter_and_an_overlap_a_seat_with_two():
     assert [f.kind for f in standing.faults(round_, later)] == ["left", "twice", "twice"]
 
 
+def test_two_in_the_seat_of_one_section_overlap_and_two_sections_do_not():
+    office = an_office()
+    in_post(office, "deputy", "副局长甲")
+    for name, title in (("科长甲", "计财科科长"), ("科长乙", "信访科科长"), ("科长丙", "计财科科长")):
+        Post.objects.filter(person=in_post(office, "section", name)).update(title=title)
+    round_ = a_round(office, signers=("section",), other_side="deputy")
+    services.record_signed(round_=round_, days={x.pk: TODAY for x in round_.letters.all()}, way="list", actor=None, now=NOW)
+    found = standing.faults(round_, TODAY)
+    names = dict(round_.letters.values_list("pk", "person__name"))
+    assert {(f.kind, names[f.letter_id]) for f in found} == {("twice", "科长甲"), ("twice", "科长丙")}
+
+
 def test_who_answers_for_a_clause_is_who_signed_holds_the_post_and_is_bound_that_day():
     office = an_office()
     school = a_school(office)

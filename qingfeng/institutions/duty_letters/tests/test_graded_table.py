@@ -105,11 +105,29 @@ def test_one_person_in_both_posts_answers_once():
         cause(1, "2011-03-01", "2011-04-01", kind="aids_recommended"),
         cause(1, "2011-03-01", "2011-04-01", confirmed=False),
         cause(1, "2011-02-13", "2011-04-01"),
+        cause(1, "2019-03-11", "2019-04-01"),
+        cause(1, "2026-09-12", "2026-11-02"),
     ],
-    ids=["recommending teaching aids is no charge", "not confirmed", "done before the letter was in force"],
+    ids=[
+        "recommending teaching aids is no charge",
+        "not confirmed",
+        "done before the letter was in force",
+        "done on the day the document of the province ended",
+        "done in a year without a document of the province",
+    ],
 )
 def test_what_the_letter_does_not_count_takes_nothing(nothing):
     assert result(nothing) == {}
+
+
+def test_a_letter_whose_document_of_the_province_left_off_in_the_year_counts_what_was_done_before_that():
+    before, after = cause(1, "2019-03-10", "2019-04-01"), cause(2, "2019-03-11", "2019-05-01")
+    assert result(before, after) == {("school-year:2018", *who[1:]): taken for who, taken in ONCE.items()}
+
+
+@pytest.mark.parametrize("blank", ["", "　 "])
+def test_nothing_follows_where_the_number_of_the_document_is_left_blank(blank):
+    assert result(cause(1, "2011-03-01", "2011-04-01"), law=law_from(PARAMETERS, duty_letters__authority=blank)) == {}
 
 
 def test_the_order_in_which_causes_come_does_not_matter():
