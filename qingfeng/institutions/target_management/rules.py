@@ -19,6 +19,7 @@ RULE = "target_management.goals"
 AUTHORITY, SHEETS, TABLE = "target_management.authority", "target_management.sheets", "target_management.deductions"
 GRADES, VETO = "target_management.grades", "target_management.veto"
 RATINGS = "target_management.ratings"  # what others said of a school: off unless a document gives it a weight
+BARS = "target_management.bars"  # which measures beside a veto stand in the way of which award
 COUNTING, KINDS = "target_management.counting", "target_management.kinds"
 SLOTS = {"school": ("supervision", "conduct"), "person": ("performance",)}
 
