@@ -44,7 +44,13 @@ def line(unit: Unit, live: FeeBoard | None, draft: FeeBoard | None, desk: Desk) 
 def draft_steps(board: FeeBoard, desk: Desk) -> list[Step]:
     found = problems(board, desk.day)
     mine = not permissions.can_publish_board(desk.actor, board, desk.day)
-    reason = _("拟稿的人不能自己公布，由另一位公示管理员公布。") if mine else _("先改好左边列出的%d处。") % len(found) if found else ""
+    reason = (
+        _("拟稿的人不能自己公布，由本单位另一位公示管理员、答复人或者上级机关公布。")
+        if mine
+        else _("先改好左边列出的%d处。") % len(found)
+        if found
+        else ""
+    )
     url = reverse("desk:board_act", args=[board.pk, "publish"])
     publish = Step(
         _("公布"),

@@ -1,7 +1,9 @@
-"""收费公示 at the desk: who has one, drafting item by item or from a sheet, publishing by a second person."""
+"""收费公示 at the desk: who has one, drafting item by item or from a sheet, publishing by a second person: at the school itself, where it
+has two who may, or at the office."""
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterable
 from typing import Any
@@ -41,17 +43,22 @@ KEEPERS = (UnitKind.SCHOOL, UnitKind.OFFICE, UnitKind.AGENCY)
 
 def units_of(desk: Desk) -> QuerySet[Unit]:
     """Schools and windows whose boards the reader keeps."""
-    return units_where(desk.actor, Role.PUBLISHER, desk.day).active(desk.day).filter(kind__in=KEEPERS)
+    kept = Q(pk__in=units_where(desk.actor, Role.PUBLISHER, desk.day)) | Q(pk__in=units_where(desk.actor, Role.RESPONDENT, desk.day))
+    return Unit.objects.active(desk.day).filter(kept, kind__in=KEEPERS)
 
 
-@needs(Role.PUBLISHER)
+def without(units: QuerySet[Unit], day: dt.date) -> QuerySet[Unit]:
+    """Those on whose wall nothing is in force that day."""
+    return units.exclude(pk__in=FeeBoard.objects.live_on(day).exclude(live_to__lte=day).values("unit"))
+
+
+@needs(*permissions.BOARD_KEEPERS)
 def board_list(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     q, view = one_line(request.GET.get("q", ""))[:60], request.GET.get("view", "all")
     units = units_of(desk).filter(Q(kind=UnitKind.SCHOOL) | Q(pk__in=FeeBoard.objects.values("unit")))
-    live = FeeBoard.objects.live_on(desk.day).exclude(live_to__lte=desk.day).values("unit")
     drafts = FeeBoard.objects.drafts().values("unit")
-    narrowed = {"all": units, "missing": units.exclude(pk__in=live), "drafts": units.filter(pk__in=drafts)}
+    narrowed = {"all": units, "missing": without(units, desk.day), "drafts": units.filter(pk__in=drafts)}
     chips = [(name, label, narrowed[name].count(), name == view) for name, label in VIEWS]
     found = narrowed.get(view, units)
     if q:
@@ -71,7 +78,7 @@ def _lines(units: Iterable[Unit], desk: Desk) -> list[Line]:
     return [line(unit, boards.get(unit.pk), pending.get(unit.pk), desk) for unit in shown]
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
@@ -95,13 +102,13 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/boards/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     return _page(request, desk, _board(desk, pk))
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 @require_http_methods(["POST"])
 def head(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
@@ -117,7 +124,7 @@ def head(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, desk, found, status=422, head=form)
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 @require_http_methods(["POST"])
 def item(request: HttpRequest, pk: int, item_pk: int = 0) -> HttpResponse:
     """Adds an item, changes one, or takes one away."""
@@ -139,7 +146,7 @@ def item(request: HttpRequest, pk: int, item_pk: int = 0) -> HttpResponse:
     return _page(request, desk, found, status=422, item=form, editing=row)
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 @require_http_methods(["POST"])
 def take_in(request: HttpRequest, pk: int) -> HttpResponse:
     """A sheet: all of it, or with its errors by row."""
@@ -164,7 +171,7 @@ def take_in(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:board", found.pk)
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 @require_http_methods(["POST"])
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Of the board as it hangs at the school; public at once, beside the board."""
@@ -186,7 +193,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, desk, found, status=422, photo=form)
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 @require_http_methods(["POST"])
 def act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     desk = desk_of(request)
@@ -226,7 +233,7 @@ def _act(request: HttpRequest, desk: Desk, found: FeeBoard, step: str) -> HttpRe
     return redirect("desk:board", found.pk)
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The board as a sheet; of an empty draft this is the template."""
     desk = desk_of(request)
