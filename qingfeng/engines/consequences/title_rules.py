@@ -13,6 +13,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from qingfeng.core.access.models import Account
@@ -99,6 +100,14 @@ def follow_complaints(*, units: Iterable[int], actor: Account | None, now: dt.da
     for pk in Unit.objects.filter(pk__in=followed).order_by("pk").values_list("pk", flat=True):
         unit = Unit.objects.select_for_update(no_key=True).get(pk=pk)
         follow_titles(judged=Judged(unit), actor=actor, now=now)
+
+
+def follow_all(*, now: dt.datetime) -> None:
+    """For the daily task: a rule became another, or the dates of a post were corrected, and no finding moved."""
+    followed = Title.objects.filter(state__in=(*RUNNING, TitleState.AWARDED, *FALLEN)).values_list("unit", flat=True)
+    for pk in sorted(set(followed)):
+        with transaction.atomic():
+            follow_complaints(units=[pk], actor=None, now=now)
 
 
 def _take_away(row: Title, actor: Account | None, now: dt.datetime) -> None:

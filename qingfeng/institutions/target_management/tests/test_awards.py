@@ -159,6 +159,17 @@ def test_whom_a_finding_names_no_longer_has_the_award_back(county):
     assert state(row) == TitleState.AWARDED
 
 
+def test_a_post_whose_dates_were_corrected_is_followed_the_next_day(county):
+    row = county.give(county.principal, county.new)
+    county.confirm(on=LATER_ACT)
+    title_rules.follow_all(now=NOW)
+    assert state(row) == TitleState.AWARDED
+    Post.objects.filter(unit=county.old, person=county.principal).update(held_to=dt.date(2011, 8, 25))
+    for _twice in range(2):
+        title_rules.follow_all(now=NOW + dt.timedelta(days=1))
+        assert state(row) == TitleState.WITHDRAWN
+
+
 def test_the_county_says_that_a_talk_bars_too_or_that_only_a_veto_does(county):
     county.bars(advanced_person=["admonishing_talk"], appointment=[])
     county.confirm()
