@@ -34,6 +34,7 @@ class Cast:
     people: dict[str, Person]
     accounts: dict[str, Account] = field(default_factory=dict)
     answering: dict[str, Account] = field(default_factory=dict)  # school code -> who answers for it
+    posting: dict[str, Account] = field(default_factory=dict)  # unit code -> who prepares its fee board
     clauses: dict[str, Clause] = field(default_factory=dict)
 
     @property
@@ -107,6 +108,8 @@ def _account(cast: Cast, row: dict[str, str]) -> None:
         access.grant_role(account=account, role=role, unit=unit, actor=cast["secadmin"], now=START)
         if role == "respondent":
             cast.answering[row["unit"]] = account
+        if role == "publisher":
+            cast.posting.setdefault(row["unit"], account)
     cast.accounts[row["username"]] = account
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from qingfeng.core.access.models import Account
 from qingfeng.core.parties.models import UnitKind
 from qingfeng.engines.disclosure import services, terms
 from qingfeng.engines.disclosure.models import Category, FeeBoard
@@ -38,27 +39,27 @@ def _term(cast: Cast, term: str, boards: list[tuple[str, list[Row]]]) -> Life:
 
 
 def _drafts(cast: Cast) -> Life:
-    """Boards that wait for a second person, and are not yet on any wall."""
+    """Boards that wait for a second person, and are not yet on any wall: prepared by the school's own clerk where it has one."""
     yield DRAFTED
     listed: dict[str, list[Row]] = {}
     for row in rows("drafts.csv"):
         listed.setdefault(row["school"], []).append(row)
     for school, items in listed.items():
-        _board(cast, school, items[0]["term"], items, DRAFTED, publish=False)
+        _board(cast, school, items[0]["term"], items, DRAFTED, by=cast.posting.get(school), publish=False)
 
 
-def _board(cast: Cast, school: str, term: str, items: list[Row], now: dt.datetime, *, publish: bool = True) -> None:
-    unit = cast.units[school]
+def _board(
+    cast: Cast, school: str, term: str, items: list[Row], now: dt.datetime, *, by: Account | None = None, publish: bool = True
+) -> None:
+    unit, by = cast.units[school], by or cast["publisher"]
     where = "总务处" if unit.kind == UnitKind.SCHOOL else "服务台"
     phones = [f"{where} {unit.phone}", f"县教委 {cast.office.phone}"]
     values = [_values(cast, row) for row in items]
     before = FeeBoard.objects.filter(unit=unit).order_by("-live_from").first()
     same = before if before and _said(before) == [(v["name"], v["standard"], v["clause"].pk) for v in values] else None
-    board = services.create_board(
-        unit=unit, term=term, complaint_phones=phones, relief=RELIEF, copy_from=same, actor=cast["publisher"], now=now
-    )
+    board = services.create_board(unit=unit, term=term, complaint_phones=phones, relief=RELIEF, copy_from=same, actor=by, now=now)
     for one in () if same else values:
-        services.set_item(board=board, values=one, actor=cast["publisher"], now=now)
+        services.set_item(board=board, values=one, actor=by, now=now)
     if publish:
         services.publish_board(board=board, actor=cast["publisher2"], now=now)
 

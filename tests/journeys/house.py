@@ -78,6 +78,7 @@ class County:
         self.add("teacher", "staff", "梁舟", "YX-S1", "teacher")
         self.add("principal2", "respondent", "常青", "YX-S2", "principal")
         self.add("secretary2", "", "温庭", "YX-S2", "secretary")
+        self.add("clerk2", "publisher", "叶帆", "YX-S2", "staff")
         self.add("principal3", "respondent", "欧阳石", "YX-S3", "principal")
         self.letters_allowed()
         self.inspectors()
@@ -164,6 +165,20 @@ class County:
                 boards.set_item(board=board, values=values, actor=self["publisher"], now=self.long_ago)
             boards.publish_board(board=board, actor=self["second_publisher"], now=self.long_ago)
 
+    def letter(self) -> None:
+        """Principals have a pledge to sign."""
+        from qingfeng.engines.agreements import services as letters
+
+        now, first, last = self.at(20), self.at(20).date(), self.at(320).date()
+        made = letters.create_template(
+            kind="public_pledge", unit=self.units["YX"], title="校长公开承诺书", signers=["principal"], other_side="", actor=None, now=now
+        )
+        text = "第一条　公示以外不收费。"
+        draft = letters.draft_edition(template=made, text=text, authority=None, actor=self["handler"], now=now)
+        edition = letters.approve_edition(edition=draft, actor=self["head"], now=now)
+        due = self.at(DAYS + 10).date()
+        letters.issue(edition=edition, period_from=first, period_to=last, due_on=due, actor=self["head"], now=now)
+
     # what happens in it -------------------------------------------------------------------------------------------------
 
     def complain(self, key: str, unit: str = "YX-S1", *, day: float = 0, **more: Any) -> Any:
@@ -200,12 +215,15 @@ class County:
         text = "反映你校收取公示以外的费用，每人80元。请说明收费依据、人数、金额和资金去向，并附材料。"
         return self.step(matter, "draft_extract", "handler", 3, text=text, **more)
 
+    def asked(self, matter: Any) -> None:
+        self.step(matter, "approve_extract", "reviewer", 4)
+        self.step(matter, "ask_statement", "handler", 4)
+
     def heard(self, matter: Any, respondent: str = "principal", **more: Any) -> Any:
         from qingfeng.engines.cases import respondents
 
         self.drafted(matter, **more)
-        self.step(matter, "approve_extract", "reviewer", 4)
-        self.step(matter, "ask_statement", "handler", 4)
+        self.asked(matter)
         extract = respondents.extracts_for(self[respondent], self.at(5).date()).filter(matter=matter).get()
         respondents.state(actor=self[respondent], extract_id=extract.pk, text="按人头收取，用于电费，已停收。", now=self.at(6))
         return matter
@@ -329,6 +347,7 @@ class County:
         self.step(handing, "assign", "registrar", 1, to=self["handler"])
         self.drafted(self.handled(self.complain("to_preview", item="班级空调费")), preview=True)
         self.drafted(self.handled(self.complain("to_approve", item="夏季纳凉费")))
+        self.asked(self.drafted(self.handled(self.complain("to_state", "YX-S2", day=22, item="饮料费"))))
         teaching = self.complain("teacher_case", item="补课费")
         self.heard(self.handled(teaching), "teacher", person=self["teacher"].person)
         self.served(self.decided(self.ready(self.found_out(teaching, person=self["teacher"].person))))
@@ -376,6 +395,7 @@ def main() -> None:
     county = County()
     county.found()
     county.boards()
+    county.letter()
     county.matters()
     county.another_county()
     county.seal()

@@ -4,11 +4,12 @@ what was decided before for fewer cases stands instead."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from qingfeng.core.parties.models import Unit
 
 from .assessment_rules import Counted
-from .facts import Derived, Terms
+from .facts import Derived
 from .models import Consequence, State
 from .reconcile import IN_FORCE, Row
 
@@ -17,7 +18,7 @@ ANSWERED = (*NO, *sorted(IN_FORCE))
 
 
 def counted_at(unit: Unit) -> Counted:
-    """The terms that count of one that follows by rule, None where none do; asked of the database once."""
+    """What counts of one that follows by rule, None where nothing does; asked of the database once."""
     found = Consequence.objects.filter(unit=unit, state__in=ANSWERED).prefetch_related("causes").order_by("pk")
     return _counted([_row(row) for row in found])
 
@@ -36,11 +37,11 @@ def _row(row: Consequence) -> Row:
 
 
 def _counted(rows: list[Row]) -> Counted:
-    def counted(derived: Derived) -> Terms | None:
+    def counted(derived: Derived) -> Derived | None:
         here = [row for row in rows if row.place == derived.place]
         if not any(row.state in NO and row.terms == derived.terms and derived.causes <= row.causes for row in here):
-            return derived.terms
-        stands = [r.terms for r in here if r.state in IN_FORCE and r.window == derived.window and r.causes <= derived.causes]
-        return stands[-1] if stands else None
+            return derived
+        stands = [r for r in here if r.state in IN_FORCE and r.window == derived.window and r.causes <= derived.causes]
+        return replace(derived, terms=stands[-1].terms, causes=stands[-1].causes) if stands else None
 
     return counted

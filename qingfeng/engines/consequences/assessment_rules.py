@@ -14,7 +14,7 @@ from .facts import Derived, Terms
 from .ratings import Rated, Rating, Weight, rated
 
 HUNDRED = 100  # points are kept in hundredths
-Counted = Callable[[Derived], Terms | None]  # what people let stand of it
+Counted = Callable[[Derived], Derived | None]  # what people let stand of it: on which terms, for which cases
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,13 @@ def scored(
     sheet: SheetKind,
     plan: Plan,
     derived: Iterable[Derived],
-    counted: Counted = lambda derived: derived.terms,
+    counted: Counted = lambda derived: derived,
     ratings: Mapping[str, Rating] = MappingProxyType({}),
 ) -> Scored:
     """`derived`: all that follows for the one subject in the year; `ratings`: what others said of it, by source. A score is never below
     zero."""
-    own = [Line(d, counted(d)) for d in derived if d.terms.measure in sheet.takes or d.terms.measure in plan.vetoes]
+    followed = [d for d in derived if d.terms.measure in sheet.takes or d.terms.measure in plan.vetoes]
+    own = [Line(d, stands.terms if (stands := counted(d)) else None) for d in followed]
     standing = [line.terms for line in own if line.terms is not None]
     vetoed = any(terms.measure in plan.vetoes for terms in standing)
     said = [rated(ratings[w.source], w, sheet.base) for w in plan.weights if w.sheet == sheet.code and w.source in ratings]

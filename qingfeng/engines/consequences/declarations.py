@@ -44,7 +44,8 @@ def nothing_else(facts: Facts, law: Law, year: int) -> Iterable[Obstacle]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleRule:
     """A title for which units apply, or propose a person. `obstacles` is pure: what of a year stands in its way beside a veto.
-    `rule` names the parameter that says so, `notice` the clock of the public notice."""
+    `rule` names the parameter that says so, `notice` the clock of the public notice. `bars` names the parameter that says for each
+    title which measures beside a veto (a deduction, a talk) stand in its way; empty: none do."""
 
     code: str
     name: str
@@ -52,6 +53,7 @@ class TitleRule:
     notice: str
     obstacles: Callable[[Facts, Law, int], Iterable[Obstacle]] = nothing_else
     of_people: bool = False
+    bars: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,3 +40,8 @@ class Judged:
     @cached_property
     def counted(self) -> Counted:
         return counted_at(self.unit)
+
+    @cached_property
+    def stands(self) -> list[Derived]:
+        """What people let stand of all that follows by rule."""
+        return [stands for derived in self.derived if (stands := self.counted(derived)) is not None]

@@ -73,13 +73,15 @@ def _held_a_post(unit: Unit, person: Person | None, year: int) -> None:
 
 
 def _in_the_way(known: list[Obstacle], unit: Unit, year: int) -> Refused:
-    """How many findings, which, by day and number of the matter, and the clause; of complaints the day on which the unit was asked."""
+    """How many findings, which, by day and number of the matter, and the clauses; of complaints the day on which the unit was asked.
+    What a person answers for elsewhere is said with the place: the numbers of another unit's matters are not for whoever proposes."""
     by_cause = {obstacle.cause: obstacle for obstacle in known if obstacle.cause}
-    causes = list(Cause.objects.filter(key__in=by_cause).order_by("charged_on", "key"))
+    causes = list(Cause.objects.filter(key__in=by_cause).select_related("unit").order_by("charged_on", "key"))
     complaints = {obstacle.matter for obstacle in known if not obstacle.cause}
     said, advice = [], []
     if causes:
-        what = "、".join(f"{cause.charged_on.isoformat()} {cause.matter_ref}".strip() for cause in causes)
+        named = (cause.matter_ref if cause.unit_id == unit.pk else cause.unit.name for cause in causes)
+        what = "、".join(f"{cause.charged_on.isoformat()} {name}".strip() for cause, name in zip(causes, named, strict=True))
         said.append(_("%(year)d年有%(n)d件查实的事项：%(what)s。") % {"year": year, "n": len(causes), "what": what})
         advice.append(_("认定被推翻的，可以再申请。"))
     if complaints:
@@ -87,9 +89,14 @@ def _in_the_way(known: list[Obstacle], unit: Unit, year: int) -> Refused:
         words = {"year": year, "n": len(complaints), "days": "、".join(asked)}
         said.append(_("%(year)d年有%(n)d件收费投诉计入，已于%(days)s请您说明。") % words)
         advice.append(_("投诉撤回，或者按规则不再计入的，可以再申请。"))
-    first = by_cause[causes[0].key] if causes else known[0]
-    cite = Version.objects.select_related("clause__document").get(pk=first.version).cite()
-    return Refused("".join(said), authority=cite, advice="".join(advice))
+    return Refused("".join(said), authority=_cited([*(by_cause[cause.key] for cause in causes), *known]), advice="".join(advice))
+
+
+def _cited(found: Iterable[Obstacle]) -> str:
+    """Each clause once, in the order of what stands in the way."""
+    keys = list(dict.fromkeys(obstacle.version for obstacle in found))
+    versions = Version.objects.select_related("clause__document").in_bulk(keys)
+    return "；".join(dict.fromkeys(versions[key].cite() for key in keys))
 
 
 def review(*, title: Title, accept: bool, note: str, actor: Account, now: dt.datetime) -> Title:
@@ -154,9 +161,8 @@ def _nothing_stands_in_the_way(row: Title, actor: Account, now: dt.datetime) -> 
     seen = Matter.objects.filter(pk__in=matters).visible_to(actor, today(now)).order_by("ref")
     what = "、".join(seen.values_list("ref", flat=True))
     said = _("按规则现在有%(n)d件妨碍：%(what)s。") if what else _("按规则现在有%(n)d件妨碍。")
-    cite = Version.objects.select_related("clause__document").get(pk=found[0].version).cite()
     wait = _("等它撤回、按规则不再计入，或者请学校说明以后再办。还没有请学校说明的，不要向学校提起，也不要写进意见。")
-    raise Refused(said % {"n": len(found), "what": what}, authority=cite, advice=wait)
+    raise Refused(said % {"n": len(found), "what": what}, authority=_cited(found), advice=wait)
 
 
 def objections(rows: Iterable[Title]) -> dict[int, list[Raised]]:

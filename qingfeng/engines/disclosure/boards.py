@@ -100,7 +100,7 @@ def publish_board(*, board: FeeBoard, actor: Account, now: dt.datetime) -> FeeBo
     row = _locked_draft(board)
     day = today(now)
     if row.prepared_by_id == actor.pk:
-        raise Refused(_("拟公示的人不能自己公布。"), advice=_("请由另一位公示管理员核对后公布；本单位没有的，由上级机关公布。"))
+        raise Refused(_("拟公示的人不能自己公布。"), advice=_("请由本单位另一位公示管理员或者答复人核对后公布；没有的，由上级机关公布。"))
     _may_go_out(row, day)
     row.live_from = max(row.live_from, day)
     old = _previous(row)

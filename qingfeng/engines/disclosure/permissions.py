@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from qingfeng.core.access.models import Account, Role
-from qingfeng.core.access.permissions import holds, holds_any
+from qingfeng.core.access.permissions import holds_any
 from qingfeng.core.matters.models import Matter
 from qingfeng.core.parties.models import Unit
 
@@ -13,6 +13,7 @@ from .models import FeeBoard, Publication
 
 PREPARERS = (Role.PUBLISHER, Role.HANDLER)
 APPROVERS = (Role.PUBLISHER, Role.HEAD, Role.DECIDER)
+BOARD_KEEPERS = (Role.PUBLISHER, Role.RESPONDENT)  # whoever answers for a school keeps its own board, and no other
 
 
 def can_prepare_publication(actor: Account, unit: Unit, day: dt.date) -> bool:
@@ -35,11 +36,11 @@ def can_publish_publication(actor: Account, publication: Publication, day: dt.da
 
 
 def can_edit_board(actor: Account, unit: Unit, day: dt.date) -> bool:
-    return holds(actor, Role.PUBLISHER, unit, day)
+    return holds_any(actor, BOARD_KEEPERS, unit, day)
 
 
 def can_publish_board(actor: Account, board: FeeBoard, day: dt.date) -> bool:
-    return actor.pk != board.prepared_by_id and holds(actor, Role.PUBLISHER, board.unit, day)
+    return actor.pk != board.prepared_by_id and can_edit_board(actor, board.unit, day)
 
 
 def can_record_outreach(actor: Account, unit: Unit, day: dt.date) -> bool:

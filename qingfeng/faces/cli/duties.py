@@ -26,6 +26,7 @@ DUTIES: tuple[str, ...] = (
 DAILY: tuple[str, ...] = (
     "qingfeng.core.embedded.statistics.renew",
     "qingfeng.engines.consequences.steps.expire",
+    "qingfeng.engines.consequences.title_rules.follow_all",
     "qingfeng.engines.disclosure.publishing.end_due",
     "qingfeng.core.vault.files.sweep",
     "qingfeng.engines.cases.callbacks.draw_due",

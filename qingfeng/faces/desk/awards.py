@@ -1,4 +1,5 @@
-"""评优评聘: a school proposes a person for an honour or a post; who is vetoed cannot be proposed, and reads by which clause and case."""
+"""评优评聘: a school proposes a person for an honour or a post; who is vetoed, or had points taken off for a finding, cannot be
+proposed, and the school reads by which clause and case."""
 
 from __future__ import annotations
 
@@ -51,11 +52,12 @@ def _page(request: HttpRequest, desk: Desk, *, status: int = 200, refused: Refus
     rows = _seen(desk).select_related("unit", "office", "person", "version__clause__document").prefetch_related("causes", "matters")
     page = Paginator(rows.order_by("-year", "unit__code", "person__number"), PER_PAGE).get_page(request.GET.get("page"))
     here = list(page.object_list)
-    seen = seen_of(desk, here)
+    units = list(own_schools(desk))
+    seen, own = seen_of(desk, here), {unit.pk for unit in units}
     names = {rule.code: rule.name for rule in rules}
     context = {
-        "page": page, "kinds": [(rule.code, rule.name) for rule in rules], "units": list(own_schools(desk)), "year": desk.day.year - 1,
-        "rows": [(t, names.get(t.kind, t.kind), LAMPS[TitleState(t.state)], why(t, seen), steps_of(desk, t)) for t in here],
+        "page": page, "kinds": [(rule.code, rule.name) for rule in rules], "units": units, "year": desk.day.year - 1,
+        "rows": [(t, names.get(t.kind, t.kind), LAMPS[TitleState(t.state)], why(t, seen, own), steps_of(desk, t)) for t in here],
         "refused": refused, "said": request.POST, "office": desk.has(*READERS),
     }  # fmt: skip
     return render(request, "desk/awards.html", context, status=status)

@@ -1,19 +1,25 @@
-"""What the desk shows of a board: its line in the list, and what can be done with it next."""
+"""What the desk shows of a board: whose are kept, its line in the list, and what can be done with it next."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingfeng.core.parties.models import Unit
+from qingfeng.core.access.models import Role
+from qingfeng.core.access.permissions import units_where
+from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.engines.disclosure import permissions, terms
 from qingfeng.engines.disclosure.boards import problems
 from qingfeng.engines.disclosure.models import FeeBoard
 from qingfeng.faces.components.parts import Step
 
 from .who import Desk
+
+KEEPERS = (UnitKind.SCHOOL, UnitKind.OFFICE, UnitKind.AGENCY)
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,13 @@ def line(unit: Unit, live: FeeBoard | None, draft: FeeBoard | None, desk: Desk) 
 def draft_steps(board: FeeBoard, desk: Desk) -> list[Step]:
     found = problems(board, desk.day)
     mine = not permissions.can_publish_board(desk.actor, board, desk.day)
-    reason = _("拟稿的人不能自己公布，由另一位公示管理员公布。") if mine else _("先改好左边列出的%d处。") % len(found) if found else ""
+    reason = (
+        _("拟稿的人不能自己公布，由本单位另一位公示管理员、答复人或者上级机关公布。")
+        if mine
+        else _("先改好左边列出的%d处。") % len(found)
+        if found
+        else ""
+    )
     url = reverse("desk:board_act", args=[board.pk, "publish"])
     publish = Step(
         _("公布"),
@@ -86,3 +98,14 @@ def live_steps(board: FeeBoard) -> list[Step]:
 
 def _public(board: FeeBoard, name: str) -> str:
     return reverse(f"portal:{name}", args=[board.unit.code, board.term, board.version])
+
+
+def units_of(desk: Desk) -> QuerySet[Unit]:
+    """Schools and windows whose boards the reader keeps."""
+    kept = Q(pk__in=units_where(desk.actor, Role.PUBLISHER, desk.day)) | Q(pk__in=units_where(desk.actor, Role.RESPONDENT, desk.day))
+    return Unit.objects.active(desk.day).filter(kept, kind__in=KEEPERS)
+
+
+def without(units: QuerySet[Unit], day: dt.date) -> QuerySet[Unit]:
+    """Those on whose wall nothing is in force that day."""
+    return units.exclude(pk__in=FeeBoard.objects.live_on(day).exclude(live_to__lte=day).values("unit"))

@@ -1,4 +1,5 @@
-"""收费公示 at the desk: who has one, drafting item by item or from a sheet, publishing by a second person."""
+"""收费公示 at the desk: who has one, drafting item by item or from a sheet, publishing by a second person: at the school itself, where it
+has two who may, or at the office."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Any, BinaryIO
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -16,8 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
-from qingfeng.core.access.models import Role
-from qingfeng.core.access.permissions import units_where
 from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.core.refusal import Refused
 from qingfeng.core.sheets.changes import Brought
@@ -28,7 +27,7 @@ from qingfeng.engines.disclosure.models import FeeBoard, FeeItem
 from qingfeng.faces.portal.fee_views import BoardView
 
 from .board_forms import HeadForm, ImportForm, ItemForm, NewBoardForm, PhotoForm, refused_in
-from .board_views import Line, draft_steps, line, live_steps
+from .board_views import Line, draft_steps, line, live_steps, units_of, without
 from .list_sheets import MOST_ROWS, boards_sheet
 from .taking_in import NotTaken, Would, is_dry, left_out, take_list
 from .who import Desk, desk_of, needs
@@ -36,22 +35,15 @@ from .who import Desk, desk_of, needs
 PER_PAGE = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VIEWS = (("all", _l("全部")), ("missing", _l("没有有效公示")), ("drafts", _l("有拟稿")))
-KEEPERS = (UnitKind.SCHOOL, UnitKind.OFFICE, UnitKind.AGENCY)
 
 
-def units_of(desk: Desk) -> QuerySet[Unit]:
-    """Schools and windows whose boards the reader keeps."""
-    return units_where(desk.actor, Role.PUBLISHER, desk.day).active(desk.day).filter(kind__in=KEEPERS)
-
-
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 def board_list(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     q, view = one_line(request.GET.get("q", ""))[:60], request.GET.get("view", "all")
     units = units_of(desk).filter(Q(kind=UnitKind.SCHOOL) | Q(pk__in=FeeBoard.objects.values("unit")))
-    live = FeeBoard.objects.live_on(desk.day).exclude(live_to__lte=desk.day).values("unit")
     drafts = FeeBoard.objects.drafts().values("unit")
-    narrowed = {"all": units, "missing": units.exclude(pk__in=live), "drafts": units.filter(pk__in=drafts)}
+    narrowed = {"all": units, "missing": without(units, desk.day), "drafts": units.filter(pk__in=drafts)}
     chips = [(name, label, narrowed[name].count(), name == view) for name, label in VIEWS]
     found = narrowed.get(view, units)
     if q:
@@ -71,7 +63,7 @@ def _lines(units: Iterable[Unit], desk: Desk) -> list[Line]:
     return [line(unit, boards.get(unit.pk), pending.get(unit.pk), desk) for unit in shown]
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
@@ -95,13 +87,13 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/boards/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
     return _page(request, desk, _board(desk, pk))
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 @require_http_methods(["POST"])
 def head(request: HttpRequest, pk: int) -> HttpResponse:
     desk = desk_of(request)
@@ -117,7 +109,7 @@ def head(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, desk, found, status=422, head=form)
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 @require_http_methods(["POST"])
 def item(request: HttpRequest, pk: int, item_pk: int = 0) -> HttpResponse:
     """Adds an item, changes one, or takes one away."""
@@ -139,7 +131,7 @@ def item(request: HttpRequest, pk: int, item_pk: int = 0) -> HttpResponse:
     return _page(request, desk, found, status=422, item=form, editing=row)
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 @require_http_methods(["POST"])
 def take_in(request: HttpRequest, pk: int) -> HttpResponse:
     """A sheet: all of it, or what is wrong in which row; the correct rows alone if that is wanted."""
@@ -166,7 +158,7 @@ def take_in(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:board", found.pk)
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 @require_http_methods(["POST"])
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Of the board as it hangs at the school; public at once, beside the board."""
@@ -188,7 +180,7 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, desk, found, status=422, photo=form)
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 @require_http_methods(["POST"])
 def act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     desk = desk_of(request)
@@ -228,7 +220,7 @@ def _act(request: HttpRequest, desk: Desk, found: FeeBoard, step: str) -> HttpRe
     return redirect("desk:board", found.pk)
 
 
-@needs(Role.PUBLISHER)
+@needs(*permissions.BOARD_KEEPERS)
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The board as a sheet; of an empty draft this is the template."""
     desk = desk_of(request)

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.access.models import Role
 from qingfeng.core.norms.models import Proposal
+from qingfeng.core.parties.models import UnitKind
 from qingfeng.engines.consequences.models import Consequence
-from qingfeng.engines.disclosure.models import PublicationState
+from qingfeng.engines.disclosure.models import FeeBoard, PublicationState
+from qingfeng.engines.disclosure.permissions import BOARD_KEEPERS
 from qingfeng.engines.insight.models import Report, ReportState
 from qingfeng.engines.ledgers.models import RUNNING, ListState, ListSubmission, OrderState, PaymentSheet, RefundOrder, SheetState
 
-from . import circulars, export_requests
+from . import board_views, circulars, export_requests
 from .home_lists import Task
 from .who import Desk
 
@@ -21,7 +23,7 @@ DECIDERS = (Role.DECIDER, Role.HEAD)
 
 
 def after_decisions(desk: Desk) -> list[Task]:
-    return [*_refunds(desk), *_consequences(desk), *_circulars(desk), *_rules(desk), *_exports(desk), *_reports(desk)]
+    return [*_refunds(desk), *_consequences(desk), *_boards(desk), *_circulars(desk), *_rules(desk), *_exports(desk), *_reports(desk)]
 
 
 def _task(text: str, n: int, note: str, url: str) -> list[Task]:
@@ -58,6 +60,19 @@ def _consequences(desk: Desk) -> list[Task]:
     rows = Consequence.objects.visible_to(desk.actor, desk.day).to_decide().exclude(proposed_by=desk.actor)
     n = rows.exclude(causes__handler=desk.actor).distinct().count()
     return _task(_("后果待决定%s条"), n, _("规则提出，由人决定"), f"{reverse('desk:consequences')}?view=proposed")
+
+
+def _boards(desk: Desk) -> list[Task]:
+    """Of the units whose boards one keeps: what others drafted, and schools that have none in force."""
+    if not desk.has(*BOARD_KEEPERS):
+        return []
+    units, url = board_views.units_of(desk), reverse("desk:boards")
+    waiting = FeeBoard.objects.drafts().filter(unit__in=units).exclude(prepared_by=desk.actor).count()
+    missing = board_views.without(units.filter(kind=UnitKind.SCHOOL), desk.day).count()
+    return [
+        *_task(_("收费公示待公布%s份"), waiting, _("别人拟的，核对后公布"), f"{url}?view=drafts"),
+        *_task(_("没有有效收费公示%s所"), missing, _("这一天什么都不得收"), f"{url}?view=missing"),
+    ]
 
 
 def _circulars(desk: Desk) -> list[Task]:

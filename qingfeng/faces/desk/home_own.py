@@ -16,7 +16,9 @@ from qingfeng.core.language import between
 from qingfeng.core.parties.models import Unit, UnitKind
 from qingfeng.engines.agreements.models import Letter, LetterState
 from qingfeng.engines.cases import assistants, respondents
+from qingfeng.engines.disclosure import terms
 from qingfeng.engines.disclosure.models import FeeBoard
+from qingfeng.engines.disclosure.permissions import can_publish_board
 from qingfeng.engines.gatherings.models import Attendance, Came, Session, SessionState
 from qingfeng.engines.registers.models import RegisterEntry
 from qingfeng.faces.components.formats import short_day
@@ -137,14 +139,22 @@ def _boards(desk: Desk) -> list[Task]:
     tasks = []
     for school in _schools(desk).filter(kind=UnitKind.SCHOOL):
         boards, url = FeeBoard.objects.filter(unit=school), reverse("portal:school", args=[school.code])
+        drafts, new = list(boards.drafts().order_by("pk")), f"{reverse('desk:board_new')}?unit={school.pk}"
         live = boards.live_on(desk.day).order_by("-live_from").first()
         if live is None:
-            tasks.append(Task(_("收费公示还没有公布"), "", _("请与公示管理员联系"), url, _("去看"), late=True))
+            to = ("", url, _("去看")) if drafts else (_("一人拟，另一人公布"), new, _("去拟"))
+            tasks.append(Task(_("收费公示还没有公布"), "", *to, late=True))
         elif live.live_to is not None and live.live_to <= desk.day + SOON:
-            tasks.append(Task(_("收费公示快到期"), "", _("到%s为止") % short_day(live.live_to - dt.timedelta(days=1)), url, _("去看")))
-        if n := boards.drafts().count():
-            tasks.append(Task(_("收费公示等公布%s份") % n, "", _("公示管理员公布以前，请核对"), url, _("去看")))
+            to = (url, _("去看")) if drafts else (new, _("去拟"))
+            tasks.append(Task(_("收费公示快到期"), "", _("到%s为止") % short_day(live.live_to - dt.timedelta(days=1)), *to))
+        tasks += [_to_publish(board, desk) for board in drafts]
     return tasks
+
+
+def _to_publish(board: FeeBoard, desk: Desk) -> Task:
+    what = _("收费公示等公布：%s") % terms.label(board.term)
+    note = _("核对后由您公布") if can_publish_board(desk.actor, board, desk.day) else _("您拟的，等另一人公布")
+    return Task(what, "", note, reverse("desk:board", args=[board.pk]), _("去看"))
 
 
 def _study(desk: Desk) -> list[Task]:

@@ -17,6 +17,7 @@ from qingfeng.core.language import between
 from qingfeng.core.matters.querysets import DESK_ROLES
 from qingfeng.engines.agreements.models.templates import READERS
 from qingfeng.engines.cases import assistants
+from qingfeng.engines.disclosure.permissions import BOARD_KEEPERS
 from qingfeng.engines.insight.models.templates import READERS as REPORT_READERS
 
 SECTIONS = (
@@ -69,7 +70,7 @@ ROLES = {
     "desk:matters": CASE_ROLES,
     "desk:supervision": (Role.HEAD, Role.DECIDER, Role.REVIEWER, Role.REGISTRAR),
     "desk:glance": DESK_ROLES,
-    "desk:boards": (Role.PUBLISHER,),
+    "desk:boards": BOARD_KEEPERS,
     "desk:refunds": (Role.CASHIER, Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.HEAD),
     "desk:consequences": (Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.HEAD),
     "desk:titles": (Role.HANDLER, Role.REVIEWER, Role.DECIDER, Role.HEAD, Role.RESPONDENT),

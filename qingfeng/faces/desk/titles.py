@@ -111,12 +111,14 @@ def in_the_way(title: Title, seen: Set[int]) -> str:
     return "；".join(part for part in (why(title, seen), *shown, _("另有%d件投诉不向您显示") % hidden if hidden else "") if part)
 
 
-def why(title: Title, seen: Set[int]) -> str:
-    """What stands in the way, of what the reader may see; how many more there are."""
+def why(title: Title, seen: Set[int], own: Set[int] = frozenset()) -> str:
+    """What stands in the way, of what the reader may see; how many more there are. `own`: units for which the reader answers, which were
+    heard on every finding at them."""
     causes = list(title.causes.all())
-    shown = [f"{c.charged_on.isoformat()} {c.matter_ref}".strip() for c in causes if c.matter_id is None or c.matter_id in seen]
-    hidden = len(causes) - len(shown)
-    return "；".join([*shown, *([_("另有%d件您须回避") % hidden] if hidden else [])])
+    told = [c for c in causes if c.matter_id is None or c.matter_id in seen or c.unit_id in own]
+    shown = [f"{c.charged_on.isoformat()} {c.matter_ref}".strip() for c in told]
+    hidden = len(causes) - len(told)
+    return "；".join([*shown, *([_("另有%d件不向您显示") % hidden] if hidden else [])])
 
 
 def office_above(unit: Unit) -> Unit:

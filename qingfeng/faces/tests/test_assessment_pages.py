@@ -158,7 +158,9 @@ def test_who_must_stand_back_from_a_school_finds_no_sheet_of_it(office, school, 
     assert school.name not in read(sit(head), "assessments")
 
 
-def test_a_vetoed_person_cannot_be_proposed_and_the_school_reads_why_and_keeps_what_it_typed(school, found, teacher, principal):
+def test_who_is_vetoed_or_lost_points_cannot_be_proposed_and_the_school_reads_why_and_keeps_what_it_typed(
+    school, found, teacher, principal
+):
     found()
     client = sit(a_publisher(school, Role.RESPONDENT))
     said = {"unit": school.code, "number": "T1", "kind": "advanced_person", "year": "2011"}
@@ -167,10 +169,13 @@ def test_a_vetoed_person_cannot_be_proposed_and_the_school_reads_why_and_keeps_w
     assert answer.status_code == 409
     for words in ("2011年有1件查实的事项", "YX2011-0001", "目标管理责任制考核办法》第四条", 'value="T1"'):
         assert words in html, words
-    assert client.post(reverse("desk:award_propose"), said | {"number": "P1"}).status_code == 302
-    assert Title.objects.get().person == principal
+    answer = client.post(reverse("desk:award_propose"), said | {"number": "P1"})  # the principal, who lost points for it
+    assert (answer.status_code, "目标管理责任制考核办法》第十一条" in answer.content.decode()) == (409, True)
     services.cause_fell(key="incident:1", actor=None, now=NOW, reason="objection")
-    assert client.post(reverse("desk:award_propose"), said).status_code == 302
+    for number in ("T1", "P1"):
+        assert client.post(reverse("desk:award_propose"), said | {"number": number}).status_code == 302
+    found()
+    assert read(client, "awards").count("2011-03-01 YX2011-0001") == 2
 
 
 def test_a_proposal_is_judged_put_before_the_public_and_the_school_sees_where_it_stands(office, school, principal):

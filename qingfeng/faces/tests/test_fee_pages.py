@@ -206,6 +206,43 @@ def test_only_those_who_publish_for_a_unit_see_its_boards_at_the_desk():
     assert Unit.objects.count() == 3
 
 
+def test_a_school_keeps_its_own_board_its_clerk_prepares_and_the_principal_publishes(client):
+    office = an_office()
+    school, other = a_school(office), a_school(office, name="听松小学")
+    clerk, principal = a_publisher(school), a_publisher(school, Role.RESPONDENT)
+    board = a_draft_board(school, by=clerk)
+    assert "别人拟的，核对后公布" not in page(entered(clerk), "desk:home")
+    assert "核对后由您公布" in page(entered(principal), "desk:home")
+    assert other.name not in page(entered(principal), "desk:boards")
+    page(entered(a_publisher(other, Role.RESPONDENT)), "desk:board", board.pk, status=404)
+    publish = reverse("desk:board_act", args=[board.pk, "publish"])
+    assert entered(a_publisher(other, Role.RESPONDENT)).post(publish).status_code == 404
+    assert entered(clerk).post(publish).status_code == 409
+    assert entered(principal).post(publish).status_code == 302
+    assert FeeBoard.objects.get().publication.approved_by == principal
+    assert "24.00" in page(client, "portal:school", school.code)
+
+
+def test_a_principal_who_changed_the_draft_prepared_it_and_another_publishes(client):
+    school = a_school(an_office())
+    clerk, principal = a_publisher(school), a_publisher(school, Role.RESPONDENT)
+    board = a_draft_board(school, by=clerk)
+    head = {"live_from": "2026-09-01", "live_to": "2027-02-01", "complaint_phones": "总务处 6120733"}
+    assert entered(principal).post(reverse("desk:board_head", args=[board.pk]), head).status_code == 302
+    assert "您拟的，等另一人公布" in page(entered(principal), "desk:home")
+    publish = reverse("desk:board_act", args=[board.pk, "publish"])
+    assert entered(principal).post(publish).status_code == 409
+    assert "收费公示待公布1份" in page(entered(clerk), "desk:home")
+    assert entered(clerk).post(publish).status_code == 302
+
+
+def test_a_school_without_a_board_is_offered_to_prepare_one():
+    school = a_school(an_office())
+    new = f"{reverse('desk:board_new')}?unit={school.pk}"
+    assert new in page(entered(a_publisher(school, Role.RESPONDENT)), "desk:home")
+    assert "没有有效收费公示1所" in page(entered(a_publisher(school)), "desk:home")
+
+
 def test_a_published_board_is_renewed_by_a_version_that_starts_from_it():
     office, third, _other = a_county()
     board = FeeBoard.objects.get(unit=third)

@@ -120,7 +120,7 @@ def test_whoever_was_complained_about_in_the_finding_reads_that_there_is_one_and
         found(school, office, matter_id=matter.pk)
         theirs, his = (entered(who).get(reverse("desk:titles")).content.decode() for who in (head, named))
     assert "YX2026-0001" in theirs
-    assert "另有1件您须回避" in his
+    assert "另有1件不向您显示" in his
     assert "YX2026-0001" not in his
     assert "2025-10-08" not in his
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.core.institution import Institution
 from qingfeng.engines.consequences.declarations import AssessmentRule, ConsequenceRule, TitleRule
 
-from . import rules
+from . import barring, rules
 
 GOALS = ConsequenceRule(
     code=rules.RULE,
@@ -34,8 +34,12 @@ SHEETS = AssessmentRule(
     grades=rules.GRADES,
     ratings=rules.RATINGS,
 )
-ADVANCED = TitleRule(code="advanced_person", name=_("评优评先"), rule=rules.VETO, notice="target_management.notice", of_people=True)
-APPOINTED = TitleRule(code="appointment", name=_("职务评聘"), rule=rules.VETO, notice="target_management.notice", of_people=True)
+ADVANCED = TitleRule(
+    code="advanced_person", name=_("评优评先"), rule=rules.VETO, notice="target_management.notice", of_people=True, bars=rules.BARS
+)
+APPOINTED = TitleRule(
+    code="appointment", name=_("职务评聘"), rule=rules.VETO, notice="target_management.notice", of_people=True, bars=rules.BARS
+)
 
 INSTITUTION = Institution(
     code="target_management",
@@ -43,5 +47,5 @@ INSTITUTION = Institution(
     rows=("B02", "D07"),
     engines=("consequences",),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"consequences": (GOALS, SHEETS, ADVANCED, APPOINTED)},
+    declares={"consequences": (GOALS, SHEETS, ADVANCED, APPOINTED), "norms": ((rules.BARS, barring.fault),)},
 )

@@ -20,6 +20,7 @@ AUTHORITY, SHEETS, TABLE = "target_management.authority", "target_management.she
 GRADES, VETO = "target_management.grades", "target_management.veto"
 RATINGS = "target_management.ratings"  # what others said of a school: off unless a document gives it a weight
 COUNTED = Counting(AUTHORITY, kinds="target_management.kinds", how="target_management.counting")
+BARS = "target_management.bars"  # which measures beside a veto stand in the way of which award
 SLOTS = {"school": ("supervision", "conduct"), "person": ("performance",)}
 
 

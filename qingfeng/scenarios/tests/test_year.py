@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import random
 import subprocess
@@ -10,12 +11,19 @@ import sys
 
 import pytest
 
+from qingfeng.core.access.models import Account
 from qingfeng.core.matters.lights import light_filter
 from qingfeng.core.matters.models import Matter
+from qingfeng.core.parties.models import Person, Unit
+from qingfeng.core.refusal import Refused
 from qingfeng.engines.agreements import standing
 from qingfeng.engines.agreements.models import Round
 from qingfeng.engines.cases.models import Finding
 from qingfeng.engines.consequences.models import Cause, Consequence
+from qingfeng.engines.consequences.titles import apply_for
+from qingfeng.engines.disclosure.boards import problems, publish_board
+from qingfeng.engines.disclosure.models import FeeBoard
+from qingfeng.institutions.watch_list import rules as watch_list
 from qingfeng.scenarios import figures, loader, state
 from qingfeng.scenarios.figures import FILE
 from qingfeng.scenarios.present import TODAY
@@ -150,6 +158,28 @@ def test_the_office_signed_from_the_head_down_to_the_sections_with_a_gap_and_an_
     assert [a.letter.post for a in answering] == ["deputy"] * 3 + ["section"] * 5
 
 
+def test_one_school_is_on_the_watch_list_today_with_days_to_go_and_its_principal_need_not_resign(played):
+    listed = Consequence.objects.filter(rule=watch_list.RULE).in_force(TODAY.date()).get()
+    assert (listed.unit.code, listed.causes.count(), listed.state) == ("YX-S37", 2, "carried_out")
+    assert watch_list.days_left(listed.until_on, TODAY.date()) == (dt.date(2027, 10, 12) - TODAY.date()).days
+    assert not Consequence.objects.filter(unit=listed.unit, measure="resignation").exists()
+
+
+def test_a_school_has_a_board_that_its_clerk_prepared_and_its_principal_can_publish(played):
+    draft = FeeBoard.objects.drafts().get(unit__code="YX-S01")
+    clerk, principal = (Account.objects.get(username=name) for name in ("board01", "school01"))
+    assert draft.prepared_by == clerk
+    assert not problems(draft, TODAY.date())
+    with undone():
+        assert publish_board(board=draft, actor=principal, now=TODAY).state == "live"
+
+
+def test_who_lost_points_for_what_was_found_of_2011_cannot_be_proposed_for_that_year(played):
+    school, principal = Unit.objects.get(code="YX-S02"), Person.objects.get(number="YX00091")
+    with pytest.raises(Refused, match=r"2011-03-12.*《云岫县教育收费目标管理责任制考核办法》第十一条"):
+        apply_for(kind="advanced_person", unit=school, office=school.parent, year=2011, person=principal, actor=None, now=TODAY)
+
+
 def test_clocks_cite_the_law_of_their_time(played):
     cited = {
         year: set(
@@ -163,8 +193,6 @@ def test_clocks_cite_the_law_of_their_time(played):
 
 
 def test_an_unknown_scenario_and_an_unknown_figure_are_refused():
-    from qingfeng.core.refusal import Refused
-
     with pytest.raises(Refused, match="没有叫"):
         figures.rows("../bishan", day=TODAY.date())
     with pytest.raises(Refused, match="没有叫"):
