@@ -10,6 +10,7 @@ from qingfeng.core.institution import Institution
 from qingfeng.engines.consequences.declarations import AssessmentRule, ConsequenceRule, TitleRule
 
 from . import rules
+from .shapes import SHAPES
 
 GOALS = ConsequenceRule(
     code=rules.RULE,
@@ -43,5 +44,5 @@ INSTITUTION = Institution(
     rows=("B02", "D07"),
     engines=("consequences",),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"consequences": (GOALS, SHEETS, ADVANCED, APPOINTED)},
+    declares={"consequences": (GOALS, SHEETS, ADVANCED, APPOINTED), "norms": SHAPES},
 )
