@@ -71,7 +71,7 @@ class Several(Choice):
             return value
         one = super().read
         codes = [one(item, _("%(at)s第%(n)s项") % {"at": at, "n": n}, faults) for n, item in enumerate(value, 1)]
-        _once(codes, [self.words(code) for code in codes], at, faults)
+        _once(codes, [label_of(code, self.labels) if code else "" for code in codes], at, faults)
         _enough(codes, self.least, at, faults)
         return codes
 

@@ -116,7 +116,7 @@ class ShapeForm(VersionForm):
             return
         faults: list[str] = []
         part.read(value, "", faults)
-        for fault in [_("请填写")] if _is_empty(value) and faults else faults:
+        for fault in [self.fields[name].error_messages["required"]] if _is_empty(value) and faults else faults:
             self.add_error(name, fault)
 
     def _row_is_empty(self, name: str, data: Mapping[str, Any]) -> bool:
