@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,7 +25,7 @@ COMMON_YEAR = 2001  # a year that begins on 29 February would begin in one of fo
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class Part(ABC):
     """`name`: under which it stands in a group. `optional`: a group need not have it."""
 
     label: Any = ""
@@ -32,9 +33,9 @@ class Part:
     optional: bool = False
     hint: Any = ""
 
+    @abstractmethod
     def read(self, value: Any, at: str, faults: list[str]) -> Any:
         """The normal form. `at` says where it stands, in words."""
-        raise NotImplementedError
 
     def words(self, value: Any) -> str:
         return str(value)
@@ -182,6 +183,8 @@ class Group(Part):
         return found
 
     def words(self, value: Any) -> str:
+        if not isinstance(value, dict):  # recorded before anybody looked
+            return str(value)
         return between("；").join(f"{part.label}：{part.words(value[part.name])}" for part in self.parts if part.name in value)
 
 

@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
 from qingfeng.core.norms import checking
-from qingfeng.core.norms.labels import known
+from qingfeng.core.norms.labels import code_of, known
 from qingfeng.core.norms.models import Version
 from qingfeng.core.norms.shapes import Choice, Group, MonthDay, Part, Percent, Rows, Several, Text, Whole, Words
 from qingfeng.core.parties.models import Unit
@@ -52,6 +52,8 @@ FIELDS: tuple[tuple[type[Part], Callable[[Any], forms.Field]], ...] = (
 class ShapeForm(VersionForm):
     """One field for each part, by its label; a list of groups is written row by row. What is wrong stands beside its field."""
 
+    use_required_attribute = False  # a row is taken out by emptying it
+
     def __init__(self, *args: Any, like: Version, **kwargs: Any) -> None:
         self.shape = checking.shape(like.key)
         if self.shape is None:
@@ -81,7 +83,11 @@ class ShapeForm(VersionForm):
             row = begin[n - 1] if n <= len(begin) else {}
             words = _("%(what)s第%(n)s行") % {"what": rows.label, "n": n}
             legend = words if row else words + _("（不写就没有这一行）")
-            self._group(legend, [self._field(_name(rows, n, part), part, row.get(part.name), required=False) for part in rows.parts])
+            names = [self._field(_name(rows, n, part), part, row.get(part.name)) for part in rows.parts]
+            self._group(legend, names)
+            if not (self._is_written(names) if self.is_bound else row):
+                for name in names:
+                    self.fields[name].required = False
 
     def _sent(self, rows: Rows, there: int) -> int:
         """As many rows as were sent, so that none is lost when the page comes back."""
@@ -89,14 +95,17 @@ class ShapeForm(VersionForm):
         sent = [int(parts[1]) for parts in numbers if len(parts) == 3 and parts[1].isdecimal() and len(parts[1]) < 3]
         return max([there, *(n - SPARE for n in sent)])
 
+    def _is_written(self, names: list[str]) -> bool:
+        return any(not _is_empty(self.fields[name].widget.value_from_datadict(self.data, self.files, name)) for name in names)
+
     def _group(self, legend: str, names: list[str]) -> None:
         self.drawn.append((legend, names))
 
-    def _field(self, name: str, part: Part, begin: Any, *, label: str = "", required: bool = True) -> str:
+    def _field(self, name: str, part: Part, begin: Any, *, label: str = "") -> str:
         field = next(make for kind, make in FIELDS if isinstance(part, kind))(part)
-        field.label, field.required = label or str(part.label), required and not part.optional and not _may_be_empty(part)
+        field.label, field.required = label or str(part.label), not (part.optional or _may_be_empty(part))
         field.help_text = str(part.hint) or field.help_text
-        field.initial = "\n".join(begin) if isinstance(part, Words) and begin else begin
+        field.initial = _begin(part, begin)
         self.fields[name], self.parts[name] = field, part
         return name
 
@@ -107,21 +116,15 @@ class ShapeForm(VersionForm):
         data = super().clean() or self.cleaned_data
         for name in self.parts:
             if name in data and name not in self.errors:
-                self._look(name, data)
+                self._look(name, data[name])
         return data
 
-    def _look(self, name: str, data: Mapping[str, Any]) -> None:
-        part, value = self.parts[name], data[name]
-        if _is_empty(value) and (not name.count("-") or self._row_is_empty(name, data)):
-            return
+    def _look(self, name: str, value: Any) -> None:
         faults: list[str] = []
-        part.read(value, "", faults)
-        for fault in [self.fields[name].error_messages["required"]] if _is_empty(value) and faults else faults:
+        if not _is_empty(value):  # where it must not be, the field has said so
+            self.parts[name].read(value, "", faults)
+        for fault in faults:
             self.add_error(name, fault)
-
-    def _row_is_empty(self, name: str, data: Mapping[str, Any]) -> bool:
-        row = name.rpartition("-")[0] + "-"
-        return all(_is_empty(data.get(other)) and other not in self.errors for other in self.parts if other.startswith(row))
 
     def value(self) -> Any:
         data, shape = self.cleaned_data, self.shape
@@ -143,6 +146,13 @@ class ShapeForm(VersionForm):
 
 def _name(rows: Rows, n: int, part: Part) -> str:
     return f"{rows.name}-{n}-{part.name}"
+
+
+def _begin(part: Part, value: Any) -> Any:
+    """What a rule that was recorded before it was looked at says in words is chosen all the same."""
+    if isinstance(part, Several):
+        return [code_of(item, part.labels) or item for item in value or ()]
+    return "\n".join(value) if isinstance(part, Words) and value else value
 
 
 def _is_empty(value: Any) -> bool:
