@@ -12,8 +12,8 @@ from typing import Any
 class Institution:
     """One institution (制度). `rows` are its rows in the catalogue of institutions; `parameters` is what the product ships for it.
 
-    `declares` holds what an engine wants to know of it, by the engine's name, e.g. {"cases": KINDS}; under "norms" how to tell that
-    a value of its own parameters says what it reads.
+    `declares` holds what an engine wants to know of it, by the engine's name, e.g. {"cases": KINDS}; under "norms" what its
+    parameters may say and the words for the codes in its tables (`core.norms.checking`).
     """
 
     code: str

@@ -12,12 +12,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
+from qingfeng.core.norms.labels import Labels, code_of, known, label_of, told
+
 Op = Literal["eq", "ge", "le", "between", "in", "any"]
 ANY, EMPTY = "*", "-"
+NO_LABELS: Labels = MappingProxyType({})
 PLAIN = re.compile(r"[^\s\"“”*≥≤><=~～、,，;；-]([^\"“”≥≤><=~～、,，;；*]*[^\s\"“”≥≤><=~～、,，;；*])?")
 TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^"、,，;；～~]+|)\s*(、|,|，|;|；|～|~|$)')
 SIGNS: tuple[tuple[str, Op], ...] = (("≥", "ge"), (">=", "ge"), ("≤", "le"), ("<=", "le"))
@@ -48,18 +52,18 @@ _HOLDS: dict[str, Callable[[Any, tuple[Any, ...]], bool]] = {
 ORDERED = ("int", "decimal", "date")
 
 
-def read_condition(cell: Any, type_: str, choices: tuple[str, ...] = ()) -> Condition:
+def read_condition(cell: Any, type_: str, choices: tuple[str, ...] = (), labels: Labels = NO_LABELS) -> Condition:
     if not isinstance(cell, str):
-        return Condition("eq", (read_value(cell, type_, choices),))
+        return Condition("eq", (read_value(cell, type_, choices, labels),))
     text = cell.strip()
     if text == ANY:
         return Condition("any")
     for sign, op in SIGNS:
         if text.startswith(sign):
             _must_be_ordered(type_)
-            return Condition(op, (read_value(text[len(sign) :], type_, choices),))
+            return Condition(op, (read_value(text[len(sign) :], type_, choices, labels),))
     parts, signs = _split(text)
-    values = tuple(read_value(part, type_, choices) for part in parts)
+    values = tuple(read_value(part, type_, choices, labels) for part in parts)
     if not signs:
         return Condition("eq", values)
     if set(signs) <= set(SEPARATORS):
@@ -97,22 +101,28 @@ def _split(text: str) -> tuple[list[str], list[str]]:
         at = found.end()
 
 
-def write_condition(condition: Condition, type_: str) -> str:
-    values = [write_value(value, type_) for value in condition.values]
+def write_condition(condition: Condition, type_: str, labels: Labels = NO_LABELS) -> str:
+    """With the words of the codes where there are labels."""
+    values = [write_value(value, type_, labels) for value in condition.values]
     forms = {"any": ANY, "eq": "{0}", "ge": "≥{0}", "le": "≤{0}", "between": "{0}～{1}"}
     if condition.op == "in":
         return "、".join(values)
     return forms[condition.op].format(*values)
 
 
-def read_value(cell: Any, type_: str, choices: tuple[str, ...] = ()) -> Any:
+def read_value(cell: Any, type_: str, choices: tuple[str, ...] = (), labels: Labels = NO_LABELS) -> Any:
+    """A closed column may hold the code or its word; the code is what is kept."""
     value = _READ[type_](cell)
-    if choices and value not in choices:
-        raise BadCell(_("“%(value)s”不在可选的值（%(choices)s）里。") % {"value": value, "choices": "、".join(choices)})
-    return value
+    if not choices or value in choices:
+        return value
+    names = known(labels)
+    code = code_of(value, {code: names.get(code, code) for code in choices})
+    if code is None:
+        raise BadCell(_("“%(value)s”不在可选的值（%(choices)s）里。") % {"value": value, "choices": told(names, choices)})
+    return code
 
 
-def write_value(value: Any, type_: str) -> str:
+def write_value(value: Any, type_: str, labels: Labels = NO_LABELS) -> str:
     if type_ == "bool":
         return "是" if value else "否"
     if type_ == "decimal":
@@ -121,7 +131,7 @@ def write_value(value: Any, type_: str) -> str:
         return value.isoformat()
     if type_ == "texts":
         return "、".join(_quoted(item) for item in value)
-    return _quoted(value) if type_ == "text" else str(value)
+    return _quoted(label_of(value, labels)) if type_ == "text" else str(value)
 
 
 def _quoted(text: str) -> str:

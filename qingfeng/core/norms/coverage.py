@@ -62,7 +62,7 @@ def _segments(table: RuleTable, at: int, column: Column) -> list[Segment]:
         return [Segment(True, "是"), Segment(False, "否")]
     if column.type == "text":
         named = column.choices or tuple(dict.fromkeys(value for c in conditions for value in c.values))
-        known = [Segment(value, value) for value in named]
+        known = [Segment(value, column.label(value)) for value in named]
         return known if column.choices else [*known, Segment("".join(named) + "？", _("其他"))]
     if not (bounds := sorted({value for c in conditions for value in c.values})):
         return [Segment({"int": 0, "decimal": Decimal(0), "date": dt.date(2000, 1, 1)}[column.type], _("不限"))]

@@ -183,12 +183,9 @@ def _before(version: Version, where: str) -> Version | None:
 
 def _value(raw: dict, where: str) -> Any:
     try:
-        value = values.normal(raw["type"], raw.get("value"))
+        return checking.read(raw["key"], values.normal(raw["type"], raw.get("value")))
     except Refused as refused:
         raise BadShipment(f"{where}：{refused.reason}") from refused
-    if why := checking.fault(raw["key"], value):
-        raise BadShipment(f"{where}：{why}")
-    return value
 
 
 def _clause(written: str, where: str) -> Clause:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.core.access.models import Account, Role
 from qingfeng.core.access.permissions import units_where
 from qingfeng.core.calendar import today
+from qingfeng.core.norms.checking import cell_words
 from qingfeng.core.norms.tables import RuleTable, rule_table
 from qingfeng.core.norms.trying import Trial, read_trials
 from qingfeng.core.parties.models import Unit
@@ -180,7 +181,7 @@ class Version(models.Model):
     @cached_property
     def rules(self) -> RuleTable:
         """The value of a rule table, ready to evaluate."""
-        return rule_table(self.value)
+        return rule_table(self.value, cell_words(self.key))
 
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
@@ -250,7 +251,7 @@ class Proposal(models.Model):
     @cached_property
     def rules(self) -> RuleTable:
         """What it would decide with: `proposal.rules.evaluate(facts)`."""
-        return rule_table(self.value)
+        return rule_table(self.value, cell_words(self.key))
 
     @cached_property
     def trials(self) -> tuple[Trial, ...]:

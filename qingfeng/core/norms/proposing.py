@@ -45,12 +45,12 @@ def propose_version(
     `tests`: of a rule table, what it must decide in which case (`trying.py`). They are run here and again at publication.
     """
     like = _shipped(key)[-1]
-    value = values.normal(like.type, value)
+    value = checking.read(key, values.normal(like.type, value))
     return _propose(
         key=key,
         unit=unit,
         value=value,
-        tests=_tests(value, tests) if like.kind == VersionKind.TABLE else [],
+        tests=_tests(key, value, tests) if like.kind == VersionKind.TABLE else [],
         valid_from=valid_from,
         valid_to=valid_to,
         published_on=published_on or clause.document.dated,
@@ -77,8 +77,8 @@ def propose_end(*, key: str, unit: Unit, valid_from: dt.date, clause: Clause, ac
     )
 
 
-def _tests(value: dict, tests: Sequence[dict]) -> list[dict]:
-    table = rule_table(value)
+def _tests(key: str, value: dict, tests: Sequence[dict]) -> list[dict]:
+    table = rule_table(value, checking.cell_words(key))
     return trying.written(trying.read_trials(tests, table), table)
 
 
@@ -197,9 +197,7 @@ def _check(proposal: Proposal) -> Version:
     if not proposal.ended and shipped[-1].kind == VersionKind.TABLE:
         _check_table(proposal)
     if not proposal.ended:
-        why = checking.fault(proposal.key, proposal.value)
-        if why:
-            raise Refused(why, authority=proposal.cite(), advice=_("请改成这一项可以写的值。"), field="value")
+        proposal.value = checking.read(proposal.key, proposal.value)
         _check_bounds(shipped, value=proposal.value, valid_from=proposal.valid_from, valid_to=proposal.valid_to)
     return shipped[-1]
 
@@ -243,7 +241,7 @@ def _check_bounds(shipped: list[Version], *, value: Any, valid_from: dt.date, va
     first = [v for v in shipped if v.valid_from <= valid_from][-1:]
     later = [v for v in shipped if v.valid_from > valid_from and (valid_to is None or v.valid_from < valid_to)]
     for law in first + later:
-        if law.kind == VersionKind.TABLE and not law.rules.same_shape(Version(value=value).rules):
+        if law.kind == VersionKind.TABLE and not law.rules.same_shape(rule_table(value)):
             raise Refused(_("规则表的列与随产品提供的不同。"), authority=law.cite(), field="value")
         why = bounds.beyond(value, law)
         if why:

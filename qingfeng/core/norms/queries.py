@@ -55,9 +55,9 @@ def in_force(key: str, day: dt.date, unit: Unit | None = None) -> Version:
     version = find(key, day, unit)
     if version is None:
         raise NoRule(
-            _("%(year)s年%(month)s月%(day)s日没有生效的规定：%(key)s。")
-            % {"year": day.year, "month": day.month, "day": day.day, "key": key},
-            advice=_("请在“规范”里补录当时的规定，并写明依据的文件。"),
+            _("%(year)s年%(month)s月%(day)s日没有生效的规定：%(rule)s。")
+            % {"year": day.year, "month": day.month, "day": day.day, "rule": title_of(key)},
+            advice=_("请告诉主管机关；由机关的决定人或者负责人在“规范”里补录当时的规定，写明依据的文件。"),
         )
     return version
 
@@ -94,6 +94,12 @@ def title_of(key: str) -> str:
     """What a parameter or table is called; its key where it has no title."""
     shipped = snapshot.get().versions.get((key, None), ())
     return next((v.title for v in reversed(shipped) if v.title), key)
+
+
+def outcomes(key: str, column: str) -> list[str]:
+    """Every word that some version of a table, shipped or an office's own, gives in a column."""
+    tables = [v.rules for (named, _unit), versions in snapshot.get().versions.items() if named == key for v in versions if not v.ended]
+    return list(dict.fromkeys(hit for table in tables for hit in table.then_values(column)))
 
 
 def clause(document: str, ref: str) -> Clause:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
 from qingfeng.core.norms import cells
-from qingfeng.core.norms.cells import BadCell, Condition
+from qingfeng.core.norms.cells import NO_LABELS, BadCell, Condition
+from qingfeng.core.norms.labels import Labels, label_of
 from qingfeng.core.refusal import Refused
 
 HIT_POLICIES = ("unique", "first", "last", "all")
@@ -50,7 +52,8 @@ class BadTable(Refused):
 
 @dataclass(frozen=True)
 class Column:
-    """`title` is the heading that people see; `name` is what code reads. `optional`: an outcome may be empty (-)."""
+    """`title` is the heading that people see; `name` is what code reads. `optional`: an outcome may be empty (-). `labels`: what people
+    read and write for the choices; they stand beside the table and are never stored with it."""
 
     name: str
     title: str
@@ -58,6 +61,10 @@ class Column:
     type: str
     choices: tuple[str, ...] = ()
     optional: bool = False
+    labels: Labels = field(default_factory=dict, compare=False, repr=False)
+
+    def label(self, code: str) -> str:
+        return label_of(code, self.labels)
 
 
 @dataclass(frozen=True)
@@ -108,8 +115,22 @@ class RuleTable:
         return tuple(Hit(rule.number, dict(zip(names, rule.then, strict=True))) for rule in chosen)
 
     def cells(self) -> list[list[str]]:
-        """Every row as written, conditions first."""
+        """Every row as stored, conditions first."""
         return [_written(self, rule) for rule in self.rules]
+
+    def said(self) -> list[list[str]]:
+        """Every row with the words for its codes: for people, who may write it back like this."""
+        return [_written(self, rule, said=True) for rule in self.rules]
+
+    def shown(self) -> list[list[str]]:
+        """As a page shows them: nothing in it is a sign that one has to know."""
+        signs = {cells.ANY: _("不限"), cells.EMPTY: "—"}
+        return [[signs.get(cell, cell) for cell in row] for row in self.said()]
+
+    def then_values(self, name: str) -> list[Any]:
+        """What the rows give in a column of outcomes."""
+        at = [column.name for column in self.then].index(name)
+        return [rule.then[at] for rule in self.rules]
 
     def to_value(self) -> dict:
         """The one form in which a table is stored."""
@@ -123,11 +144,12 @@ class RuleTable:
         return (*self.when, *self.then) == (*other.when, *other.then) and self.hit == other.hit
 
 
-def rule_table(value: Any) -> RuleTable:
-    """Reads a table from YAML or JSON: {hit, columns: [{name, title, role, type}], rows: [[cell, ...] or {name: cell}]}."""
+def rule_table(value: Any, labels: Mapping[str, Labels] = MappingProxyType({})) -> RuleTable:
+    """Reads a table from YAML or JSON: {hit, columns: [{name, title, role, type}], rows: [[cell, ...] or {name: cell}]}. `labels`: by
+    the name of a column."""
     if not isinstance(value, dict) or set(value) != {"hit", "columns", "rows"}:
         raise BadTable(_("规则表须写明 hit、columns、rows 三项。"))
-    columns = tuple(_column(number, raw) for number, raw in enumerate(value["columns"], 1))
+    columns = tuple(_column(number, raw, labels) for number, raw in enumerate(value["columns"], 1))
     return build(value["hit"], columns, value["rows"])
 
 
@@ -149,9 +171,9 @@ def build(hit: Any, columns: Sequence[Column], rows: Any, lines: Sequence[int] =
     return RuleTable(hit, tuple(columns), tuple(Rule(number, when, then) for number, (when, then) in enumerate(read, 1)))
 
 
-def _column(number: int, raw: Any) -> Column:
+def _column(number: int, raw: Any, labels: Mapping[str, Labels]) -> Column:
     try:
-        column = Column(**{**raw, "choices": tuple(raw.get("choices", ()))})
+        column = Column(**{**raw, "choices": tuple(raw.get("choices", ()))}, labels=labels.get(raw.get("name"), NO_LABELS))
     except (TypeError, AttributeError):
         raise BadTable(_("第%s列的写法不对。") % number) from None
     wrong = column.role not in ("when", "then") or column.type not in cells.TYPES
@@ -181,7 +203,7 @@ def _cell(column: Column, number: int, cell: Any, faults: list[Fault]) -> Any:
         if cell is None or cell == "":
             raise BadCell(_("这一格是空的。不限请写*，没有请写-。"))
         if column.role == "when":
-            return cells.read_condition(cell, column.type, column.choices)
+            return cells.read_condition(cell, column.type, column.choices, column.labels)
         return read_outcome(column, cell)
     except BadCell as bad:
         faults.append(Fault(number, column.title, str(bad), "" if cell is None else str(cell)[:60]))
@@ -190,16 +212,25 @@ def _cell(column: Column, number: int, cell: Any, faults: list[Fault]) -> Any:
 
 def read_outcome(column: Column, cell: Any) -> Any:
     """What an outcome cell means; None where the column may be empty and is."""
-    return None if column.optional and cell == cells.EMPTY else cells.read_value(cell, column.type, column.choices)
+    return None if column.optional and cell == cells.EMPTY else read_fact(column, cell)
 
 
-def write_outcome(column: Column, value: Any) -> str:
-    return cells.EMPTY if value is None else cells.write_value(value, column.type)
+def read_fact(column: Column, cell: Any) -> Any:
+    return cells.read_value(cell, column.type, column.choices, column.labels)
 
 
-def _written(table: RuleTable, rule: Rule) -> list[str]:
-    conditions = [cells.write_condition(c, column.type) for c, column in zip(rule.when, table.when, strict=True)]
-    outcomes = [write_outcome(c, v) for v, c in zip(rule.then, table.then, strict=True)]
+def write_outcome(column: Column, value: Any, *, said: bool = False) -> str:
+    return cells.EMPTY if value is None else write_fact(column, value, said=said)
+
+
+def write_fact(column: Column, value: Any, *, said: bool = False) -> str:
+    return cells.write_value(value, column.type, column.labels if said else NO_LABELS)
+
+
+def _written(table: RuleTable, rule: Rule, *, said: bool = False) -> list[str]:
+    labels = [column.labels if said else NO_LABELS for column in table.when]
+    conditions = [cells.write_condition(c, column.type, names) for c, column, names in zip(rule.when, table.when, labels, strict=True)]
+    outcomes = [write_outcome(c, v, said=said) for v, c in zip(rule.then, table.then, strict=True)]
     return conditions + outcomes
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from qingfeng.core.norms import trying
+from qingfeng.core.norms.cells import ANY, EMPTY
 from qingfeng.core.norms.tables import BadTable, Column, Fault, RuleTable, build
 from qingfeng.core.norms.trying import Trial
 from qingfeng.core.sheets import reading
@@ -24,13 +25,23 @@ RULES, TESTS = "规则表", "试算"
 
 def to_xlsx(table: RuleTable, *, title: str, tests: Sequence[Trial] = ()) -> bytes:
     columns = (*table.when, *table.then)
-    rows: list[dict[str, object]] = [dict(zip((c.name for c in columns), cells, strict=True)) for cells in table.cells()]
-    headings = [OutColumn(c.title, c.name) for c in columns]
+    rows: list[dict[str, object]] = [dict(zip((c.name for c in columns), cells, strict=True)) for cells in table.said()]
+    headings = [OutColumn(c.title, c.name, choices=_choices(c)) for c in columns]
     names = [c.name for c in columns] + [trying.COMES]
     tried: list[dict[str, object]] = [dict(zip(names, cells, strict=True)) for cells in trying.rows_of(tests, table)]
     hint = "条件写具体的值；结果不核对的空着；不应得出的，在最后一列写否"
-    beside = OutSheet(f"{title}·试算", [*headings, OutColumn(trying.comes_title(), trying.COMES)], tried, measure=hint)
+    beside = OutSheet(
+        f"{title}·试算", [*headings, OutColumn(trying.comes_title(), trying.COMES, choices=("是", "否"))], tried, measure=hint
+    )
     return write_book({RULES: OutSheet(title=title, columns=headings, rows=rows), TESTS: beside})
+
+
+def _choices(column: Column) -> list[str]:
+    """What a closed column may hold, in words, and the sign for any or none."""
+    closed = [column.label(code) for code in column.choices] or (["是", "否"] if column.type == "bool" else [])
+    if not closed:
+        return []
+    return closed + ([ANY] if column.role == "when" else [EMPTY] if column.optional else [])
 
 
 @dataclass

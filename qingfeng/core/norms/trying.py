@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from qingfeng.core.norms import cells
 from qingfeng.core.norms.cells import BadCell
-from qingfeng.core.norms.tables import BadTable, Column, Fault, Hit, RuleTable, read_outcome, write_outcome
+from qingfeng.core.norms.tables import BadTable, Column, Fault, Hit, RuleTable, read_fact, read_outcome, write_fact, write_outcome
 
 COMES = "comes"
 MOST_TESTS = 500
@@ -75,7 +75,7 @@ def _read(column: Column, line: int, cell: Any, faults: list[Fault]) -> Any:
     try:
         if cell is None or cell == "" or (column.role == "when" and cell == cells.ANY):
             raise BadCell(_("试算要写具体的值。"))
-        return read_outcome(column, cell) if column.role == "then" else cells.read_value(cell, column.type, column.choices)
+        return read_outcome(column, cell) if column.role == "then" else read_fact(column, cell)
     except BadCell as bad:
         faults.append(Fault(line, column.title, str(bad), "" if cell is None else str(cell)[:60]))
         return None
@@ -94,13 +94,13 @@ def comes_title() -> str:
     return "应得出"
 
 
-def written(trials: Iterable[Trial], table: RuleTable) -> list[dict]:
-    """The one form in which test rows are stored."""
+def written(trials: Iterable[Trial], table: RuleTable, *, said: bool = False) -> list[dict]:
+    """The one form in which test rows are stored; `said`: with the words for codes, for people."""
     when, then = {c.name: c for c in table.when}, {c.name: c for c in table.then}
     return [
         {
-            "facts": {name: cells.write_value(fact, when[name].type) for name, fact in trial.facts.items()},
-            "then": {name: write_outcome(then[name], value) for name, value in trial.then.items()},
+            "facts": {name: write_fact(when[name], fact, said=said) for name, fact in trial.facts.items()},
+            "then": {name: write_outcome(then[name], value, said=said) for name, value in trial.then.items()},
             COMES: trial.comes,
         }
         for trial in trials
@@ -111,7 +111,7 @@ def rows_of(trials: Iterable[Trial], table: RuleTable) -> list[list[str]]:
     """As a sheet shows them: facts, outcomes (empty where not looked at), and whether they must come out."""
     names = [c.name for c in table.when], [c.name for c in table.then]
     rows = []
-    for raw in written(trials, table):
+    for raw in written(trials, table, said=True):
         outcomes = [raw["then"].get(name, "") for name in names[1]]
         rows.append([*(raw["facts"][name] for name in names[0]), *outcomes, cells.write_value(raw[COMES], "bool")])
     return rows
@@ -150,7 +150,7 @@ def _got(table: RuleTable, trial: Trial, hits: Sequence[Hit]) -> str:
 
 
 def _outcomes(table: RuleTable, then: Mapping[str, Any]) -> str:
-    return "、".join(f"{c.title} {write_outcome(c, then[c.name])}" for c in table.then if c.name in then)
+    return "、".join(f"{c.title} {write_outcome(c, then[c.name], said=True)}" for c in table.then if c.name in then)
 
 
 def must_pass(table: RuleTable, trials: Sequence[Trial]) -> list[Tried]:

@@ -17,6 +17,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SONG, HEI = "宋体", "黑体"
 MIN_WIDTH, MAX_WIDTH = 6, 40
 MOST_IN_FOOT = 180  # characters; Excel takes 255 with its codes
+MOST_IN_LIST, ROWS_TO_COME = 255, 200  # characters of a drop-down; rows below the last that have one too
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class OutColumn:
     kind: str = cells.TEXT
     width: float = 0  # in characters; 0: as wide as its content
     total: bool = False
+    choices: Sequence[str] = ()  # offered in a drop-down; anything else may be typed all the same
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class _Writer:
             for at, column in enumerate(self.sheet.columns):
                 self._cell(line, at, row.get(column.key), column.kind)
             line += 1
+        self._offer(top + 1, line - 1 + ROWS_TO_COME)
         line = self._totals(line)
         if self.sheet.footer:
             self.page.write_string(line, 0, self.sheet.footer, self.formats["line"])
@@ -143,6 +146,13 @@ class _Writer:
         else:
             text = cells.plain(value)
             self.page.write_string(row, at, text, self.formats["guarded"] if text.startswith(FORMULA_STARTS) else form)
+
+    def _offer(self, first: int, last: int) -> None:
+        """A list that Excel cannot hold (too long, or with its own separator in a word) is left out: it only saves typing."""
+        for at, column in enumerate(self.sheet.columns):
+            words = list(column.choices)
+            if words and len(",".join(words)) <= MOST_IN_LIST and not any("," in word for word in words):
+                self.page.data_validation(first, at, last, at, {"validate": "list", "source": words, "show_error": False})
 
     def _totals(self, line: int) -> int:
         if not any(column.total for column in self.sheet.columns):

@@ -27,5 +27,10 @@ def kind(code: str) -> Kind:
     return _kinds.get(code) or Kind(code, code)
 
 
+def labels() -> dict[str, str]:
+    """By code, what people read."""
+    return {k.code: k.label for k in all_kinds()}
+
+
 def all_kinds() -> tuple[Kind, ...]:
     return tuple(_kinds.values())

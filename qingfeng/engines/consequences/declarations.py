@@ -145,6 +145,16 @@ def declared_rule(code: str) -> ConsequenceRule | None:
     return _rules.get(code)
 
 
+def measures() -> dict[str, str]:
+    """Every measure that some rule can take, by its code."""
+    return {code: name for rule in declared() for code, name in rule.measures.items()}
+
+
+def rating_sources() -> dict[str, str]:
+    """Who rates units, by code."""
+    return {code: str(_sources[code].name) for code in sorted(_sources)}
+
+
 def derive_all(facts: Facts, law: Law) -> list[Derived]:
     """All that follows for one unit and its people, by every declared rule."""
     return [derived for rule in declared() for derived in rule.derive(facts, law)]

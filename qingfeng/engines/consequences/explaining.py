@@ -21,14 +21,11 @@ class TableView:
 
 
 def table_of(row: Consequence) -> TableView | None:
-    """The rule table of the version, with outcomes in words; None where the rule has no table."""
+    """The rule table of the version, in words; None where the rule has no table."""
     if row.version.kind != VersionKind.TABLE:
         return None
     table = row.version.rules
-    lines = []
-    for number, cells in enumerate(table.cells(), 1):
-        words = [measure_name(row.rule, cell) for cell in cells]
-        lines.append((number == row.row, words))
+    lines = [(number == row.row, cells) for number, cells in enumerate(table.shown(), 1)]
     return TableView([column.title for column in (*table.when, *table.then)], lines)
 
 

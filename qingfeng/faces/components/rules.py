@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from qingfeng.core.calendar.wording import amount_in_words
 from qingfeng.core.language import between
+from qingfeng.core.norms import checking
 from qingfeng.core.norms.models import Document, DocumentStatus, Version, VersionKind
 
 from .formats import cn_date, fen
@@ -46,20 +46,21 @@ def value_in_words(version: Version) -> str:
     """60日，从受理的次日数起；可延长一次，最多30日，由机关负责人批准并告知投诉人；等本人补正、鉴定时暂停."""
     if version.ended:
         return _("终止本级的规定，仍按上一级的")
-    return in_words(version.type, version.value)
+    return in_words(version.type, version.value, version.key)
 
 
-def in_words(type_: str, value: Any) -> str:
+def in_words(type_: str, value: Any, key: str = "") -> str:
+    """`key` tells what the codes of a list or a group of values mean."""
     if type_ == "clock":
         return clock_in_words(value)
     if type_ == "table":
         return _("%(rows)s行，%(hit)s") % {"rows": len(value["rows"]), "hit": HITS[value["hit"]]}
+    if type_ in ("data", "texts"):
+        return checking.words(key, value)
     plain = {
         "money": lambda v: _("%s元") % fen(v),
         "bool": lambda v: _("是") if v else _("否"),
-        "texts": "、".join,
         "date": lambda v: cn_date(dt.date.fromisoformat(v)),
-        "data": lambda v: between("；").join(_pairs(v)),
     }
     return plain[type_](value) if type_ in plain else str(value)
 
@@ -93,12 +94,6 @@ def extension_in_words(value: dict[str, Any]) -> str:
 
 def people_in_words(codes: list[str]) -> str:
     return between("、").join(str(PEOPLE.get(code, code)) for code in codes if code)
-
-
-def _pairs(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        return [f"{name}：{item if isinstance(item, (str, int)) else json.dumps(item, ensure_ascii=False)}" for name, item in value.items()]
-    return [json.dumps(value, ensure_ascii=False)]
 
 
 def document_state(document: Document, day: dt.date) -> tuple[str, str]:

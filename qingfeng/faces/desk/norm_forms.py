@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,7 @@ from .board_forms import YuanField
 
 CLAUSE_LINE = re.compile(r"^\s*(第\S+?[条項项款]|[^\s　:：]{1,60})[\s　:：]+(.+)$")
 MOST = 10**9
+AROUND = ("clause", "valid_from", "valid_to", "published_on", "table")  # beside the value
 UNITS = (("day", gettext_lazy("日")), ("workday", gettext_lazy("工作日")), ("month", gettext_lazy("个月")), ("year", gettext_lazy("年")))
 
 
@@ -121,6 +123,10 @@ class VersionForm(RestsForm):
         """What the form begins with."""
         return {}
 
+    def groups(self) -> list[tuple[str, list[BoundField]]]:
+        """The fields of the value as the page draws them, each group under its words."""
+        return [("", [self[name] for name in self.fields if name not in AROUND])]
+
 
 class IntForm(VersionForm):
     value_ = forms.IntegerField(label=gettext_lazy("值"), min_value=0, max_value=MOST)
@@ -165,46 +171,11 @@ class TextForm(IntForm):
     value_ = forms.CharField(label=gettext_lazy("值"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))  # type: ignore[assignment]
 
 
-class TextsForm(IntForm):
-    value_ = LinesField(label=gettext_lazy("清单"), max_length=8000, help_text=gettext_lazy("一行一项"))  # type: ignore[assignment]
-
-    @classmethod
-    def first(cls, like: Version) -> dict[str, Any]:
-        return {"value_": "\n".join(like.value)}
-
-
 class DayForm(IntForm):
     value_ = forms.DateField(label=gettext_lazy("日期"), widget=date_input())  # type: ignore[assignment]
 
     def value(self) -> Any:
         return self.cleaned_data["value_"].isoformat()
-
-
-class DataForm(IntForm):
-    """Several values under fixed names; each stays of the kind it was."""
-
-    value_ = forms.CharField(  # type: ignore[assignment]
-        label=gettext_lazy("值"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=gettext_lazy("照原来的样子改，只改值，不改名称（JSON）"),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, like: Version, **kwargs: Any) -> None:
-        self.like = like
-        super().__init__(*args, **kwargs)
-
-    def clean_value_(self) -> Any:
-        try:
-            value = json.loads(self.cleaned_data["value_"])
-            json.dumps(value, allow_nan=False)
-        except ValueError as wrong:
-            raise forms.ValidationError(_("看不懂：%s。请照原来的样子写。") % wrong) from None
-        if "\\u0000" in json.dumps(value) or not same_shape(self.like.value, value):
-            raise forms.ValidationError(_("名称或者值的种类与原来的不同。只改值：数还是数，文字还是文字。"))
-        return value
-
-    @classmethod
-    def first(cls, like: Version) -> dict[str, Any]:
-        return {"value_": json.dumps(like.value, ensure_ascii=False, indent=2)}
 
 
 class ClockForm(VersionForm):
@@ -262,34 +233,3 @@ class TableForm(VersionForm):
 class TableUpload(PlainForm):
     file = forms.FileField(label=gettext_lazy("改好的规则表"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.ods"}))
     no_secrets = forms.BooleanField(label=gettext_lazy("文件里没有国家秘密，也没有个人信息"))
-
-
-def same_shape(before: Any, after: Any) -> bool:
-    """The same names with values of the same kind; a list may become longer or shorter."""
-    if isinstance(before, dict):
-        return isinstance(after, dict) and set(before) == set(after) and all(same_shape(before[name], after[name]) for name in before)
-    if isinstance(before, list):
-        return isinstance(after, list) and (not before or all(same_shape(before[0], item) for item in after))
-    return type(before) is type(after)
-
-
-FORMS: dict[str, type[VersionForm]] = {
-    "clock": ClockForm,
-    "int": IntForm,
-    "decimal": DecimalForm,
-    "money": MoneyForm,
-    "bool": BoolForm,
-    "text": TextForm,
-    "texts": TextsForm,
-    "date": DayForm,
-    "data": DataForm,
-    "table": TableForm,
-}
-
-
-def version_form(like: Version, unit: Unit, data: Any = None, **kwargs: Any) -> VersionForm:
-    kind = FORMS[like.type]
-    if kind in (ClockForm, DataForm):
-        kwargs["like"] = like
-    initial = kwargs.pop("initial", None) or kind.first(like)
-    return kind(data, unit=unit, initial=initial, **kwargs)

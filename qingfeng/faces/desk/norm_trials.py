@@ -17,7 +17,6 @@ from qingfeng.core.norms.tables_xlsx import ReadBook
 from qingfeng.core.norms.trying import Trial, Tried
 from qingfeng.core.sheets.reading import RowError
 
-from .norm_words import spoken
 from .taking_in import SHOWN, WrongList, marked_address
 
 BLANK, MOST_BLANK = 2, 10
@@ -33,6 +32,10 @@ class Cell:
     fault: str = ""
     role: str = "when"
 
+    @property
+    def said(self) -> str:
+        return dict(self.choices).get(self.value, self.value)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -43,15 +46,15 @@ class Line:
 
     @property
     def facts(self) -> str:
-        return "，".join(f"{cell.title} {spoken(cell.value)}" for cell in self.cells if cell.role == "when")
+        return "，".join(f"{cell.title} {cell.said}" for cell in self.cells if cell.role == "when")
 
     @property
     def expected(self) -> str:
-        return spoken(self.result.expected) if self.result else ""
+        return self.result.expected if self.result else ""
 
     @property
     def got(self) -> str:
-        return spoken(self.result.got) if self.result else ""
+        return self.result.got if self.result else ""
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,11 @@ class TrialSheet:
 
     @property
     def gaps(self) -> list[str]:
-        return [spoken(case.said) for case in self.cover.gaps[:CASES_SHOWN]]
+        return [case.said for case in self.cover.gaps[:CASES_SHOWN]]
 
     @property
     def overlaps(self) -> list[tuple[str, str]]:
-        return [(spoken(case.said), ranges(case.rows)) for case in self.cover.overlaps[:CASES_SHOWN]]
+        return [(case.said, ranges(case.rows)) for case in self.cover.overlaps[:CASES_SHOWN]]
 
 
 def to_read(table: RuleTable, trials: Sequence[Trial]) -> TrialSheet:
@@ -143,7 +146,7 @@ def _choices(column: Column, value: str) -> tuple[tuple[str, str], ...]:
         return ()
     also = (EMPTY,) if column.optional else ()
     more = (value,) if value and value not in (*known, *also) else ()
-    return tuple((code, _("没有") if code == EMPTY else spoken(code)) for code in (*known, *also, *more))
+    return tuple((code, _("没有") if code == EMPTY else column.label(code)) for code in (*known, *also, *more))
 
 
 def ranges(numbers: Sequence[int]) -> str:
@@ -157,7 +160,5 @@ def ranges(numbers: Sequence[int]) -> str:
 
 def wrong_book(book: ReadBook, name: str) -> WrongList:
     """Every fault of both sheets, and the workbook that was sent with each of them in its cell."""
-    errors = [
-        RowError(e.row, " · ".join(part for part in (sheet, e.column) if part), e.value, spoken(e.reason)) for sheet, e in book.faults
-    ]
+    errors = [RowError(e.row, " · ".join(part for part in (sheet, e.column) if part), e.value, e.reason) for sheet, e in book.faults]
     return WrongList(errors[:SHOWN], len(errors), *marked_address(book.marked(), name))

@@ -27,7 +27,6 @@ from .keeping import RULE_READERS, RULE_UNITS, recording_units, top_office
 from .list_sheets import MOST_ROWS, documents_sheet, rules_sheet
 from .norm_forms import ClauseForm
 from .norm_trials import to_read
-from .norm_words import spoken_rows
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 20
@@ -160,7 +159,7 @@ def norm(request: HttpRequest, key: str) -> HttpResponse:
         "versions": versions,
         "waiting": list(Proposal.objects.waiting().filter(key=key, unit=unit).select_related("proposed_by__person")),
         "table": version.rules if version is not None and is_table(version) else None,
-        "table_rows": spoken_rows(version.rules) if version is not None and is_table(version) else [],
+        "table_rows": version.rules.shown() if version is not None and is_table(version) else [],
         "may_simulate": desk.has(*CONSEQUENCE_READERS) and key.partition(".")[0] in {r.code.partition(".")[0] for r in declared()},
         "trials": to_read(version.rules, version.trials) if version is not None and is_table(version) else None,
         "may": own and like.local != "none",

@@ -22,7 +22,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingfeng.core.norms import queries, services, tables_xlsx, trying, values
+from qingfeng.core.norms import checking, queries, services, tables_xlsx, trying, values
 from qingfeng.core.norms.models import Clause, Document, Proposal, ProposalState, Version
 from qingfeng.core.norms.permissions import can_record_norms
 from qingfeng.core.norms.tables import BadTable, RuleTable, rule_table
@@ -32,9 +32,9 @@ from qingfeng.faces.components.rules import TYPES, is_table, value_in_words
 
 from .board_forms import refused_in
 from .keeping import RULE_READERS, RULE_RECORDERS, recording_units
-from .norm_forms import ClauseForm, DocumentForm, RestsForm, TableUpload, VersionForm, version_form
+from .norm_forms import ClauseForm, DocumentForm, RestsForm, TableUpload, VersionForm
 from .norm_trials import BLANK, MOST_BLANK, TrialSheet, to_type, typed, wrong_book
-from .norm_words import spoken, spoken_rows
+from .norm_value_forms import version_form
 from .norms import document_page, rule_or_404, unit_asked
 from .who import Desk, desk_of, needs
 
@@ -124,7 +124,6 @@ def new_version(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("已录入，还没有适用。要另一名决定人或负责人核对、公布。"))
             return redirect("desk:norm_proposal", made.pk)
         except Refused as why:
-            why.reason = spoken(why.reason)
             refused = why
             if why.field in form.fields:
                 refused_in(form, why)
@@ -143,7 +142,7 @@ def _propose(form: VersionForm, key: str, unit: Unit, desk: Desk, post: QueryDic
     data = form.cleaned_data
     until = data["valid_to"] or data["clause"].document.in_force_to
     same = _own(desk, key, unit, data["clause"], data["valid_from"]).filter(ended=False, valid_to=until).last()
-    if same is not None and same.value == values.normal(rule_or_404(key).type, form.value()):
+    if same is not None and same.value == checking.read(key, values.normal(rule_or_404(key).type, form.value())):
         return same
     return services.propose_version(
         key=key,
@@ -153,14 +152,14 @@ def _propose(form: VersionForm, key: str, unit: Unit, desk: Desk, post: QueryDic
         valid_to=data["valid_to"],
         published_on=data["published_on"],
         clause=data["clause"],
-        tests=_tests_sent(form, post),
+        tests=_tests_sent(key, post),
         actor=desk.actor,
         now=desk.now,
     )
 
 
-def _tests_sent(form: VersionForm, post: QueryDict) -> list[dict]:
-    table = _readable(post.get("table"))
+def _tests_sent(key: str, post: QueryDict) -> list[dict]:
+    table = _readable(key, post.get("table"))
     return typed(post, table) if table is not None else []
 
 
@@ -172,7 +171,7 @@ def _own(desk: Desk, key: str, unit: Unit, clause: Clause, valid_from: dt.date) 
 
 
 def _version_page(request: HttpRequest, like: Version, unit: Unit, form: VersionForm, **more: Any) -> HttpResponse:
-    table = _readable(form["table"].value()) if is_table(like) else None
+    table = _readable(like.key, form["table"].value()) if is_table(like) else None
     now = desk_of(request)
     current = queries.find(like.key, now.day, unit)
     tests = more.pop("tests", None)
@@ -185,9 +184,9 @@ def _version_page(request: HttpRequest, like: Version, unit: Unit, form: Version
         "form": form,
         "law": value_in_words(like),
         "current": current,
-        "value_fields": [form[n] for n in form.fields if n not in ("clause", "valid_from", "valid_to", "published_on", "table")],
+        "value_groups": form.groups(),
         "table": table,
-        "table_rows": spoken_rows(table) if table else [],
+        "table_rows": table.shown() if table else [],
         "difference": difference(current.rules, table) if table and current else [],
         "trials": _trials(request, table, current, tests) if table else None,
         "upload": more.pop("upload", None) or TableUpload(),
@@ -197,19 +196,19 @@ def _version_page(request: HttpRequest, like: Version, unit: Unit, form: Version
     return render(request, "desk/norms/new_version.html", context, status=422 if bad else 200)
 
 
-def _readable(text: Any) -> RuleTable | None:
+def _readable(key: str, text: Any) -> RuleTable | None:
     """The table carried by the form, if it is one."""
     try:
-        return rule_table(json.loads(text)) if text else None
+        return rule_table(json.loads(text), checking.cell_words(key)) if text else None
     except (ValueError, TypeError, AttributeError, Refused):
         return None
 
 
 def difference(before: RuleTable, after: RuleTable) -> list[tuple[str, int, list[str]]]:
     """Rows that go (去掉) and come (新增), with their numbers; order alone is no difference where each row stands for itself."""
-    old, new = before.cells(), after.cells()
-    gone = [("gone", n, [spoken(cell) for cell in row]) for n, row in enumerate(old, 1) if row not in new]
-    come = [("come", n, [spoken(cell) for cell in row]) for n, row in enumerate(new, 1) if row not in old]
+    old, new = before.shown(), after.shown()
+    gone = [("gone", n, row) for n, row in enumerate(old, 1) if row not in new]
+    come = [("come", n, row) for n, row in enumerate(new, 1) if row not in old]
     return gone + come
 
 

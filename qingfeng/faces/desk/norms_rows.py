@@ -15,8 +15,6 @@ from qingfeng.core.parties.models import Unit
 from qingfeng.faces.components.formats import cn_date
 from qingfeng.faces.components.rules import LOCAL, TYPES, document_state, in_words, is_table, last_day, value_in_words
 
-from .norm_words import spoken
-
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -89,7 +87,7 @@ def rule_rows(*, tables: bool, day: dt.date, unit: Unit | None) -> list[RuleRow]
             continue
         version = queries.find(key, day, unit)
         shown = version or latest
-        value = spoken(in_words(version.type, version.value)) if version else ""
+        value = in_words(version.type, version.value, key) if version else ""
         rows.append(RuleRow(key, shown.title or latest.title or key, str(TYPES[latest.type]), version, value, len(by_key[key])))
     return rows
 
@@ -104,7 +102,7 @@ def version_rows(key: str, day: dt.date, unit: Unit | None) -> list[VersionRow]:
     for version in reversed(history):
         lamp, why = _why(version, chosen, shipped, day)
         level = units[version.unit_id].name if version.unit_id else _("随产品提供")
-        rows.append(VersionRow(version, spoken(value_in_words(version)), level, last_day(version.valid_to), lamp, why))
+        rows.append(VersionRow(version, value_in_words(version), level, last_day(version.valid_to), lamp, why))
     return rows
 
 

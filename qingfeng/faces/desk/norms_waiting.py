@@ -25,7 +25,6 @@ from qingfeng.faces.forms import PlainForm
 
 from .keeping import RULE_READERS, RULE_RECORDERS
 from .norm_trials import to_read
-from .norm_words import spoken, spoken_rows
 from .norms import rule_or_404
 from .norms_edit import difference
 from .page_sheets import leaves_as_sheet
@@ -88,7 +87,7 @@ def _page(request: HttpRequest, desk: Desk, found: Proposal, form: DeclineForm, 
         "value": _said(like, found),
         "until": last_day(found.valid_to),
         "current": current,
-        "current_value": spoken(in_words(current.type, current.value)) if current else "",
+        "current_value": in_words(current.type, current.value, current.key) if current else "",
         "form": form,
         "own": own,
         "may": can_publish_norms(desk.actor, found, desk.day),
@@ -99,7 +98,7 @@ def _page(request: HttpRequest, desk: Desk, found: Proposal, form: DeclineForm, 
 
 
 def _said(like: Version, found: Proposal) -> str:
-    return _("从这天起终止本级的规定，按上一级的") if found.ended else spoken(in_words(like.type, found.value))
+    return _("从这天起终止本级的规定，按上一级的") if found.ended else in_words(like.type, found.value, like.key)
 
 
 def _table(like: Version, current: Version | None, found: Proposal) -> dict[str, Any]:
@@ -108,7 +107,7 @@ def _table(like: Version, current: Version | None, found: Proposal) -> dict[str,
     changed = difference(current.rules, found.rules) if current is not None and current.pk != found.version_id else []
     return {
         "table": found.rules,
-        "table_rows": spoken_rows(found.rules),
+        "table_rows": found.rules.shown(),
         "difference": changed,
         "trials": to_read(found.rules, found.trials),
     }
@@ -127,7 +126,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         version = services.publish(proposal=found, actor=desk.actor, now=desk.now)
     except Refused as refused:
-        messages.error(request, spoken(" ".join(part for part in (refused.reason, refused.advice) if part)))
+        messages.error(request, " ".join(part for part in (refused.reason, refused.advice) if part))
         return redirect("desk:norm_proposal", pk)
     messages.success(request, _("已公布。它从施行那天发生的事起适用；以前的事仍按以前的版本。"))
     return redirect(f"{reverse('desk:norm', args=[version.key])}?unit={found.unit.code}")

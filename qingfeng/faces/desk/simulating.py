@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -26,8 +27,10 @@ from qingfeng.engines.consequences.models.consequences import READERS
 from qingfeng.engines.consequences.simulating import Flip
 from qingfeng.faces.components.rules import is_table
 
+from .norm_trials import wrong_book
 from .norms import rule_or_404
 from .norms_edit import MOST_BYTES
+from .taking_in import NotTaken
 from .who import Desk, desk_of, needs
 
 MOST_YEARS = 20
@@ -68,6 +71,8 @@ def simulate(request: HttpRequest, key: str) -> HttpResponse:
         context |= _answer(desk, key, value, years) | {"what": what, "done": True}
     except Refused as refused:
         return render(request, "desk/norms/simulate.html", context | {"refused": refused}, status=422)
+    except NotTaken as faulty:
+        return render(request, "desk/norms/simulate.html", context | {"wrong": faulty.wrong}, status=faulty.status)
     return render(request, "desk/norms/simulate.html", context)
 
 
@@ -79,11 +84,19 @@ def _tried(request: HttpRequest, like: Version, waiting: list[Proposal]) -> tupl
             raise Refused(_("这一项不是规则表，不能用 Excel 试算。"), advice=_("请先录入，再从待公布的里面选。"), field="file")
         if (file.size or 0) > MOST_BYTES:
             raise Refused(_("文件太大。"), field="file")
-        return tables_xlsx.from_xlsx(file.read(), like=like.rules).to_value(), file.name or ""
+        return _sheet_sent(file, like), file.name or ""
     chosen = next((p for p in waiting if str(p.pk) == request.POST.get("proposal", "")), None)
     if chosen is None:
         raise Refused(_("请选择待公布的一版，或者上传改过的规则表。"), advice=_("下载现在的表，改好再传。"), field="file")
     return chosen.value, chosen.cite()
+
+
+def _sheet_sent(file: UploadedFile, like: Version) -> Any:
+    """Answered as where a table is recorded: with every fault, and the workbook with each of them in its cell."""
+    book = tables_xlsx.read_book(file.read(), like=like.rules)
+    if book.faults or book.table is None:
+        raise NotTaken(422, wrong_book(book, file.name or ""))
+    return book.table.to_value()
 
 
 def years_asked(first: str, last: str) -> range:

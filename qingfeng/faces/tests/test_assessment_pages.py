@@ -1,5 +1,6 @@
 """The yearly sheets as the office, the school and the person read them; proposing people; a changed table over past years."""
 
+import base64
 import datetime as dt
 import io
 
@@ -239,6 +240,24 @@ def test_a_simulation_says_what_is_wrong_and_leaves_out_what_the_reader_stands_b
     account.save()
     html = sit(account).post(address, {"file": changed_table("6"), "from": "2010", "to": "2010"}).content.decode()
     assert "绩效考核扣分 6分" not in html
+
+
+def test_a_faulty_sheet_is_answered_with_every_fault_and_the_marked_workbook(office, school, found):
+    client, address = sit(a_publisher(office, Role.DECIDER)), reverse("desk:norm_simulate", args=["duty_letters.graded_table"])
+    book = openpyxl.load_workbook(changed_table("许多"))
+    for cell, wrong in (("A3", "一次"), ("C3", "全部"), ("D3", "批评")):
+        book.worksheets[0][cell] = wrong
+    sent = io.BytesIO()
+    book.save(sent)
+    sent.seek(0)
+    sent.name = "table.xlsx"
+    answer = client.post(address, {"file": sent, "from": "2010", "to": "2010"})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "有4处错误" in html
+    assert all(f"“{wrong}”" in html for wrong in ("许多", "一次", "全部", "批评"))
+    back = openpyxl.load_workbook(io.BytesIO(base64.b64decode(html.split('href="data:')[1].split('"')[0].split("base64,")[1])))
+    assert sum(1 for row in back.worksheets[0].iter_rows() for cell in row if cell.comment) == 4
 
 
 def test_what_inspectors_said_stands_beside_the_sheets_and_of_few_the_school_reads_no_number(office, school, compiled):

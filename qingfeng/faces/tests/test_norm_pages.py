@@ -149,7 +149,7 @@ def test_ending_an_own_rule_brings_the_one_above_back_and_the_history_says_so(cl
     ("key", "typed", "expected"),
     [
         ("circulars.months_shown", {"value_": "12"}, 12),
-        ("duty_letters.kinds", {"value_": "no_refund\nforced_purchase"}, ["no_refund", "forced_purchase"]),
+        ("duty_letters.kinds", {"value_": ["no_refund", "forced_purchase"]}, ["no_refund", "forced_purchase"]),
     ],
 )
 def test_each_type_of_rule_has_its_own_form(client, office, key, typed, expected):
@@ -302,10 +302,6 @@ def test_a_table_of_another_shape_slipped_into_the_form_is_refused(client, offic
 @pytest.mark.parametrize(
     ("key", "typed"),
     [
-        ("duty_letters.counting", '{"year_starts": "09-01", "one_time": NaN}'),
-        ("duty_letters.counting", "[1e999]"),
-        ("duty_letters.counting", '{"year_starts": "09-01"}'),
-        ("duty_letters.counting", '{"year_starts": "\\u0000", "one_time": "decision"}'),
         ("circulars.months_shown", "-5"),
         ("circulars.months_shown", "9" * 30),
         ("circulars.months_shown", "\x00"),
@@ -317,6 +313,120 @@ def test_a_value_of_another_kind_is_refused_in_the_form(client, office, key, typ
     html = send(client, "norm_version_new", key, unit=office.code, clause=clause.pk, valid_from="2026-10-08", value_=typed, status=422)
     assert 'role="alert"' in html
     assert not Proposal.objects.exists()
+
+
+COUNTING = "duty_letters.counting"
+LETTER = {"year_starts": "09-01", "one_time": "decision"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"year_starts": "32-99"}, "写的是“32-99”，要写成月-日，如09-01。"),
+        ({"year_starts": "02-29"}, "写的是“02-29”，要写成月-日"),
+        ({"year_starts": "\x00"}, 'role="alert"'),
+        ({"one_time": "foo"}, "没有“foo”这一项，请重新选"),
+        ({"one_time": ""}, "请选一项"),
+    ],
+)
+def test_what_no_rule_could_count_by_is_refused_beside_its_field(client, office, changed, says):
+    sit(client, office, Role.HEAD)
+    rests = {"unit": office.code, "clause": a_clause(office, dated=dt.date(2026, 10, 8)).pk, "valid_from": "2026-10-08"}
+    assert says in send(client, "norm_version_new", COUNTING, **rests, **(LETTER | changed), status=422)
+    assert not Proposal.objects.exists()
+
+
+def test_a_group_of_values_is_a_form_with_one_labelled_field_for_each(client, office):
+    sit(client, office, Role.HEAD)
+    html = page(client, "norm_version_new", "watch_list.listing", query=f"?unit={office.code}")
+    assert "JSON" not in html
+    assert [words in html for words in ("达到几件", "统计期间", "连续多少个月", "学年开始", "算哪些")] == [True] * 5
+    clause = a_clause(office, dated=dt.date(2026, 10, 8))
+    typed = {"threshold": "3", "window": "school_year", "months": "12", "year_starts": "8-20", "counts": "confirmed"}
+    send(client, "norm_version_new", "watch_list.listing", unit=office.code, clause=clause.pk, valid_from="2026-10-08", **typed)
+    second_person_publishes(client, office)
+    value = queries.in_force("watch_list.listing", dt.date(2026, 11, 23), office).value
+    assert value == {"threshold": 3, "window": "school_year", "months": 12, "year_starts": "08-20", "counts": "confirmed"}
+    assert "达到几件：3；统计期间：学年；连续多少个月：12；学年开始：8月20日；算哪些：查实的" in page(client, "norm", "watch_list.listing")
+
+
+def test_yearly_sheets_are_written_row_by_row_and_a_row_left_empty_is_none(client, office):
+    sit(client, office, Role.HEAD)
+    key, clause = "target_management.sheets", a_clause(office, dated=dt.date(2026, 10, 8))
+    assert "考核表第3行" in page(client, "norm_version_new", key, query=f"?unit={office.code}")
+    typed = {
+        "year_starts": "09-01",
+        "veto_grade": "不合格",
+        "sheets-1-code": "supervision",
+        "sheets-1-title": "督导",
+        "sheets-1-base": "100",
+    }
+    typed |= {"sheets-1-subjects": ["school"], "sheets-2-title": "", "sheets-2-base": ""}
+    rests = {"unit": office.code, "clause": clause.pk, "valid_from": "2026-10-08"}
+    html = send(client, "norm_version_new", key, **rests, **typed, status=422)
+    assert "请至少选一项" in html
+    assert 'value="督导"' in html
+    html = send(client, "norm_version_new", key, **rests, **{**typed, "sheets-1-takes": ["veto"]}, status=422)
+    assert "没有“veto”这一项" in html
+    typed["sheets-1-takes"] = ["supervision_points"]
+    assert "没有“甲等”这一项" in send(client, "norm_version_new", key, **rests, **{**typed, "veto_grade": "甲等"}, status=422)
+    twice = {name.replace("-1-", "-2-"): value for name, value in typed.items() if "-1-" in name}
+    assert "考核表”第2项“综合督导评估”写了两次" in send(client, "norm_version_new", key, **rests, **{**typed, **twice}, status=422)
+    send(client, "norm_version_new", key, **rests, **typed)
+    second_person_publishes(client, office)
+    sheet_ = {"code": "supervision", "title": "督导", "base": 100, "subjects": ["school"], "takes": ["supervision_points"]}
+    wanted = {"year_starts": "09-01", "veto_grade": "不合格", "sheets": [sheet_]}
+    assert queries.in_force(key, dt.date(2026, 11, 23), office).value == wanted
+
+
+def test_an_empty_list_of_kinds_or_one_with_a_word_that_nobody_reads_is_no_rule(client, office):
+    sit(client, office, Role.HEAD)
+    rests = {"unit": office.code, "clause": a_clause(office, dated=dt.date(2026, 10, 8)).pk, "valid_from": "2026-10-08"}
+    assert "请至少选一项" in send(client, "norm_version_new", "watch_list.kinds", **rests, status=422)
+    kinds = ["no_refund", "no_such_kind"]
+    assert "没有“no_such_kind”这一项" in send(client, "norm_version_new", "watch_list.kinds", **rests, value_=kinds, status=422)
+    assert not Proposal.objects.exists()
+
+
+def test_the_words_of_the_sheet_are_taken_back_and_so_are_the_codes(client, office):
+    sit(client, office, Role.DECIDER)
+
+    def words(sheet_):
+        assert [c.value for c in row_of(sheet_, "≥2")] == ["≥2", "5", "50", "引咎辞职"]
+        row_of(sheet_, "≥2")[3].value = "诫勉谈话"
+        for row in sheet_.parent["试算"].iter_rows():
+            if row[3].value == "引咎辞职":
+                row[3].value = "诫勉谈话"
+
+    html = send(client, "norm_table_upload", TABLE, unit=office.code, file=sheet(client, words), no_secrets="on", status=200)
+    assert json.loads(hidden(html))["rows"][1][3] == "admonishing_talk"
+    assert "admonishing_talk</td>" not in html
+
+    def codes(sheet_):
+        row_of(sheet_, "1")[3].value = "admonishing_talk"
+
+    html = send(client, "norm_table_upload", TABLE, unit=office.code, file=sheet(client, codes), no_secrets="on", status=200)
+    assert "没有不同" in html
+
+    def neither(sheet_):
+        row_of(sheet_, "1")[3].value = "批评"
+
+    html = send(client, "norm_table_upload", TABLE, unit=office.code, file=sheet(client, neither), no_secrets="on", status=422)
+    assert "“批评”不在可选的值（诫勉谈话、引咎辞职）里" in html
+
+
+def test_a_closed_column_of_the_sheet_offers_its_words(client, office):
+    sit(client, office, Role.DECIDER)
+    book = openpyxl.load_workbook(sheet(client))
+    offered = [rule.formula1 for page_ in book.worksheets for rule in page_.data_validations.dataValidation]
+    assert offered == ['"诫勉谈话,引咎辞职,-"', '"诫勉谈话,引咎辞职,-"', '"是,否"']
+
+
+def test_the_deductions_are_told_in_words(client, office):
+    sit(client, office, Role.HANDLER)
+    html = page(client, "norm", "target_management.deductions")
+    assert all(f"<td>{words}</td>" in html for words in ("学校", "个人", "综合督导评估", "党风廉政建设考核", "绩效考核"))
+    assert not any(f"<td>{code}</td>" in html for code in ("school", "person", "supervision", "conduct", "performance"))
 
 
 def test_the_same_form_sent_twice_records_once(client, office):

@@ -13,6 +13,7 @@ from .messages import MESSAGES
 from .procedure import PROCEDURE
 from .raised import COMPLAINTS
 from .review import RECHECK, REVIEW
+from .shapes import SHAPES
 
 INSTITUTION = Institution(
     code="complaints",
@@ -21,5 +22,5 @@ INSTITUTION = Institution(
     engines=("cases", "ledgers", "consequences", "insight", "triage"),
     parameters=Path(__file__).with_name("parameters.yaml"),
     procedures=(PROCEDURE, REVIEW, RECHECK),
-    declares={"cases": KINDS, "consequences": (COMPLAINTS,), "insight": (*FIGURES, *MEASURES), "triage": (MESSAGES,)},
+    declares={"cases": KINDS, "consequences": (COMPLAINTS,), "insight": (*FIGURES, *MEASURES), "triage": (MESSAGES,), "norms": SHAPES},
 )

@@ -12,6 +12,7 @@ from qingfeng.engines.consequences.declarations import ConsequenceRule
 from . import rules
 from .figures import FIGURES
 from .letters import LETTER
+from .shapes import SHAPES
 
 GRADED = ConsequenceRule(
     code=rules.RULE,
@@ -33,5 +34,5 @@ INSTITUTION = Institution(
     rows=("B11", "D03"),
     engines=("agreements", "consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"agreements": (LETTER,), "consequences": (GRADED,), "insight": FIGURES},
+    declares={"agreements": (LETTER,), "consequences": (GRADED,), "insight": FIGURES, "norms": SHAPES},
 )

@@ -11,6 +11,7 @@ from qingfeng.engines.consequences.declarations import TitleRule
 
 from . import rules
 from .figures import FIGURES, KIND
+from .shapes import SHAPES
 
 TITLE = TitleRule(
     code=KIND, name=_("规范教育收费示范学校"), rule=rules.COUNTING, notice="exemplary_schools.notice", obstacles=rules.obstacles
@@ -22,5 +23,5 @@ INSTITUTION = Institution(
     rows=("B08",),
     engines=("consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"consequences": (TITLE,), "insight": FIGURES, "norms": ((rules.COUNTING, rules.fault),)},
+    declares={"consequences": (TITLE,), "insight": FIGURES, "norms": SHAPES},
 )

@@ -17,24 +17,6 @@ from qingfeng.engines.consequences.facts import Alleged, CauseFact, Facts, Law, 
 
 COUNTING = "exemplary_schools.counting"
 DISQUALIFIES = "exemplary_schools.disqualifies"
-COUNTS, UNFOUNDED = ("confirmed", "complaints"), ("count", "leave_out")
-
-
-def fault(value: Any) -> str:
-    """Why one could not tell how this value counts: another word would count otherwise than whoever wrote it meant, and nobody saw it."""
-    known = {"counts", "kinds", "unfounded"}
-    if not isinstance(value, dict) or set(value) - known:
-        return _("只能写这几项：%s。") % "、".join(sorted(known))
-    if value.get("counts") not in COUNTS:
-        return _("counts（怎样计）写的是“%(written)s”，只能是：%(all)s。") % {"written": value.get("counts", ""), "all": "、".join(COUNTS)}
-    if value.get("unfounded", "count") not in UNFOUNDED:
-        return _("unfounded（没有查实的）写的是“%(written)s”，只能是：%(all)s。") % {
-            "written": value["unfounded"], "all": "、".join(UNFOUNDED),
-        }  # fmt: skip
-    kinds = value.get("kinds")
-    if not isinstance(kinds, list) or not kinds or not all(isinstance(kind, str) for kind in kinds):
-        return _("kinds（哪些行为计入）要写成一列行为的代码，至少一种。")
-    return ""
 
 
 def obstacles(facts: Facts, law: Law, year: int) -> list[Obstacle]:

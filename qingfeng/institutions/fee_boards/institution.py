@@ -8,6 +8,8 @@ from qingfeng.core.institution import Institution
 from qingfeng.engines.disclosure.boards import KIND
 from qingfeng.engines.disclosure.kinds import DATE, LINES, MONEY, PHONES, ROWS, TEXT, YES_NO, Field, PublicationKind
 
+from .shapes import SHAPES
+
 # 教育收费公示制度 (计价格〔2002〕792号): item, standard, basis, scope, unit, phone, relief for poor pupils.
 ITEM = (
     Field("name", required=True, max_length=60),
@@ -42,5 +44,5 @@ INSTITUTION = Institution(
     rows=("B03", "D13"),
     engines=("disclosure",),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"disclosure": (FEE_BOARD,)},
+    declares={"disclosure": (FEE_BOARD,), "norms": SHAPES},
 )

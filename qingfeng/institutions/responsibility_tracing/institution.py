@@ -8,6 +8,7 @@ from qingfeng.core.institution import Institution
 from qingfeng.engines.consequences.declarations import Follower
 
 from . import tracing
+from .shapes import SHAPES
 
 INSTITUTION = Institution(
     code="responsibility_tracing",
@@ -15,5 +16,5 @@ INSTITUTION = Institution(
     rows=("B04",),
     engines=("consequences",),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"consequences": (Follower(code="responsibility_tracing", propose=tracing.propose),)},
+    declares={"consequences": (Follower(code="responsibility_tracing", propose=tracing.propose),), "norms": SHAPES},
 )

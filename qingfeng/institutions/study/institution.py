@@ -12,6 +12,7 @@ from qingfeng.engines.gatherings.kinds import SessionKind
 
 from .figures import FIGURES
 from .occasions import OCCASIONS, STAFF
+from .shapes import SHAPES
 
 LEADING = (PostKind.HEAD, PostKind.DEPUTY, PostKind.SECTION, PostKind.PRINCIPAL, PostKind.SECRETARY)
 KINDS = (
@@ -45,5 +46,5 @@ INSTITUTION = Institution(
     rows=("B09", "D05", "D08", "D16", "J13"),
     engines=("gatherings", "insight", "consequences", "disclosure"),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"gatherings": KINDS, "occasions": OCCASIONS, "insight": FIGURES},
+    declares={"gatherings": KINDS, "occasions": OCCASIONS, "insight": FIGURES, "norms": SHAPES},
 )

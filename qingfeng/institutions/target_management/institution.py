@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from qingfeng.core.institution import Institution
 from qingfeng.engines.consequences.declarations import AssessmentRule, ConsequenceRule, TitleRule
 
-from . import barring, rules
+from . import rules
+from .shapes import SHAPES
 
 GOALS = ConsequenceRule(
     code=rules.RULE,
@@ -47,5 +48,5 @@ INSTITUTION = Institution(
     rows=("B02", "D07"),
     engines=("consequences",),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"consequences": (GOALS, SHEETS, ADVANCED, APPOINTED), "norms": ((rules.BARS, barring.fault),)},
+    declares={"consequences": (GOALS, SHEETS, ADVANCED, APPOINTED), "norms": SHAPES},
 )

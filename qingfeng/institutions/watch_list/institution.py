@@ -11,6 +11,7 @@ from qingfeng.engines.consequences.declarations import ConsequenceRule
 
 from . import rules
 from .figures import FIGURES
+from .shapes import SHAPES
 
 LISTING = ConsequenceRule(
     code=rules.RULE,
@@ -29,5 +30,5 @@ INSTITUTION = Institution(
     rows=("B07",),
     engines=("consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"consequences": (LISTING,), "insight": FIGURES},
+    declares={"consequences": (LISTING,), "insight": FIGURES, "norms": SHAPES},
 )

@@ -6,6 +6,7 @@ import pytest
 
 from qingfeng import catalogue
 from qingfeng.core.access.models import Role
+from qingfeng.core.norms import checking
 from qingfeng.core.norms import services as norms
 from qingfeng.core.norms.loading import BadShipment, load_shipped
 from qingfeng.core.norms.models import Proposal, Version
@@ -19,23 +20,26 @@ GOOD = {"counts": "complaints", "kinds": ["no_refund"]}
 
 @pytest.mark.parametrize("value", [GOOD, GOOD | {"counts": "confirmed"}, GOOD | {"unfounded": "count"}, GOOD | {"unfounded": "leave_out"}])
 def test_every_count_that_the_rules_read_may_be_written(value):
-    assert rules.fault(value) == ""
+    assert checking.read(rules.COUNTING, value) == value
 
 
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        (GOOD | {"counts": "complaint"}, "counts（怎样计）写的是“complaint”，只能是：confirmed、complaints"),
-        ({"kinds": ["no_refund"]}, "counts"),
-        (GOOD | {"unfounded": "leaveout"}, "unfounded（没有查实的）写的是“leaveout”"),
-        (GOOD | {"unfound": "leave_out"}, "只能写这几项"),
-        (GOOD | {"kinds": []}, "kinds"),
-        (GOOD | {"kinds": "no_refund"}, "kinds"),
-        (["counts"], "只能写这几项"),
+        (GOOD | {"counts": "complaint"}, "“怎样计”写的是“complaint”，只能写：按查实的计、按“零投诉”计，受理的投诉也计。"),
+        ({"kinds": ["no_refund"]}, "“怎样计”没有写。"),
+        (GOOD | {"unfounded": "leaveout"}, "“没有查实的投诉”写的是“leaveout”，只能写：也计、不计。"),
+        (GOOD | {"unfound": "leave_out"}, "没有“unfound”这一项，可以写的是：怎样计、没有查实的投诉、哪些行为计入。"),
+        (GOOD | {"kinds": []}, "“哪些行为计入”至少要写1项。"),
+        (GOOD | {"kinds": ["no_refund", "no_such_kind"]}, "“哪些行为计入”第2项写的是“no_such_kind”，只能写："),
+        (GOOD | {"kinds": ["no_refund", "应退未退"]}, "“哪些行为计入”第2项“应退未退”写了两次。"),
+        (GOOD | {"kinds": "no_refund"}, "“哪些行为计入”要写成一列"),
+        (["counts"], "要写明这几项：怎样计、没有查实的投诉、哪些行为计入。"),
     ],
 )
 def test_any_other_word_is_told(value, why):
-    assert why in rules.fault(value)
+    with pytest.raises(Refused, match=why):
+        checking.read(rules.COUNTING, value)
 
 
 @pytest.mark.django_db
