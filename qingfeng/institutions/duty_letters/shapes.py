@@ -13,7 +13,7 @@ from . import rules
 
 MEASURES = {"admonishing_talk": _("诫勉谈话"), "resignation": _("引咎辞职")}
 SHAPES = (
-    Shape(rules.COUNTING, COUNTING),
-    Shape(rules.KINDS, Several(labels=kinds.labels)),
+    Shape(rules.COUNTED.how, COUNTING),
+    Shape(rules.COUNTED.kinds, Several(labels=kinds.labels)),
     CellWords(rules.TABLE, {"leader_measure": MEASURES}),
 )

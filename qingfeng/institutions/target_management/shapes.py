@@ -63,7 +63,7 @@ SHAPES = (
     Shape(rules.VETO, Group(parts=(Several(name="subjects", label=_("对谁"), labels=SUBJECTS, least=0),))),
     Shape(rules.RATINGS, RATINGS),
     Shape(rules.BARS, BARS),
-    Shape(rules.COUNTING, COUNTING),
-    Shape(rules.KINDS, Several(labels=kinds.labels)),
+    Shape(rules.COUNTED.how, COUNTING),
+    Shape(rules.COUNTED.kinds, Several(labels=kinds.labels)),
     CellWords(rules.TABLE, {"subject": SUBJECTS, "sheet": SHEETS}),
 )
