@@ -110,6 +110,7 @@ class ChangedLine:
     went: list[Linked]
     altered: list[Linked]
     hidden: int
+    how: str
 
 
 @require_safe
@@ -120,12 +121,12 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     found = report_or_404(desk, pk)
     if not found.is_frozen:
         raise Http404
-    lines = [_line(desk, each) for each in contents.since(found, desk.day)]
+    lines = [_line(desk, found, each) for each in contents.since(found, desk.day)]
     context: dict[str, Any] = {"r": found, "lines": lines, "count": found.figures.count()}  # type: ignore[attr-defined]
     return render(request, "desk/reports/changes.html", context)
 
 
-def _line(desk: Desk, changed: Changed) -> ChangedLine:
+def _line(desk: Desk, report: Report, changed: Changed) -> ChangedLine:
     """The seen of each kind, and one number for all that is not shown: how they divide would say something of them."""
     records: record_sets.Difference = changed.records
     seen = _visible(desk, changed.told.code, [*records.came, *records.went, *records.altered])
@@ -133,7 +134,7 @@ def _line(desk: Desk, changed: Changed) -> ChangedLine:
         linked(desk, changed.told.code, [r for r in kind if r.key in seen]) for kind in (records.came, records.went, records.altered)
     )
     every = len(records.came) + len(records.went) + len(records.altered)
-    return ChangedLine(changed, came, went, altered, every - len(came) - len(went) - len(altered))
+    return ChangedLine(changed, came, went, altered, every - len(came) - len(went) - len(altered), changed.how(report.for_public))
 
 
 urlpatterns = [
