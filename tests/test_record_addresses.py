@@ -28,7 +28,7 @@ from tests.doors.county import TODAY, County
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]  # one county for all, undone afterwards
 YEAR = periods.year(2026)
 READERS = ("head@own", "registrar@own", "handler@own", "publisher@own", "auditor@own", "cashier@own", "handler@own~child")
-# Nothing of these is counted in the county. They count matters, which open by themselves; the last counts what is opened as the refunds are.
+# Nothing of these is counted in the county. They count matters, which open by themselves; the last one what the refunds count.
 OF_MATTERS = {
     "complaints.gone", "complaints.solved_rate", "complaints.satisfied_rate", "complaints.teachers_sanctioned",
     "complaints.teachers_sanctioned_aids", "complaints.tutoring_teachers", "lay_inspectors.opinions", "lay_inspectors.adopted",
