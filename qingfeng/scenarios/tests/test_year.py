@@ -12,7 +12,10 @@ import pytest
 
 from qingfeng.core.matters.lights import light_filter
 from qingfeng.core.matters.models import Matter
+from qingfeng.core.parties.models import Post
 from qingfeng.engines.cases.models import Finding
+from qingfeng.engines.gatherings import due
+from qingfeng.engines.gatherings.models import Session
 from qingfeng.scenarios import figures, loader, state
 from qingfeng.scenarios.figures import FILE
 from qingfeng.scenarios.present import TODAY
@@ -126,6 +129,15 @@ def test_the_present_has_something_for_everybody(played):
     assert now.filter(assisting__state="asked").exists()
     assert now.filter(sealed=True, classification="accusation").exists()
     assert now.filter(harm_report__reported_at__isnull=False, harm_report__receipt="").exists()
+
+
+def test_of_those_new_in_a_leading_post_some_had_their_education_and_some_have_it_before_them(played):
+    new = ("principal", "secretary")
+    posts = Post.objects.held_on(TODAY.date()).filter(kind__in=new, held_from__year=TODAY.year)
+    done = [post.done for post in due.told(posts, "before_post")]
+    assert (done.count(True), done.count(False)) == (3, 3)
+    waiting = Session.objects.get(kind="before_post", state="planned").attendance.values_list("person", flat=True)
+    assert set(waiting) == {post.person_id for post in due.told(posts, "before_post") if not post.done}
 
 
 def test_clocks_cite_the_law_of_their_time(played):
