@@ -12,11 +12,12 @@ from django.db.models import QuerySet
 
 @dataclass(frozen=True)
 class Place:
-    """`page`: the face's name of the page, with its arguments; `part`: where on it."""
+    """`page`: the face's name of the page, with its arguments; `part`: where on it; `name`: of whom it counts, if told there."""
 
     page: str
     args: tuple[Any, ...]
     part: str = ""
+    name: str = ""
 
 
 Where = Callable[[Sequence[int], Any, dt.date], Mapping[int, Place]]  # of those keys alone that the reader may open
@@ -33,7 +34,7 @@ def page_of(page: str, rows: Rows, *fields: str, part: str = "") -> Where:
     return where
 
 
-def told_by(pages: Callable[[Sequence[int], Any, dt.date], Mapping[int, tuple[str, tuple[Any, ...], str]]]) -> Where:
+def told_by(pages: Callable[[Sequence[int], Any, dt.date], Mapping[int, tuple[str, tuple[Any, ...], str, str]]]) -> Where:
     """An engine that says itself on which page each of its rows stands."""
 
     def where(keys: Sequence[int], viewer: Any, day: dt.date) -> dict[int, Place]:

@@ -59,7 +59,7 @@ def _paragraph(element: Any, answers: Mapping[str, Answer]) -> Block | None:
     kind = SIDES.get(side.get(qn("w:val")) if side is not None else "", "")
     if not kind:
         kind = blocks(words)[0].kind
-        kind = kind if kind in HEADINGS and len(words) < 40 else PARA
+        kind = kind if kind in HEADINGS and len(words) < 40 and "。" not in words[:-1] else PARA
     return Block(kind, said)
 
 

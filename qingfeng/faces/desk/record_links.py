@@ -13,7 +13,7 @@ from qingfeng.engines.insight.places import Place, where_of
 
 from .who import Desk
 
-Linked = tuple[Record, str, str]  # the record, the address of its matter and that of itself; empty where they are not to be opened
+Linked = tuple[Record, str, str, str]  # the record, the address of its matter, its own, whom it counts; empty what is not for the reader
 
 
 def linked(desk: Desk, code: str, records: Sequence[Record]) -> list[Linked]:
@@ -24,7 +24,7 @@ def linked(desk: Desk, code: str, records: Sequence[Record]) -> list[Linked]:
     except Refused:
         kinds = {}
     places = where_of(kinds, [record.key for record in records], desk.actor, desk.day)
-    return [(r, matters.get(r.matter_id or 0, ""), _address(desk, places.get(r.key))) for r in records]
+    return [(r, matters.get(r.matter_id or 0, ""), *_opened(desk, places.get(r.key))) for r in records]
 
 
 def matters_of(desk: Desk, records: Sequence[Record]) -> dict[int, str]:
@@ -33,11 +33,12 @@ def matters_of(desk: Desk, records: Sequence[Record]) -> dict[int, str]:
     return {pk: reverse("desk:matter", args=[ref]) for pk, ref in seen}
 
 
-def _address(desk: Desk, place: Place | None) -> str:
+def _opened(desk: Desk, place: Place | None) -> tuple[str, str]:
+    """The address, and whom its page names. A page that would not let the reader in is not offered."""
     if place is None:
-        return ""
+        return "", ""
     url = reverse(f"desk:{place.page}", args=place.args)
     roles = getattr(resolve(url).func, "roles", ())
     if roles and not desk.has(*roles):
-        return ""
-    return f"{url}#{place.part}" if place.part else url
+        return "", ""
+    return (f"{url}#{place.part}" if place.part else url), place.name

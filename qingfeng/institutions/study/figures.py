@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from qingfeng.engines.gatherings.models import Attendance, Session
 from qingfeng.engines.insight.figures import Figure, Question, Record, how_many
 from qingfeng.engines.insight.persons import of_people
-from qingfeng.engines.insight.places import page_of
+from qingfeng.engines.insight.places import Place, page_of
 
 
 def came_to(*kinds: str) -> Callable[[Question], QuerySet[Attendance]]:
@@ -40,11 +40,14 @@ def sessions(asked: Question) -> list[Record]:
     return [Record(f"session:{s.pk}", f"{s.title}：{s.unit.name}", s.held_on) for s in rows]
 
 
-def attended(viewer: Any, day: dt.date) -> QuerySet[Attendance]:
-    return Attendance.objects.filter(session__in=Session.objects.visible_to(viewer, day))
+def attended(keys: Sequence[int], viewer: Any, day: dt.date) -> dict[int, Place]:
+    """On the page of the session, which names those who came to themselves, their unit and the organiser."""
+    named = dict(Attendance.objects.named_to(viewer, day).filter(pk__in=keys).values_list("pk", "person__name"))
+    found = Attendance.objects.filter(pk__in=keys, session__in=Session.objects.visible_to(viewer, day))
+    return {pk: Place("session", (session,), name=named.get(pk, "")) for pk, session in found.values_list("pk", "session")}
 
 
-OPENS = {"attendance": page_of("session", attended, "session"), "session": page_of("session", Session.objects.visible_to)}
+OPENS = {"attendance": attended, "session": page_of("session", Session.objects.visible_to)}
 
 
 def _people(code: str, label: Promise, *kinds: str) -> Figure:
