@@ -140,3 +140,11 @@ def test_a_page_that_would_not_let_one_in_is_not_offered(county):
         rows = rows_of(county, figures.figure(code), "auditor@own")
         assert rows
         assert [address for row in rows for address in addresses(row)] == []
+
+
+def test_whom_a_session_counts_is_named_to_its_organiser_and_to_nobody_else(county):
+    """As on the page of the session itself."""
+    lecture, name = figures.figure("study.lecture_people"), county.house.teacher.person.name
+    assert any(name in row for row in rows_of(county, lecture, "registrar@own"))
+    for who in ("reviewer@own", "auditor@own", "publisher@own"):
+        assert not [row for row in rows_of(county, lecture, who) if name in row]
