@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from qingfeng.core.norms.models import Document
+from qingfeng.core.parties import services as parties
 from qingfeng.core.parties.models import Person, Post
-from qingfeng.engines.gatherings import services
+from qingfeng.engines.gatherings import due, services
 from qingfeng.engines.gatherings.models import Came, Reading, Session
 
 from .agenda import Agenda, Life
@@ -22,11 +23,26 @@ MINUTES = (
 
 
 def plan(cast: Cast, agenda: Agenda) -> None:
+    for row in rows("appointments.csv"):
+        agenda.add(_appointed(cast, row))
     for row in rows("sessions.csv"):
         agenda.add(_session(cast, row))
     agenda.add(_months(cast))
     agenda.add(_tour(cast))
     agenda.add(_column(cast))
+
+
+def _appointed(cast: Cast, row: Row) -> Life:
+    """Somebody leaves and a deputy of the school follows: the education for the new post becomes due."""
+    now, on = at(row["known_on"], 9), day(row["on"])
+    yield now
+    unit, person = cast.units[row["unit"]], cast.people[row["comes"]]
+    held = Post.objects.filter(unit=unit, held_to=None)
+    leaving = (held.get(person=cast.people[row["leaves"]], kind=POSTS[row["post"]]), held.get(person=person, kind=POSTS[row["from_post"]]))
+    for post in leaving:
+        parties.close_post(post=post, on=on, actor=cast["registrar"], now=now)
+    kind = POSTS[row["post"]]
+    parties.open_post(unit=unit, person=person, kind=kind, title=row["title"], held_from=on, actor=cast["registrar"], now=now)
 
 
 def _session(cast: Cast, row: Row) -> Life:
@@ -78,8 +94,14 @@ def _tour(cast: Cast) -> Life:
 
 
 def _ask(session: Session, row: Row, now: dt.datetime) -> None:
-    """All who hold one of the posts, or every second of them by number: two visits take half each."""
+    """All who hold one of the posts, or every second of them by number: two visits take half each; or whoever is new in it this year and
+    has not been to one yet."""
     posts = [POSTS[name] for name in row["posts"].split("、")]
+    if row["who"] == "new":
+        came = due.new_in_post(session.unit, dt.date(session.held_on.year, 1, 1), session.held_on, tuple(posts))
+        new = due.without(came, session.kind).values("person")
+        services.ask_people(session=session, people=list(Person.objects.filter(pk__in=new).order_by("number")), actor=None, now=now)
+        return
     if row["who"] == "all":
         services.ask_posts(session=session, posts=posts, actor=None, now=now)
         return

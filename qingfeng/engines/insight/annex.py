@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from docx.document import Document as DocumentType
 from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Length, Mm
+from docx.shared import Length, Mm, RGBColor
 from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from qingfeng.core.papers.word import spaced, written
 
@@ -32,6 +34,11 @@ class Line:
     n: str
     authority: str
     link: str
+    host: str = ""  # with it the place is written in full, and opens
+
+    @property
+    def address(self) -> str:
+        return self.host + self.link
 
 
 @dataclass(frozen=True)
@@ -60,9 +67,13 @@ def append(document: DocumentType, annex: Annex) -> None:
         _text(document, note, "song", TEXT_PT)
     head = [_("序号"), _("指标"), _("怎样算"), _("统计期"), _("数值"), _("记录数"), _("规则版本、依据"), _("查看")]
     rows = [
-        [str(at), one.label, one.question, one.period, one.value, one.n, one.authority, one.link] for at, one in enumerate(annex.lines, 1)
+        [str(at), one.label, one.question, one.period, one.value, one.n, one.authority, one.host + one.link]
+        for at, one in enumerate(annex.lines, 1)
     ]
-    _table(document, [head, *rows], SHARES)
+    table = _table(document, [head, *rows], SHARES)
+    for row, one in zip(table.rows[1:], annex.lines, strict=True):
+        if one.host:
+            linked(row.cells[-1].paragraphs[0], one.address)
     if annex.before:
         _changes(document, annex)
 
@@ -94,7 +105,7 @@ def _text(document: DocumentType, words: str, face: str, size: float) -> None:
     spaced(written(document.add_paragraph(), words, face, size))
 
 
-def _table(document: DocumentType, rows: Sequence[Sequence[str]], shares: Sequence[int]) -> None:
+def _table(document: DocumentType, rows: Sequence[Sequence[str]], shares: Sequence[int]) -> Table:
     table = document.add_table(rows=len(rows), cols=len(shares))
     ruled(table)
     wide(table, [Mm(share) for share in shares])
@@ -102,6 +113,18 @@ def _table(document: DocumentType, rows: Sequence[Sequence[str]], shares: Sequen
         for cell, said in zip(row.cells, words, strict=True):
             spaced(written(cell.paragraphs[0], said, "song" if at else "hei", CELL_PT))
     repeated_head(table)
+    return table
+
+
+def linked(paragraph: Paragraph, address: str) -> None:
+    """What the paragraph says opens the address."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    link.set(qn("w:history"), "1")
+    for run in paragraph.runs:
+        run.font.underline, run.font.color.rgb = True, RGBColor(0x05, 0x63, 0xC1)
+        link.append(run._r)
+    paragraph._p.append(link)
 
 
 def ruled(table: Table) -> None:

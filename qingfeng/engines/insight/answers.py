@@ -16,14 +16,14 @@ from qingfeng.core.papers.chinese import full_date
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 
-from . import fields, figures, numbers, periods, publishing
+from . import conditions, fields, figures, numbers, periods, publishing, year_on_year
 from .fields import Field
 from .figures import Reading
 from .periods import Period
+from .year_on_year import NOTHING
 
 MYRIAD = Decimal(10_000)
 MOST_MONTHS = 24
-NOTHING = "—"
 Key = tuple[str, str]  # a figure's code and a period's
 
 
@@ -38,7 +38,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Answer:
-    """`rows`: of a table, the first its head. `months` and `series`: of a chart, with its picture."""
+    """`rows`: of a table, the first its head. `months` and `series`: of a chart, with its picture. `holds`: of a condition."""
 
     pieces: tuple[Piece, ...] = ()
     rows: tuple[tuple[Piece, ...], ...] = ()
@@ -47,6 +47,7 @@ class Answer:
     months: tuple[str, ...] = ()
     series: tuple[Any, ...] = ()  # name, then pieces
     picture: bytes = b""
+    holds: bool = False
 
     @property
     def text(self) -> str:
@@ -70,7 +71,8 @@ class Answer:
 def restored(kept: Mapping[str, Any], picture: bytes) -> Answer:
     pieces = tuple(Piece(**piece) for piece in kept["pieces"])
     rows = tuple(tuple(Piece(**piece) for piece in row) for row in kept["rows"])
-    return Answer(pieces, rows, kept["title"], kept["unit"], tuple(kept["months"]), tuple(kept["series"]), picture)
+    months, series, holds = tuple(kept["months"]), tuple(kept["series"]), bool(kept.get("holds"))
+    return Answer(pieces, rows, kept["title"], kept["unit"], months, series, picture, holds)
 
 
 @dataclass
@@ -98,21 +100,35 @@ class Asked:
 
 @on_record()
 def answer_all(wanted: Iterable[Field], asked: Asked) -> dict[str, Answer]:
-    """By the key of the field. Everything that the database counts is counted at once."""
+    """By the key of the field: of conditions, and of what is to be read under them. `wanted`: all fields in the order of the template.
+    Everything that the database counts is counted at once."""
     wanted = list(wanted)
     for each in wanted:
         _ask(each, asked)
     figures.prefill(list(asked.readings.values()))
-    return {each.key: _answer(each, asked) for each in wanted}
+    found = {each.key: Answer(holds=_holds(each, asked)) for each in wanted if each.kind == fields.HAS}
+    holds = {key: answer.holds for key, answer in found.items()}
+    return found | {each.key: _answer(each, asked) for each in conditions.told(wanted, holds)}
+
+
+def _holds(condition: Field, asked: Asked) -> bool:
+    """Each of its figures has a value that does not read as nought."""
+    period = condition.period(asked.own)
+    return all(_tells(asked.reading(code, period)) for code in condition.codes)
+
+
+def _tells(reading: Reading) -> bool:
+    number, places = reading.value.number, reading.figure.places
+    return number is not None and (number if places is None else numbers.rounded(number, places)) > 0
 
 
 def _ask(wanted: Field, asked: Asked) -> None:
-    if wanted.kind in fields.FACTS:
+    if not wanted.codes:
         return
     period = wanted.period(asked.own)
     for code in wanted.codes:
         asked.reading(code, period)
-        if wanted.kind == fields.FIGURE or not figures.figure(code).compares:
+        if wanted.kind in (fields.FIGURE, fields.HAS) or not figures.figure(code).compares:
             continue
         asked.reading(code, period.year_before())
         if wanted.kind == fields.CHART or wanted.option == fields.BY_MONTH:
@@ -157,7 +173,7 @@ def written(reading: Reading, for_public: bool, option: str = "") -> str:
     if number is None:
         return NOTHING
     if option == fields.MYRIAD:
-        return numbers.plain(numbers.rounded(number / MYRIAD, 2))
+        return numbers.plain(numbers.rounded(number / MYRIAD, 2) or number / MYRIAD)
     if reading.figure.places is not None:
         return numbers.plain(number, reading.figure.places)
     return numbers.plain(number) if abs(number) < MYRIAD and number == number.to_integral_value() else numbers.thousands(number)
@@ -169,35 +185,24 @@ def _value(reading: Reading, for_public: bool, option: str = "") -> Piece:
 
 
 def with_unit(reading: Reading, for_public: bool) -> str:
-    """33件, 不足5人; 不公布 and a dash are no numbers."""
+    """27件, 不足5人; 不公布 and a dash are no numbers."""
     told = written(reading, for_public)
     return told if told in (NOTHING, _("不公布")) else f"{told}{reading.figure.unit_name}"
 
 
-def change_words(now: Reading, before: Reading, for_public: bool) -> str:
-    """比去年同期84件下降60.7%. Empty where there is nothing to say, or where it would tell what is kept back."""
-    if now.value.number is None or before.value.number is None or not now.figure.compares:
-        return ""
-    if for_public and (now.few or before.few):
-        return ""
-    if now.figure.unit == "%":
-        return numbers.points_in_words(now.value.number, before.value.number)
-    return numbers.compared(now.value.number, before.value.number, now.figure.unit_name)
-
-
 def _change(code: str, period: Period, asked: Asked) -> list[Piece]:
     now, before = asked.named(code, period), asked.named(code, period.year_before())
-    return [Piece(change_words(now, before, asked.for_public) or NOTHING, code, before.period.code)]
+    return [Piece(year_on_year.sentence(now, before, asked.for_public), code, before.period.code)]
 
 
 def _paragraph(codes: Sequence[str], period: Period, asked: Asked) -> list[Piece]:
-    """2011年1月至10月，教育收费投诉33件，比去年同期84件下降60.7%；….  What is kept back says so."""
+    """2011年1月至10月，教育收费投诉27件，比去年同期46件下降41.3%；….  What is kept back says so."""
     pieces = [Piece(_("%s，") % period)]
     for at, code in enumerate(codes):
         reading = asked.named(code, period)
         pieces += [Piece("；" if at else ""), Piece(str(reading.figure.label)), _value(reading, asked.for_public, fields.WITH_UNIT)]
-        if reading.figure.compares and (words := change_words(reading, asked.reading(code, period.year_before()), asked.for_public)):
-            pieces += [Piece("，"), Piece(words, code, asked.named(code, period.year_before()).period.code)]
+        if reading.figure.compares and (said := year_on_year.words(reading, asked.reading(code, period.year_before()), asked.for_public)):
+            pieces += [Piece("，"), Piece(said, code, asked.named(code, period.year_before()).period.code)]
     return [*(piece for piece in pieces if piece.text), Piece("。")]
 
 
@@ -209,27 +214,11 @@ def _table(codes: Sequence[str], period: Period, asked: Asked) -> Answer:
         line = [Piece(str(now.figure.label)), Piece(now.figure.unit_name), _value(now, asked.for_public)]
         if now.figure.compares:
             before = asked.named(code, period.year_before())
-            line += [_value(before, asked.for_public), Piece(_short_change(now, before, asked.for_public))]
+            line += [_value(before, asked.for_public), Piece(year_on_year.short(now, before, asked.for_public))]
         else:
             line += [Piece(NOTHING), Piece(NOTHING)]
         rows.append(tuple(line))
     return Answer(rows=tuple(rows), title=_("%s主要指标") % period)
-
-
-def _short_change(now: Reading, before: Reading, for_public: bool) -> str:
-    """+8.4%, -60.7%, +2.1个百分点."""
-    if not change_words(now, before, for_public):
-        return NOTHING
-    new, old = now.value.number or Decimal(0), before.value.number or Decimal(0)
-    if now.figure.unit == "%":
-        return _("%s个百分点") % _signed(new - old)
-    fall = numbers.fall(new, old)
-    return NOTHING if fall is None else f"{_signed(-fall)}%"
-
-
-def _signed(more: Decimal) -> str:
-    size = numbers.rounded(more)
-    return f"{size:+f}" if size else "0.0"
 
 
 def _month_values(code: str, period: Period, asked: Asked) -> list[Piece]:

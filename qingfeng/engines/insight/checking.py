@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from docx.document import Document as DocumentType
 
-from . import fields, word_texts
+from . import conditions, fields, word_texts
 from .fields import Faulty, Field
 from .word_texts import Text
 
@@ -73,6 +73,8 @@ def _beside(document: DocumentType, data: bytes) -> list[Fault]:
 def _in_paragraph(text: Text) -> list[Found | Fault]:
     words = text.text
     answers: list[Found | Fault] = [_one(text, match[1], words, match[0]) for match in BRACES.finditer(words)]
+    if problem := conditions.fault([each.field for each in answers if isinstance(each, Found)]):
+        answers.append(Fault(text.place, words.strip()[:60], problem, (fields.CONDITION,)))
     rest = BRACES.sub("", words)
     if LEFT.search(rest):
         answers.append(Fault(text.place, rest.strip()[:60], _("花括号没有成对，或者字段被换行断开了。"), ("{{ … }}",)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from qingfeng.core.language import on_record
@@ -52,6 +53,17 @@ class Changed:
     records: record_sets.Difference
     gone: bool = False
 
+    @property
+    def moved(self) -> bool:
+        """The same value of other records."""
+        return self.then == self.now and not self.gone
+
+    def how(self, for_public: bool) -> str:
+        """What moved where the value did not; how many, not before everybody, for they may be few."""
+        counts = ((_("多%d条"), self.records.came), (_("少%d条"), self.records.went), (_("变%d条"), self.records.altered))
+        told = "、".join(words % len(found) for words, found in counts if found)
+        return _("数值不变，记录有变") if for_public or not told else _("数值不变，记录有变：%s") % told
+
 
 @dataclass(frozen=True)
 class Contents:
@@ -65,8 +77,9 @@ def of(report: Report) -> Contents:
 
 
 def wanted(template: ReportTemplate) -> list[Field]:
+    """In the order in which they stand, those that stand twice too."""
     try:
-        return list({(f := fields.read(each["raw"])).key: f for each in template.fields}.values())
+        return [fields.read(each["raw"]) for each in template.fields]
     except Faulty as fault:
         raise Refused(_("模板里有现在认不出的字段：%s") % fault.problem, advice=_("请上传改好的模板，再起草一份。")) from None
 
@@ -160,7 +173,7 @@ def docx(report: Report, contents: Contents | None = None) -> bytes:
         lines=[_line(report, number, each) for number, each in enumerate(contents.figures, 1)],
         notes=_notes(report),
         before=_named(report.follows) if report.follows else "",
-        changed=[_changed_line(each) for each in beside(report, contents)],
+        changed=[_changed_line(report, each) for each in beside(report, contents)],
         records=not report.for_public,
     )
     return filling.filled(template, contents.answers, tail, title=report.title, author=report.office, day=report.day)
@@ -172,12 +185,15 @@ def _named(report: Report) -> str:
 
 def _line(report: Report, number: int, told: Told) -> annex.Line:
     link = LINK.format(report=report.pk, number=number)
-    return annex.Line(told.label, told.formula, str(told.period), told.value, told.told_n, told.authority, link)
+    line = annex.Line(told.label, told.formula, str(told.period), told.value, told.told_n, told.authority, link)
+    return line if report.is_of_old else replace(line, host=report.address or settings.PUBLIC_ADDRESS)
 
 
-def _changed_line(changed: Changed) -> annex.ChangedLine:
-    records = changed.records
-    return annex.ChangedLine(changed.told.label, str(changed.told.period), changed.then, changed.now, len(records.came), len(records.went))
+def _changed_line(report: Report, changed: Changed) -> annex.ChangedLine:
+    records, said = changed.records, changed.now
+    if changed.moved and not report.is_of_old:
+        said = changed.how(report.for_public)
+    return annex.ChangedLine(changed.told.label, str(changed.told.period), changed.then, said, len(records.came), len(records.went))
 
 
 def _notes(report: Report) -> list[str]:

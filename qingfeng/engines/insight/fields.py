@@ -20,7 +20,9 @@ from . import figures, periods, relative
 from .periods import Period
 
 FIGURE, CHANGE, PARAGRAPH, TABLE, CHART = "指标", "同比", "同比段落", "表", "图"
-KINDS = (FIGURE, CHANGE, PARAGRAPH, TABLE, CHART)
+HAS, ELSE, END = "有", "没有", "完"
+MARKS = (HAS, ELSE, END)  # conditions.py
+KINDS = (FIGURE, CHANGE, PARAGRAPH, TABLE, CHART, HAS)
 BLOCKS = (TABLE, CHART)  # stand alone in their paragraph
 UNIT, YEAR, YEAR_BEFORE, OWN, DAY = "单位", "年", "上年", "统计期", "日期"
 FACTS = (UNIT, YEAR, YEAR_BEFORE, OWN, DAY)
@@ -31,6 +33,7 @@ SILENT = re.compile(r"[\s“”\"‘’'\u200b\ufeff]+")
 ANY_YEAR = periods.year(2011)  # only to see whether the words can be read
 MOST_HINTS = 3
 EXAMPLE = "{{指标:…|本年}}"
+CONDITION = "{{有:…|本年}}…{{没有}}…{{完}}"
 
 
 class Faulty(Exception):
@@ -55,6 +58,10 @@ class Field:
     def is_block(self) -> bool:
         return self.kind in BLOCKS
 
+    @property
+    def is_mark(self) -> bool:
+        return self.kind in MARKS
+
     def period(self, own: Period) -> Period:
         return relative.resolve(self.words, own)
 
@@ -66,7 +73,7 @@ def plain(text: str) -> str:
 def read(raw: str) -> Field:
     """What stands between the braces."""
     key = plain(raw)
-    if key in FACTS:
+    if key in (*FACTS, ELSE, END):
         return Field(key, key)
     kind, colon, rest = key.partition(":")
     if kind not in KINDS or not colon:
@@ -113,7 +120,7 @@ def examples_of(name: str) -> dict[str, str]:
     return {
         FIGURE: braced(f"{FIGURE}:{months}"), WITH_UNIT: braced(f"{FIGURE}:{year}|{WITH_UNIT}"), CHANGE: braced(f"{CHANGE}:{months}"),
         PARAGRAPH: braced(f"{PARAGRAPH}:{months}"), TABLE: braced(f"{TABLE}:{year}"), CHART: braced(f"{CHART}:{months}"),
-        OWN: braced(*FACTS),
+        OWN: braced(*FACTS), HAS: f"{braced(f'{HAS}:{year}')}…{braced(ELSE)}…{braced(END)}",
     }  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from qingfeng.core.refusal import Refused
 from . import measures, numbers
 from .measures import Measure, Tally
 from .periods import Period
+from .places import Where
 from .suppression import FEW
 from .units import UNITS
 from .windows import window
@@ -84,6 +85,7 @@ class Figure:
     measure: Measure | None = None
     shares: bool = False  # what a part is of a whole, each thing counted for itself: then an interval stands beside it
     grouped: bool = False  # a record stands for as many as its value says
+    opens: Mapping[str, Where] = field(default_factory=dict, compare=False)  # by the kind of its records; those of a matter open the matter
 
     @property
     def unit_name(self) -> str:

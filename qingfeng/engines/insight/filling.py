@@ -17,7 +17,7 @@ from docx.text.paragraph import Paragraph
 from qingfeng.core.papers.word import sized_down
 from qingfeng.core.papers.word_files import same_bytes, xml_safe
 
-from . import annex, fields, word_texts
+from . import annex, conditions, fields, word_texts
 from .annex import Annex
 from .answers import Answer, Piece
 from .checking import BRACES
@@ -26,6 +26,7 @@ from .word_texts import Text
 WIDEST = Mm(156)
 TABLE_PT, NARROW_PT = 10.5, 8  # the latter of a table with many columns
 MANY, NARROW = 8, 30
+HELD = ("w:drawing", "w:pict", "w:object", "w:sectPr", "w:bookmarkStart")  # what a paragraph without words may hold
 
 
 def filled(template: bytes, answers: Mapping[str, Answer], tail: Annex, *, title: str, author: str, day: dt.date) -> bytes:
@@ -39,6 +40,8 @@ def filled(template: bytes, answers: Mapping[str, Answer], tail: Annex, *, title
 
 
 def _fill(document: DocumentType, text: Text, answers: Mapping[str, Answer]) -> None:
+    if _cut(text, answers):
+        return
     for match in reversed(list(BRACES.finditer(text.text))):
         answer = answers[fields.plain(match[1])]
         if answer.picture:
@@ -47,6 +50,18 @@ def _fill(document: DocumentType, text: Text, answers: Mapping[str, Answer]) -> 
             _table(document, text, answer)
         else:
             word_texts.replace(text, match.start(), match.end(), xml_safe(answer.text))
+
+
+def _cut(text: Text, answers: Mapping[str, Answer]) -> bool:
+    """Takes out what is not to be read; and the paragraph itself where nothing of it is left."""
+    holds = {key: answer.holds for key, answer in answers.items()}
+    cuts = conditions.cuts(BRACES.finditer(text.text), holds)
+    for start, end in reversed(cuts):
+        word_texts.replace(text, start, end, "")
+    if not cuts or text.text.strip() or not text.stands_free or any(True for tag in HELD for _held in text.element.iter(qn(tag))):
+        return False
+    text.element.getparent().remove(text.element)
+    return True
 
 
 def _picture(document: DocumentType, text: Text, answer: Answer) -> None:

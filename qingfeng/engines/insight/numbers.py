@@ -24,7 +24,7 @@ def fall(now: Decimal | int, before: Decimal | int) -> Decimal | None:
 
 
 def plain(value: Decimal | None, places: int | None = None) -> str:
-    """12400, 60.7: as many places as asked for, else none that say nothing."""
+    """13500, 41.3: as many places as asked for, else none that say nothing."""
     if value is None:
         return ""
     if places is not None:
@@ -34,18 +34,20 @@ def plain(value: Decimal | None, places: int | None = None) -> str:
 
 
 def thousands(value: Decimal) -> str:
-    """12,400 and 12,400.50: as sums are read."""
+    """13,500 and 13,500.50: as sums are read."""
     return f"{value:,.2f}".removesuffix(".00")
 
 
 def compared(now: Decimal, before: Decimal, unit: str) -> str:
-    """比去年同期84件下降60.7%: ready to stand in a sentence."""
+    """比去年同期46件下降41.3%: ready to stand in a sentence."""
     less = fall(now, before)
     words = {"before": f"{thousands(before)}{unit}"}
     if less is None:
         return _("去年同期没有") if now else _("与去年同期一样没有")
     if not less:
         return _("与去年同期%(before)s持平") % words
+    if not rounded(less):
+        return _("与去年同期%(before)s基本持平") % words
     words["percent"] = plain(abs(less), 1)
     return (_("比去年同期%(before)s下降%(percent)s%%") if less > 0 else _("比去年同期%(before)s上升%(percent)s%%")) % words
 
@@ -55,5 +57,7 @@ def points_in_words(now: Decimal, before: Decimal) -> str:
     more = now - before
     if not more:
         return _("与去年同期持平")
+    if not rounded(more):
+        return _("与去年同期基本持平")
     words = _("比去年同期上升%s个百分点") if more > 0 else _("比去年同期下降%s个百分点")
     return words % plain(abs(more), 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
 from .figures import Figure, Question, Record, Value, each_person_once
+from .places import Where
 
 Rows = Callable[[Question], QuerySet[Any]]
 
@@ -24,6 +25,7 @@ def of_people(
     person: str = "person",
     public: bool = True,
     unit: str = "person",
+    opens: Mapping[str, Where] | None = None,
 ) -> Figure:
     """`rows` for a question, `person` the way from a row to the person; the number is counted by the database alone."""
 
@@ -34,4 +36,4 @@ def of_people(
     def records(asked: Question) -> list[Record]:
         return [tell(row) for row in rows(asked)]
 
-    return Figure(code, label, unit, formula, records, each_person_once, quick=quick, public=public)
+    return Figure(code, label, unit, formula, records, each_person_once, quick=quick, public=public, opens=opens or {})

@@ -69,14 +69,14 @@ def change_in_words(reading: Reading) -> str:
     now, then = reading.value.number, before.value.number
     if now is None or then is None or reading.few or before.few or not reading.figure.compares:
         return ""
-    if reading.figure.grouped and reading.figure.shares and not _differs(reading, before):
+    if reading.figure.grouped and reading.figure.shares and not differs(reading, before):
         return _("与去年同期看不出差别")
     if reading.figure.unit == "%":
         return numbers.points_in_words(now, then)
     return numbers.compared(now, then, str(UNITS[reading.figure.unit]))
 
 
-def _differs(reading: Reading, before: Reading) -> bool:
+def differs(reading: Reading, before: Reading) -> bool:
     """Whether an answer of people, asked again, would differ too: the interval of the difference leaves nought out."""
     one, other = reading.value, before.value
     parts = [int(part or 0) for part in (one.numerator, one.denominator, other.numerator, other.denominator)]
@@ -100,7 +100,7 @@ def _part(reading: Reading) -> str:
 
 
 def thousands(reading: Reading) -> str:
-    """12,400 and 12,400.50: as sums are read; a dash where there is nothing to compare with."""
+    """13,500 and 13,500.50: as sums are read; a dash where there is nothing to compare with."""
     number = reading.value.number
     if number is None:
         return "—"

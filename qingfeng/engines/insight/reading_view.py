@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from qingfeng.core.papers.official import LEVEL_1, LEVEL_2, PARA, blocks
 from qingfeng.core.vault import files
 
-from . import fields, word_texts
+from . import conditions, fields, word_texts
 from .answers import Answer, Piece
 from .checking import BRACES
 from .contents import Contents
@@ -59,7 +59,7 @@ def _paragraph(element: Any, answers: Mapping[str, Answer]) -> Block | None:
     kind = SIDES.get(side.get(qn("w:val")) if side is not None else "", "")
     if not kind:
         kind = blocks(words)[0].kind
-        kind = kind if kind in HEADINGS and len(words) < 40 else PARA
+        kind = kind if kind in HEADINGS and len(words) < 40 and "。" not in words[:-1] else PARA
     return Block(kind, said)
 
 
@@ -80,10 +80,18 @@ def _said(text: Text, answers: Mapping[str, Answer]) -> list[Piece] | Answer:
     """A table or a chart stands for all of its paragraph."""
     words, at = text.text, 0
     pieces: list[Piece] = []
-    for match in BRACES.finditer(words):
-        answer = answers[fields.plain(match[1])]
+    for start, end, answer in _places(words, answers):
         if answer.picture or answer.rows:
             return answer
-        pieces += [Piece(words[at : match.start()]), *answer.pieces]
-        at = match.end()
+        pieces += [Piece(words[at:start]), *answer.pieces]
+        at = end
     return [piece for piece in (*pieces, Piece(words[at:])) if piece.text]
+
+
+def _places(words: str, answers: Mapping[str, Answer]) -> list[tuple[int, int, Answer]]:
+    """What answers stand in the place of, in order; in the place of what is not to be read nothing does."""
+    marks = list(BRACES.finditer(words))
+    cuts = conditions.cuts(marks, {key: answer.holds for key, answer in answers.items()})
+    kept = [match for match in marks if not any(start <= match.start() < end for start, end in cuts)]
+    found = [(match.start(), match.end(), answers[fields.plain(match[1])]) for match in kept]
+    return sorted([*found, *((start, end, Answer()) for start, end in cuts)], key=lambda place: place[:2])

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -72,7 +73,8 @@ def freeze_report(*, report: Report, actor: Account, now: dt.datetime) -> Report
     digests = _keep(found, said)
     found.digest = hashlib.sha256("\n".join(digests).encode()).hexdigest()
     found.state, found.frozen_by, found.frozen_at = ReportState.FROZEN, actor, now
-    found.save(update_fields=["state", "frozen_by", "frozen_at", "digest"])
+    found.address = settings.PUBLIC_ADDRESS
+    found.save(update_fields=["state", "frozen_by", "frozen_at", "digest", "address"])
     data = contents.docx(Report.objects.select_related("template__file", "unit", "follows").get(pk=found.pk))
     paper = ReportPaper.objects.create(report=found, sha256=hashlib.sha256(data).hexdigest(), data=data)
     facts = {"figures": len(said.figures), "digest": found.digest, "paper": paper.sha256, "template": found.template.sha256}

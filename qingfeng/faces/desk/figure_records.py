@@ -24,6 +24,7 @@ from qingfeng.institutions.complaints.divisions import DIVISIONS
 
 from . import figure_sheets
 from .figure_choice import READERS, Choice, choice_of
+from .record_links import linked
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 30
@@ -58,7 +59,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
 def _counted(request: HttpRequest, desk: Desk, choice: Choice, measure: Measure) -> HttpResponse:
     listed = _listed(request.GET, desk, choice, measure)
     page = Paginator(listed.rows, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(_record(measure, row), True) for row in page]
+    rows = linked(desk, measure.code, [_record(measure, row) for row in page])
     tally = measures.Tally(listed.n, listed.hits)
     card = Card(
         name=str(measure.label),
@@ -119,8 +120,6 @@ def _read(request: HttpRequest, desk: Desk, choice: Choice, declared: Figure) ->
     reading = declared.read(choice.period, choice.unit, desk.day)
     shown = reading.records_for(desk.actor, desk.day)
     page = Paginator(shown.records, PER_PAGE).get_page(request.GET.get("page"))
-    wanted = {record.matter_id for record in page if record.matter_id}
-    open_to_me = set(desk.matters().filter(pk__in=wanted).values_list("pk", flat=True))
     card = Card(
         name=str(declared.label),
         value=publishing.thousands(reading),
@@ -129,7 +128,7 @@ def _read(request: HttpRequest, desk: Desk, choice: Choice, declared: Figure) ->
         note=publishing.change_in_words(reading),
     )
     context = {
-        "choice": choice, "f": declared, "card": card, "page": page, "rows": [(r, r.matter_id in open_to_me) for r in page],
+        "choice": choice, "f": declared, "card": card, "page": page, "rows": linked(desk, declared.code, page.object_list),
         "hidden": shown.hidden, "n": reading.n, "with_values": True,
         "back": _back(request, choice),
     }  # fmt: skip

@@ -153,6 +153,14 @@ def _row_or_404(desk: Desk, pk: int) -> Outreach:
     return found
 
 
+@require_GET
+@needs(*WHO)
+@never_cache
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a figure counted, to be looked at by itself."""
+    return render(request, "desk/outreach/one.html", {"r": _row_or_404(desk_of(request), pk)})
+
+
 @needs(*WHO)
 @require_http_methods(["POST"])
 @never_cache
@@ -179,6 +187,7 @@ urlpatterns = [
     path("outreach/", outreach_list, name="outreach"),
     path("outreach/new/", new, name="outreach_new"),
     path("outreach/list/", take, name="outreach_take"),
+    path("outreach/<int:pk>/", one, name="outreach_one"),
     path("outreach/<int:pk>/strike/", strike, name="outreach_strike"),
     path("outreach/<int:pk>/photo/", photo, name="outreach_photo"),
 ]

@@ -21,6 +21,7 @@ from qingfeng.engines.insight.models import Report
 from qingfeng.engines.insight.models.templates import READERS
 from qingfeng.engines.insight.periods import Period
 
+from .record_links import Linked, linked
 from .who import Desk, desk_of, needs
 
 PER_PAGE = 30
@@ -47,7 +48,7 @@ def figure(request: HttpRequest, pk: int, code: str, period: str) -> HttpRespons
     page = Paginator([r for r in records if r.key in seen], PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "r": found, "t": told, "period": asked, "part": asked != told.period, "n": len(records),
-        "hidden": len(records) - page.paginator.count, "page": page, "rows": _with_matters(desk, page.object_list),
+        "hidden": len(records) - page.paginator.count, "page": page, "rows": linked(desk, told.code, page.object_list),
     }  # fmt: skip
     return render(request, "desk/reports/figure.html", context)
 
@@ -100,21 +101,16 @@ def _visible(desk: Desk, code: str, records: Sequence[Record]) -> set[str]:
     return (visible or by_matters)(records, desk.actor, desk.day)
 
 
-def _with_matters(desk: Desk, records: Sequence[Record]) -> list[tuple[Record, bool]]:
-    wanted = {record.matter_id for record in records if record.matter_id}
-    mine = set(desk.matters().filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
-    return [(record, record.matter_id in mine) for record in records]
-
-
 @dataclass(frozen=True)
 class ChangedLine:
     """With the records that came, went and were altered as this reader may see them, and how many are not shown."""
 
     changed: Changed
-    came: list[tuple[Record, bool]]
-    went: list[tuple[Record, bool]]
-    altered: list[tuple[Record, bool]]
+    came: list[Linked]
+    went: list[Linked]
+    altered: list[Linked]
     hidden: int
+    how: str
 
 
 @require_safe
@@ -125,20 +121,20 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     found = report_or_404(desk, pk)
     if not found.is_frozen:
         raise Http404
-    lines = [_line(desk, each) for each in contents.since(found, desk.day)]
+    lines = [_line(desk, found, each) for each in contents.since(found, desk.day)]
     context: dict[str, Any] = {"r": found, "lines": lines, "count": found.figures.count()}  # type: ignore[attr-defined]
     return render(request, "desk/reports/changes.html", context)
 
 
-def _line(desk: Desk, changed: Changed) -> ChangedLine:
+def _line(desk: Desk, report: Report, changed: Changed) -> ChangedLine:
     """The seen of each kind, and one number for all that is not shown: how they divide would say something of them."""
     records: record_sets.Difference = changed.records
     seen = _visible(desk, changed.told.code, [*records.came, *records.went, *records.altered])
     came, went, altered = (
-        _with_matters(desk, [r for r in kind if r.key in seen]) for kind in (records.came, records.went, records.altered)
+        linked(desk, changed.told.code, [r for r in kind if r.key in seen]) for kind in (records.came, records.went, records.altered)
     )
     every = len(records.came) + len(records.went) + len(records.altered)
-    return ChangedLine(changed, came, went, altered, every - len(came) - len(went) - len(altered))
+    return ChangedLine(changed, came, went, altered, every - len(came) - len(went) - len(altered), changed.how(report.for_public))
 
 
 urlpatterns = [

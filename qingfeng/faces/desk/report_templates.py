@@ -56,12 +56,13 @@ def _kinds() -> list[tuple[str, str]]:
     """How fields are written: one example of each, and what comes of it. The words of the fields themselves are never translated."""
     written = fields.examples_of(fields.label(SHOWN) if in_han() else SHOWN)
     told = {
-        fields.FIGURE: _("一个数，如 33"),
-        fields.WITH_UNIT: _("带上单位，如 36件；写“万”换算成万元、万份"),
-        fields.CHANGE: _("如 比去年同期84件下降60.7%"),
+        fields.FIGURE: _("一个数，如 27"),
+        fields.WITH_UNIT: _("带上单位，如 27件；写“万”换算成万元、万份"),
+        fields.CHANGE: _("如 比去年同期46件下降41.3%；上升、持平、去年同期没有的，字跟着数变；调查的满意率分不出高低的写“看不出差别”"),
         fields.PARAGRAPH: _("一整段，几个指标用顿号隔开"),
         fields.TABLE: _("单独占一段；本期、上年同期、同比；加“|按月”列各月"),
         fields.CHART: _("单独占一段；各月与上年同月的柱形图"),
+        fields.HAS: _("有数才写前面的字，零或者没有数写后面的；几个指标用顿号隔开，都有才算有；“没有”可以省去"),
         fields.OWN: _("报告的单位、年份、上一年、统计期、数据截至的日期"),
     }
     return [(written[kind], words) for kind, words in told.items()]

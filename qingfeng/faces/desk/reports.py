@@ -109,8 +109,9 @@ def _page(request: HttpRequest, desk: Desk, found: Report, *, status: int = 200,
     if found.state != S.DROPPED:
         try:
             said = contents.of(found)
+            changed = [(each, each.how(found.for_public)) for each in contents.beside(found, said)]
             context |= {
-                "blocks": report_view.shown(found, said), "figures": said.figures, "changed": contents.beside(found, said),
+                "blocks": report_view.shown(found, said), "figures": said.figures, "changed": changed,
                 "followers": list(found.followed_by.filter(state=S.FROZEN)),  # type: ignore[attr-defined]
             }  # fmt: skip
         except Refused as wrong:

@@ -85,6 +85,7 @@ def needs(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., 
                 raise PermissionDenied(_("这一页给%s用，您的账号没有这个角色。") % names)
             return view(request, *args, **kwargs)
 
+        guarded.roles = roles  # type: ignore[attr-defined]  # a page that leads here asks before it shows the way
         return guarded
 
     return wrap

@@ -15,6 +15,7 @@ from qingfeng.engines.disclosure.publishing import public_office_phones
 
 from . import gate
 from .drafting import document
+from .figures import FIGURES
 
 PERSON = (Field("name", required=True, max_length=20), Field("post", required=True, max_length=40), Field("measure", required=True))
 FIELDS = (
@@ -71,7 +72,7 @@ INSTITUTION = Institution(
     code="circulars",
     name="通报和曝光",
     rows=("B05",),
-    engines=("disclosure",),
+    engines=("disclosure", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"disclosure": (CIRCULAR,)},
+    declares={"disclosure": (CIRCULAR,), "insight": FIGURES},
 )

@@ -19,6 +19,7 @@ from qingfeng.engines.insight import numbers
 from qingfeng.engines.insight.figures import FEW, Figure, Question, Record, Value, counted, each_person_once, of_measure
 from qingfeng.engines.insight.measures import Measure, Source, Told
 from qingfeng.engines.insight.periods import Period
+from qingfeng.engines.insight.places import page_of
 from qingfeng.engines.insight.windows import Window
 from qingfeng.engines.ledgers.models import Posting, RefundOrder
 from qingfeng.engines.ledgers.queries import payments_between, returned_between
@@ -158,6 +159,13 @@ def of_visible_orders(records: Sequence[Record], viewer: Any, day: dt.date) -> s
     return {record.key for record in records if record.key in keys}
 
 
+def paid(viewer: Any, day: dt.date) -> QuerySet[Posting]:
+    return Posting.objects.filter(transfer__book__refund_order__in=RefundOrder.objects.visible_to(viewer, day).values("pk"))
+
+
+ORDERS = {"posting": page_of("refund", paid, "transfer__book__refund_order")}
+
+
 def reached(asked: Question) -> list[Record]:
     """Calls of another unit that got through. Of fewer than five people none is told, not even how many."""
     start, after = asked.period.moments
@@ -211,12 +219,13 @@ FIGURES = (
     Figure(
         "complaints.refunds_paid", gettext_lazy("清退违规收费"), "CNY",
         gettext_lazy("统计期内已付的退费之和，逐笔取自退费账；冲销的扣除"), refunds_paid, sum_paid, visible=of_visible_orders,
-        quick=quickly_paid,
+        quick=quickly_paid, opens=ORDERS,
     ),
     Figure(
         "complaints.refunds_returned", gettext_lazy("认定推翻后追回的退费"), "CNY",
         gettext_lazy("统计期内从交费人追回的退费之和，逐笔取自退费账；不从“清退违规收费”里减"),
         refunds_returned, sum_paid, visible=of_visible_orders, public=False, quick=quickly_returned,
+        opens=ORDERS,
     ),
     Figure(
         "complaints.callback_contacted", gettext_lazy("回访响应率"), "%",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -12,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingfeng.core.norms import queries
+from qingfeng.core.norms.models import Version
 from qingfeng.core.parties.models import PostKind
+from qingfeng.engines.agreements import places as letters
 from qingfeng.engines.agreements.models import Letter
 from qingfeng.engines.consequences.times import row_for
 from qingfeng.engines.insight.figures import Figure, Question, Record, Value
 from qingfeng.engines.insight.periods import Period
 from qingfeng.engines.insight.persons import of_people
+from qingfeng.engines.insight.places import page_of, told_by
 
 from .letters import LETTER
 from .rules import TABLE
@@ -42,9 +47,18 @@ def as_written(records: Sequence[Record], period: Period) -> Value:
     return Value(records[0].value if records else None)
 
 
+def versions(viewer: Any, day: dt.date) -> QuerySet[Version]:
+    return Version.objects.all()
+
+
+RULE = {"version": page_of("norm", versions, "key", part="version-%s")}
+LETTERS = {"letter": told_by(letters.pages_of)}
+
+
 def _figure(times: int, told: Promise, column: str) -> Figure:
     label = format_lazy("{}{}", told, SUBJECTS[column])
-    return Figure(f"duty_letters.{column}_{times}", label, "point", FORMULA, of_table(times, column), as_written, compares=False)
+    records = of_table(times, column)
+    return Figure(f"duty_letters.{column}_{times}", label, "point", FORMULA, records, as_written, compares=False, opens=RULE)
 
 
 TIMES = {1: gettext_lazy("一学年查处1次："), 2: gettext_lazy("一学年查处2次：")}
@@ -59,13 +73,14 @@ def signed_as(post: str, other_side: str) -> Callable[[Question], QuerySet[Lette
             round__edition__template__kind=LETTER.code, round__edition__template__other_side=other_side, post=post,
             round__office__path__startswith=asked.scope.path, signed_on__range=(asked.period.start, asked.period.end),
         )  # fmt: skip
-        return found.order_by("round", "number")
+        return found.select_related("unit").order_by("round", "number")
 
     return rows
 
 
 def tell(row: Letter) -> Record:
-    return Record(f"letter:{row.pk}", _("责任书第%d号") % row.number, row.signed_on, who=row.person_id)
+    what = _("%(unit)s：责任书第%(number)d号") % {"unit": row.unit.name, "number": row.number}
+    return Record(f"letter:{row.pk}", what, row.signed_on, who=row.person_id)
 
 
 SIGNED = (
@@ -75,6 +90,7 @@ SIGNED = (
         gettext_lazy("统计期内与主管机关签订责任书的校长，每人一次；改版重签的不再计"),
         signed_as(PostKind.PRINCIPAL, PostKind.HEAD),
         tell,
+        opens=LETTERS,
     ),
     of_people(
         "duty_letters.teachers_signed",
@@ -82,6 +98,7 @@ SIGNED = (
         gettext_lazy("统计期内与学校签订责任书的教师，每人一次；改版重签的不再计"),
         signed_as(PostKind.TEACHER, PostKind.PRINCIPAL),
         tell,
+        opens=LETTERS,
     ),
 )
 FIGURES = (*GRADES, *SIGNED)

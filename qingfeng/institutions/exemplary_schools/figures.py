@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingfeng.core.access.permissions import scope_paths
+from qingfeng.core.matters.querysets import DESK_ROLES
 from qingfeng.core.parties.models import Unit
 from qingfeng.engines.consequences.models import Title
 from qingfeng.engines.insight import numbers
 from qingfeng.engines.insight.figures import Figure, Question, Record, Value, how_many
 from qingfeng.engines.insight.periods import Period
+from qingfeng.engines.insight.places import page_of
 
 KIND = "exemplary_schools"
 
@@ -40,6 +46,15 @@ def share(records: Sequence[Record], period: Period) -> Value:
     return Value(numbers.share(held, len(records)), held, Decimal(len(records)))
 
 
+def units(viewer: Any, day: dt.date) -> QuerySet[Unit]:
+    """Of the offices for which the reader works, and below them."""
+    scope = Q(pk__in=[])
+    for path in scope_paths(viewer, DESK_ROLES, day):
+        scope |= Q(path__startswith=path)
+    return Unit.objects.filter(scope)
+
+
+OPENS = {"title": page_of("title", Title.objects.visible_to), "unit": page_of("unit", units, "code")}
 FIGURES = (
     Figure(
         "exemplary_schools.holding",
@@ -48,6 +63,7 @@ FIGURES = (
         gettext_lazy("统计期最后一天持有称号、没有撤销的学校"),
         holding,
         how_many,
+        opens=OPENS,
     ),
     Figure(
         "exemplary_schools.share",
@@ -58,5 +74,6 @@ FIGURES = (
         share,
         places=1,
         shares=True,
+        opens=OPENS,
     ),
 )

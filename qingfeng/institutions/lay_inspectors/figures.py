@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from qingfeng.core.calendar import today
 from qingfeng.engines.cases.models import Channel, Complaint
 from qingfeng.engines.insight.figures import Figure, Question, Record, Value, each_once
+from qingfeng.engines.insight.places import page_of
 from qingfeng.engines.registers.models import RegisterEntry
 
 KIND = "lay_inspectors"
@@ -76,5 +77,6 @@ FIGURES = (
         records,
         each_once,
         quick=quick,
+        opens={"register": page_of("register_entry", RegisterEntry.objects.visible_to)},
     ),
 )

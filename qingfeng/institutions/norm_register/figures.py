@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from qingfeng.core.norms.models import Clause, Document
 from qingfeng.engines.insight.figures import Figure, Question, Record, how_many
+from qingfeng.engines.insight.places import page_of
 
 # Sets of clauses as documents name them: what their numbers begin with, and how the set is called.
 SETS = {
@@ -44,9 +47,22 @@ def clauses_of(named: str) -> Callable[[Question], list[Record]]:
     return records
 
 
+def documents(viewer: Any, day: dt.date) -> QuerySet[Document]:
+    """Norms are read by everybody who may open their page."""
+    return Document.objects.all()
+
+
+def clauses(viewer: Any, day: dt.date) -> QuerySet[Clause]:
+    return Clause.objects.all()
+
+
+OPENS = {"document": page_of("norm_document", documents), "clause": page_of("norm_document", clauses, "document", part="clause-%s")}
+
+
 def _set(code: str, named: str, label: Promise) -> Figure:
     formula = gettext_lazy("统计期内有效、编号以这个名称开头的条款数")
-    return Figure(f"norm_register.clauses_{code}", label, "clause", formula, clauses_of(named), how_many, public=False, compares=False)
+    found = clauses_of(named)
+    return Figure(f"norm_register.clauses_{code}", label, "clause", formula, found, how_many, public=False, compares=False, opens=OPENS)
 
 
 FIGURES = (
@@ -57,6 +73,7 @@ FIGURES = (
         gettext_lazy("统计期内本机关公布、并在统计期内有效的文件数"),
         documents_issued,
         how_many,
+        opens=OPENS,
     ),
     *(_set(code, named, label) for code, (named, label) in SETS.items()),
 )

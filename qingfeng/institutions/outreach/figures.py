@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from qingfeng.engines.disclosure.models import Outreach, OutreachKind
 from qingfeng.engines.insight.figures import Figure, Question, Record, Value
 from qingfeng.engines.insight.periods import Period
+from qingfeng.engines.insight.places import page_of
 
 SUM = gettext_lazy("统计期内登记的数量之和；划去的不计")
+OPENS = {"outreach": page_of("outreach_one", Outreach.objects.visible_to)}
 EACH = gettext_lazy("统计期内登载过的媒体、栏目，每家一次；划去的不计")
 
 
@@ -37,7 +39,7 @@ def outlets(asked: Question) -> list[Record]:
     first: dict[str, Outreach] = {}
     for row in rows(asked, OutreachKind.MEDIA):
         first.setdefault(row.outlet, row)
-    return [Record(f"outreach:{row.pk}", outlet, row.on) for outlet, row in first.items()]
+    return [Record(f"outreach:{row.pk}", f"{row.unit.name} {outlet}", row.on) for outlet, row in first.items()]
 
 
 def summed(records: Sequence[Record], period: Period) -> Value:
@@ -45,12 +47,12 @@ def summed(records: Sequence[Record], period: Period) -> Value:
 
 
 def _sum(code: str, label: Promise, kind: str, unit: str) -> Figure:
-    return Figure(f"outreach.{code}", label, unit, SUM, listed(kind), summed)
+    return Figure(f"outreach.{code}", label, unit, SUM, listed(kind), summed, opens=OPENS)
 
 
 FIGURES = (
     _sum("boards", gettext_lazy("师德建设宣传栏"), OutreachKind.BOARD, "board"),
     _sum("parent_letters", gettext_lazy("告学生家长书"), OutreachKind.PARENT_LETTER, "copy"),
     _sum("tv_pledges", gettext_lazy("电视公开承诺"), OutreachKind.TV_PLEDGE, "broadcast"),
-    Figure("outreach.outlets", gettext_lazy("宣传媒体"), "outlet", EACH, outlets, summed),
+    Figure("outreach.outlets", gettext_lazy("宣传媒体"), "outlet", EACH, outlets, summed, opens=OPENS),
 )

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingfeng.core.parties.models import PostKind
+from qingfeng.engines.agreements import places as letters
 from qingfeng.engines.agreements.models import Letter
 from qingfeng.engines.insight.figures import Question, Record
 from qingfeng.engines.insight.persons import of_people
+from qingfeng.engines.insight.places import told_by
 
 
 def signed(asked: Question) -> QuerySet[Letter]:
@@ -18,11 +20,12 @@ def signed(asked: Question) -> QuerySet[Letter]:
         round__edition__template__kind="public_pledge", post=PostKind.TEACHER,
         round__office__path__startswith=asked.scope.path, signed_on__range=(asked.period.start, asked.period.end),
     )  # fmt: skip
-    return found.order_by("round", "number")
+    return found.select_related("unit").order_by("round", "number")
 
 
 def tell(row: Letter) -> Record:
-    return Record(f"letter:{row.pk}", _("承诺书第%d号") % row.number, row.signed_on, who=row.person_id)
+    what = _("%(unit)s：承诺书第%(number)d号") % {"unit": row.unit.name, "number": row.number}
+    return Record(f"letter:{row.pk}", what, row.signed_on, who=row.person_id)
 
 
 FIGURES = (
@@ -32,5 +35,6 @@ FIGURES = (
         gettext_lazy("统计期内签订公开承诺书的教师，每人一次；改版重签的不再计"),
         signed,
         tell,
+        opens={"letter": told_by(letters.pages_of)},
     ),
 )

@@ -11,9 +11,11 @@ from qingfeng.engines.ballots import results
 from qingfeng.engines.ballots.models import Survey
 from qingfeng.engines.insight.figures import Figure, Question, Record, Value
 from qingfeng.engines.insight.periods import Period
+from qingfeng.engines.insight.places import page_of
 
 KIND = "satisfaction_survey"
 SHARE = gettext_lazy("总体评价的那一题里，答满意、基本满意的÷有效回答；答“不了解”的不在分母里。统计期内结束的调查")
+OPENS = {"survey": page_of("survey", Survey.objects.visible_to)}
 NUMBER = gettext_lazy("统计期内结束的调查收到的回答，网上和纸质合计")
 
 
@@ -59,7 +61,7 @@ def _of_the_database(records: Sequence[Record], period: Period) -> Value:
 FIGURES = (
     Figure(
         "survey.satisfied", gettext_lazy("教育收费群众满意率"), "%", SHARE, counts, _of_the_database, places=1, quick=share, shares=True,
-        grouped=True,
+        grouped=True, opens=OPENS,
     ),
-    Figure("survey.answers", gettext_lazy("满意度调查收到的回答"), "copy", NUMBER, answers, summed, grouped=True),
+    Figure("survey.answers", gettext_lazy("满意度调查收到的回答"), "copy", NUMBER, answers, summed, grouped=True, opens=OPENS),
 )  # fmt: skip

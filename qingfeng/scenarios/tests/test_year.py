@@ -14,7 +14,7 @@ import pytest
 from qingfeng.core.access.models import Account
 from qingfeng.core.matters.lights import light_filter
 from qingfeng.core.matters.models import Matter
-from qingfeng.core.parties.models import Person, Unit
+from qingfeng.core.parties.models import Person, Post, Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.engines.agreements import standing
 from qingfeng.engines.agreements.models import Round
@@ -23,6 +23,8 @@ from qingfeng.engines.consequences.models import Cause, Consequence
 from qingfeng.engines.consequences.titles import apply_for
 from qingfeng.engines.disclosure.boards import problems, publish_board
 from qingfeng.engines.disclosure.models import FeeBoard
+from qingfeng.engines.gatherings import due
+from qingfeng.engines.gatherings.models import Session
 from qingfeng.institutions.watch_list import rules as watch_list
 from qingfeng.scenarios import figures, loader, state
 from qingfeng.scenarios.figures import FILE
@@ -178,6 +180,15 @@ def test_who_lost_points_for_what_was_found_of_2011_cannot_be_proposed_for_that_
     school, principal = Unit.objects.get(code="YX-S02"), Person.objects.get(number="YX00091")
     with pytest.raises(Refused, match=r"2011-03-12.*《云岫县教育收费目标管理责任制考核办法》第十一条"):
         apply_for(kind="advanced_person", unit=school, office=school.parent, year=2011, person=principal, actor=None, now=TODAY)
+
+
+def test_of_those_new_in_a_leading_post_some_had_their_education_and_some_have_it_before_them(played):
+    new = ("principal", "secretary")
+    posts = Post.objects.held_on(TODAY.date()).filter(kind__in=new, held_from__year=TODAY.year)
+    done = [post.done for post in due.told(posts, "before_post")]
+    assert (done.count(True), done.count(False)) == (3, 3)
+    waiting = Session.objects.get(kind="before_post", state="planned").attendance.values_list("person", flat=True)
+    assert set(waiting) == {post.person_id for post in due.told(posts, "before_post") if not post.done}
 
 
 def test_clocks_cite_the_law_of_their_time(played):

@@ -45,6 +45,9 @@ class Report(models.Model):
     frozen_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="定稿")
     frozen_at = models.DateTimeField("定稿时间", null=True, blank=True)
     digest = models.CharField("数据指纹", max_length=64, blank=True)  # over its figures and their records
+    address = models.CharField(
+        "网址", max_length=200, blank=True, default=""
+    )  # of the house as it was frozen: the annex says where records are read
 
     objects = ReportQuerySet.as_manager()
 
@@ -67,6 +70,11 @@ class Report(models.Model):
     @property
     def is_frozen(self) -> bool:
         return self.state == ReportState.FROZEN
+
+    @property
+    def is_of_old(self) -> bool:
+        """Frozen before annexes had addresses: it is made again as it was."""
+        return self.is_frozen and not self.address
 
     @property
     def for_public(self) -> bool:
