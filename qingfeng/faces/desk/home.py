@@ -24,44 +24,13 @@ from .home_own import own_context, promised, sessions_ahead
 from .matters_rows import Row, rows
 from .matters_saved import counted
 from .nav import ANSWERING, CASE_ROLES
+from .notice_words import said
 from .page_sheets import leaves_as_sheet
 from .stranded import counts
 from .who import Desk, desk_of, needs
 
 MOST = 20
 NOTICES = 6
-WORDS = {
-    "handover": _("交来一件，请接受或退回"),
-    "admitted": _("请您参加一件密件"),
-    "statement_asked": _("请您说明一件事，见“要我说明的”"),
-    "decision_about_you": _("您说明过的一件事有了决定；不服的，可以在期限内提出异议"),
-    "objection_answered": _("您的异议有了答复"),
-    "assist_asked": _("请您单位协办一件事，见“协办”"),
-    "assist_reminder": _("请您单位答复协办的问题，见“协办”"),
-    "assist_withdrawn": _("请您单位协办的一件事撤回了，不用再答"),
-    "assist_closed": _("请您单位协办的一件事已经结束，不用再答"),
-    "assist_answered": _("协办单位有了答复"),
-    "assist_declined": _("协办单位说不办"),
-    "refund_list_asked": _("请交一份收费名单，见“要我校退的”"),
-    "refund_list_returned": _("交的收费名单退回了，请改正重交"),
-    "refund_ordered": _("一项收费要退还，请逐人退清，见“要我校退的”"),
-    "refund_dropped": _("一项退费不用办了"),
-    "refund_payment_returned": _("登记的退费退回了，请补正"),
-    "letters_waiting": _("本单位还有人没有签，见“要我签的”"),
-    "letter_to_sign": _("有一份责任书或者承诺书等您签，见“要我签的”"),
-    "handover_declined": _("您交的一件被退回"),
-    "handover_lapsed": _("您交的一件，对方不能再接，请另选一人"),
-    "mailbox_in": _("投诉人来信"),
-    "sent_back": _("送审的一件退回补充"),
-    "urged": _("催办、督办：请书面答复"),
-    "urging_answered": _("催办、督办有了答复"),
-    "urging_escalated": _("催办、督办逾期没有答复，已按规定升级"),
-    "decided": _("送审的一件已决定"),
-    "reopened": _("一件要重办"),
-    "harm_alarm": _("涉未成年人，请立即接收"),
-    "opening_waiting": _("有启封申请等您办"),
-    "opening_decided": _("您的启封申请有答复"),
-}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -125,13 +94,7 @@ def _groups(desk: Desk, listed: list[Row]) -> list[tuple[str, list[Row]]]:
 
 def unread_notices(desk: Desk) -> list[tuple[Notice, str]]:
     unread = list(Notice.objects.unread(desk.actor)[:NOTICES])
-    return [(n, _words(n, whole)) for n, whole in zip(unread, notices.words_of(unread), strict=True)]
-
-
-def _words(notice: Notice, whole: str) -> str:
-    """On the desk a notice may say which step it is about: whoever reads it is logged in."""
-    said = WORDS.get(notice.template)
-    return f"{said}　{notice.params.get('ref', '')}" if said else whole.split("\n")[1]
+    return list(zip(unread, said(unread), strict=True))
 
 
 @require_POST
