@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from qingfeng.core.notices import services as notices
 from qingfeng.core.notices.models import Notice
 
 from . import home_lists as lists
+from . import home_room as room
 from . import matters_filters as filters
 from .home_after import after_decisions
 from .home_numbers import numbers_of
@@ -29,55 +31,64 @@ from .page_sheets import leaves_as_sheet
 from .stranded import counts
 from .who import Desk, desk_of, needs
 
-MOST = 20
-NOTICES = 6
-
 
 def home(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     if desk.roles and desk.roles <= ANSWERING:
-        context = {
-            "day": desk.day,
-            "notices": unread_notices(desk),
-            "key": uuid4().hex,
-            "on_the_air": on_the_air(desk),
-            **own_context(desk),
-        }
-        return render(request, "desk/home/own.html", context)
-    context = {
-        "day": desk.day,
-        "notices": unread_notices(desk),
-        "key": uuid4().hex,
-        "nod": [*lists.to_nod(desk), *after_decisions(desk), *office_tasks(desk)],
-        "on_the_air": on_the_air(desk),
-        "audited": audited(desk),
-        "promised": promised(desk),
-        "sessions": sessions_ahead(desk),
-        "yearly": desk.has(Role.HEAD, Role.DECIDER),
-        "alarms": lists.alarms(desk),
-        "stranded": counts(desk),
-    }
-    if desk.has(*CASE_ROLES):
-        context |= _cases(request, desk)
-    context["may_register"] = desk.has(Role.REGISTRAR, Role.HANDLER)
-    return render(request, "desk/home/home.html", context)
+        return render(request, "desk/home/own.html", _own(request, desk))
+    return render(request, "desk/home/home.html", _office(request, desk))
 
 
-def _cases(request: HttpRequest, desk: Desk) -> dict[str, object]:
+def _common(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+    return {
+        "day": desk.day, "key": uuid4().hex, "notices": unread_notices(desk), "whole": request.GET.get("all") == "1",
+        "on_the_air": on_the_air(desk), "promised": promised(desk)[: room.BESIDE], "sessions": sessions_ahead(desk)[: room.BESIDE],
+    }  # fmt: skip
+
+
+def _beside(context: dict[str, Any], *names: str) -> int:
+    """The height of the panels that stand side by side, if there are any."""
+    return room.panel(room.BESIDE) if any(context.get(name) for name in ("on_the_air", "promised", "sessions", *names)) else 0
+
+
+def _own(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+    context = _common(request, desk) | own_context(desk)
+    height = room.ROOM - _beside(context) - room.panel(1) - (room.panel(2) if context["inspector"] else 0)
+    return context | {"tasks": room.cut(context["tasks"], height, whole=context["whole"])}
+
+
+def _office(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+    alarms, yearly = lists.alarms(desk), desk.has(Role.HEAD, Role.DECIDER)
+    context = _common(request, desk) | {
+        "audited": audited(desk), "yearly": yearly, "alarms": alarms[: room.ALARMS], "stranded": counts(desk),
+        "may_register": desk.has(Role.REGISTRAR, Role.HANDLER), "arrived": [], "saved": [],
+    }  # fmt: skip
+    height, cases = room.under_strips(yearly=yearly, alarms=len(alarms)), desk.has(*CASE_ROLES)
+    if cases:
+        context |= {"arrived": lists.arrived(desk), "saved": counted(desk)[: room.BESIDE]}
+    beside = _beside(context, "saved", "audited")
+    if cases:
+        context |= _cases(request, desk, room.for_cases(height, beside=beside))
+    tasks = [*lists.to_nod(desk), *after_decisions(desk), *office_tasks(desk)]
+    left = room.for_tasks(height, arrived=len(context["arrived"]), notices=len(context["notices"]), beside=0 if cases else beside)
+    return context | {"nod": room.cut(tasks, left, whole=context["whole"])}
+
+
+def _cases(request: HttpRequest, desk: Desk, lines: int) -> dict[str, Any]:
     seen = desk.matters().open()
     mine = seen.filter(accountable=desk.actor)
     only_mine = request.GET.get("mine") == "1"
-    shown = filters.first_open(mine if only_mine else seen, MOST)
-    listed, numbers = rows([matter.pk for matter in shown], desk.actor, desk.day), numbers_of(desk)
+    numbers = numbers_of(desk)
+    total = numbers.mine if only_mine else numbers.open
+    shown = filters.first_open(mine if only_mine else seen, lines)
+    groups = room.fitted(_groups(desk, rows([matter.pk for matter in shown], desk.actor, desk.day)), lines, total)
     return {
-        "groups": _groups(desk, listed),
+        "groups": groups,
         "days": lists.days_strip(desk, numbers),
         "n_all": numbers.open,
         "n_mine": numbers.mine,
         "only_mine": only_mine,
-        "arrived": lists.arrived(desk),
-        "saved": counted(desk),
-        "most": MOST,
+        "n_more": total - sum(len(group) for _name, group, _n in groups),
     }
 
 
@@ -93,7 +104,7 @@ def _groups(desk: Desk, listed: list[Row]) -> list[tuple[str, list[Row]]]:
 
 
 def unread_notices(desk: Desk) -> list[tuple[Notice, str]]:
-    unread = list(Notice.objects.unread(desk.actor)[:NOTICES])
+    unread = list(Notice.objects.unread(desk.actor)[: room.NOTICES])
     return list(zip(unread, said(unread), strict=True))
 
 
