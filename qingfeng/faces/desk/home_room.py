@@ -10,7 +10,7 @@ from .matters_rows import Row
 
 # In pixels at the normal size of type; tests/journeys/test_one_screen.py measures a busy desk against them.
 ROOM = 560  # under the heading and the strip of days
-YEAR, HEADING, TASK, LINE, CASE = 46, 48, 32, 27, 30
+YEAR, HEADING, TASK, LINE, CASE = 46, 50, 35, 28, 29
 BESIDE = 3  # lines of the panels that stand side by side
 ALARMS, NOTICES = 3, 4
 FEWEST = 4
@@ -44,7 +44,7 @@ def panel(lines: int, each: int = LINE) -> int:
 
 def under_strips(*, yearly: bool, alarms: int) -> int:
     """What is left for the columns."""
-    return ROOM - (YEAR if yearly else 0) - panel(min(alarms, ALARMS), TASK + 6)
+    return ROOM - (YEAR if yearly else 0) - panel(min(alarms, ALARMS), TASK)
 
 
 def for_tasks(height: int, *, arrived: int, notices: int, beside: int = 0) -> int:
@@ -54,7 +54,7 @@ def for_tasks(height: int, *, arrived: int, notices: int, beside: int = 0) -> in
 
 def for_cases(height: int, *, beside: int) -> int:
     """How many lines of matters: rows, and headings of groups."""
-    return max(FEWEST, (height - beside - HEADING - 2 * CASE) // CASE)
+    return max(FEWEST, (height - beside - panel(1) - LINE) // CASE)
 
 
 def fitted(groups: Sequence[tuple[str, list[Row]]], lines: int, total: int) -> Groups:
