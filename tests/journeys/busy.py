@@ -1,4 +1,4 @@
-"""The county of house.py on a bad day: every desk has more than it can show. `python -m tests.journeys.busy` builds it, as house.py does."""
+"""The county of house.py on a bad day: every desk has more than it can show. Built by `python -m tests.journeys.busy`."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ class BusyCounty(County):
     def letters(self) -> None:
         from qingfeng.engines.agreements import services
 
+        posts = ["principal", "teacher", "head", "deputy"]
         for n in range(5):
             template = services.create_template(
-                kind="public_pledge", unit=self.units["YX"], title=f"规范收费承诺书之{n}", signers=["principal", "teacher", "head", "deputy"],
+                kind="public_pledge", unit=self.units["YX"], title=f"规范收费承诺书之{n}", signers=posts,
                 other_side="", actor=None, now=self.at(20),
             )  # fmt: skip
             draft = services.draft_edition(

@@ -53,7 +53,7 @@ def _beside(context: dict[str, Any], *names: str) -> int:
 
 def _own(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     context = _common(request, desk) | own_context(desk)
-    height = room.ROOM - _beside(context) - room.panel(1) - (room.panel(2) if context["inspector"] else 0)
+    height = room.ROOM + room.YEAR - _beside(context) - room.panel(1) - (room.panel(2) if context["inspector"] else 0)
     return context | {"tasks": room.cut(context["tasks"], height, whole=context["whole"])}
 
 
