@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from qingfeng.core.access.models import Account
 from qingfeng.core.chronicle.models import Entry
 from qingfeng.core.language import between
+from qingfeng.core.text.normal import whole_number
 from qingfeng.engines.consequences.models import Consequence
 
 TITLES = {
@@ -55,7 +56,7 @@ def _fallen(row: Consequence) -> set[object]:
 
 def _account(actor: str) -> int:
     kind, _sep, key = actor.partition(":")
-    return int(key) if kind == "account" and key.isdigit() else 0
+    return (whole_number(key) or 0) if kind == "account" else 0
 
 
 def _told(entry: Entry, row: Consequence, names: dict[int, str], fallen: set[object]) -> Told:

@@ -184,7 +184,7 @@ def test_a_letter_whose_period_is_over_waits_for_nobody_and_one_of_another_year_
     account.person = principal
     account.save()
     round_ = a_pledge(office, NOW.date(), day + dt.timedelta(days=30), NOW.date())
-    round_.due_on = day - dt.timedelta(days=700)
+    round_.issued_on = round_.due_on = day - dt.timedelta(days=700)
     round_.save()
     assert f"{round_.due_on.isoformat()} 前" in task(home(account), "签：师德承诺书")
     round_.period_to = day - dt.timedelta(days=1)
