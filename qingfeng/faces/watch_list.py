@@ -45,8 +45,9 @@ def standing(unit: Unit, day: dt.date) -> str:
         return _outlook(unit)
     if rows.to_decide().exists():
         return _("查实的件数已经达到规定，是否列入还没有决定。")
-    facts = _confirmed(unit, frozenset())
-    return _("现在不在监控名单上。") if rules.episodes(facts, law_of(unit)) else rules.outlook(facts, law_of(unit))
+    law = law_of(unit)
+    facts = rules.still_counting(_confirmed(unit, frozenset()), law, day)
+    return _("现在不在监控名单上。") if rules.episodes(facts, law) else rules.outlook(facts, law)
 
 
 def _outlook(unit: Unit, hidden: frozenset[str] = frozenset()) -> str:

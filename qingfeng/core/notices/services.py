@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# All that a notice may carry, and in what form: no name, no title, no text of anybody's. An office is told by its key.
+# All that a notice may carry, and in what form: no name, no title, no text of anybody's. An office and a measure are told by their keys.
 PARAMS = {
     "ref": re.compile(r"[A-Z]{1,8}\d{4}-\d{1,7}|"),
     "step": re.compile(r"[a-z][a-z0-9_.]{0,60}"),
@@ -37,6 +37,7 @@ PARAMS = {
     "due": re.compile(r"\d{4}-\d{2}-\d{2}"),
     "count": re.compile(r"\d{1,6}"),
     "office": re.compile(r"\d{1,18}"),
+    "consequence": re.compile(r"\d{1,18}"),
 }
 CODE = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 CLAIM_LASTS = dt.timedelta(minutes=10)

@@ -16,6 +16,7 @@ from .judged import Judged
 from .models import Cause, Consequence, ConsequenceCause, State
 from .reconcile import IN_FORCE, Action, reconcile
 from .record import due, record
+from .telling import RESUMED, tell, tell_stopped
 from .title_rules import follow_titles
 
 
@@ -96,6 +97,8 @@ class _Run:
         row.accountable, row.restore_due_on = None, None
         row.save()
         self._write(row, "revived", {})
+        if row.state in IN_FORCE:
+            tell(row, RESUMED, self.now)
 
     def _end(self, action: Action) -> None:
         row = self.rows[action.row or 0]
@@ -114,6 +117,7 @@ class _Run:
         row.restore_due_on = (due(rule.restore_clock, day, self.unit) if rule else None) or day
         row.save()
         self._write(row, "suspended", {"restore_due_on": row.restore_due_on, "accountable": row.accountable_id})
+        tell_stopped(row, self.now)
 
     def _write(self, row: Consequence, event: str, body: dict) -> None:
         record(row.stream, event, {"rule": row.rule, "state": row.state, **body}, self.actor, self.now)

@@ -19,6 +19,7 @@ from .judged import Judged
 from .models import Consequence, State
 from .reconcile import IN_FORCE
 from .record import record
+from .telling import LIFTED, RESTORED, tell
 from .title_rules import follow_titles
 
 APART = gettext_lazy("提出与决定分离")
@@ -100,6 +101,7 @@ def lift(*, consequence: Consequence, actor: Account, now: dt.datetime, note: st
         row.state_before, row.state, row.note, row.ended_at = row.state, State.LIFTED, note, now
         row.save()
         record(row.stream, "lifted", {"state": row.state}, actor, now)
+        tell(row, LIFTED, now)
         judged = Judged(row.unit)
         follow_titles(judged=judged, actor=actor, now=now)
         follow_assessments(judged=judged, actor=actor, now=now)
@@ -118,6 +120,7 @@ def restored(*, consequence: Consequence, evidence: str, actor: Account, now: dt
         row.restored_by, row.restored_at, row.evidence = actor, now, evidence
         row.save()
         record(row.stream, "restored", {"state": row.state}, actor, now)
+        tell(row, RESTORED, now)
         return row
 
 

@@ -63,6 +63,12 @@ def short_day(value: object) -> str:
     return f"{day:%m-%d}" if day else ""
 
 
+def near_day(value: object, today: dt.date) -> str:
+    """Without the year where it is this one's: a day of another year is never taken for one of this."""
+    day = local(value)
+    return "" if day is None else f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}"
+
+
 def short_time(value: object) -> str:
     moment = local(value)
     return f"{moment:%m-%d %H:%M}" if isinstance(moment, dt.datetime) else short_day(moment)

@@ -23,6 +23,7 @@ from qingfeng.core.refusal import Refused
 from qingfeng.faces import languages
 
 from . import accounts_admin, accounts_factors, accounts_keys, accounts_login, accounts_many, accounts_security, accounts_sittings
+from .notice_words import headed
 
 
 class Password(PasswordChangeView):
@@ -88,8 +89,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 def notice_list(request: HttpRequest) -> HttpResponse:
     found = list(Notice.objects.for_desk(request.user)[:100])
-    rows = [(n, *whole.strip().partition("\n")[::2]) for n, whole in zip(found, notices.words_of(found), strict=True)]
-    return render(request, "desk/accounts/notices.html", {"rows": rows})
+    return render(request, "desk/accounts/notices.html", {"rows": list(zip(found, headed(found), strict=True))})
 
 
 @require_POST

@@ -75,11 +75,13 @@ class Shown:
 
     @property
     def lamp(self) -> str:
-        return BAD if self.row.vetoed else GOOD
+        return BAD if self.row.vetoed else GOOD if self.row.confirmed_at else "soon"
 
     @property
     def grade(self) -> str:
-        return _("一票否决：%s") % self.row.grade if self.row.vetoed else self.row.grade
+        """Nobody takes what is not confirmed for final."""
+        grade = _("一票否决：%s") % self.row.grade if self.row.vetoed else self.row.grade
+        return grade if self.row.confirmed_at else _("%s（待确认）") % grade if grade else _("待确认")
 
 
 def shown(rows: Sequence[Assessment], titles: dict[str, str], desk: Desk, *, ours: bool = False) -> list[Shown]:

@@ -31,6 +31,7 @@ from qingfeng.institutions.responsibility_tracing import tracing as tracing_inst
 
 from .actions import offered, take
 from .consequence_actions import ACTIONS
+from .consequence_history import history
 from .list_sheets import MOST_ROWS, consequences_sheet
 from .who import Desk, desk_of, needs
 
@@ -136,6 +137,7 @@ def consequence_page(request: HttpRequest, pk: int) -> HttpResponse:
         "table": explaining.table_of(row),
         "outlook": explaining.outlook(row, stood_back_from(desk)) if live else "",
         "siblings": [(other, explaining.headline(other)) for other in siblings],
+        "history": history(row),
         "steps": offered(ACTIONS, row, desk, lambda name: reverse("desk:consequence_action", args=[row.pk, name])),
     }
     return render(request, "desk/consequences/consequence.html", context)

@@ -27,9 +27,12 @@ from qingfeng.engines.disclosure.promises import KEEPERS
 from qingfeng.engines.insight import figures
 from qingfeng.engines.insight.periods import Period
 from qingfeng.faces.components.formats import short_time
+from qingfeng.institutions.exemplary_schools.figures import KIND as SCHOOLS
 
 from .home_lists import Task
 from .home_own import to_countersign
+from .home_room import BESIDE
+from .home_year import of_the_year
 from .who import Desk, desk_of, needs
 
 JUDGES = (Role.REVIEWER, Role.DECIDER, Role.HEAD)
@@ -38,7 +41,7 @@ PATIENCE = 8.0
 
 
 def office_tasks(desk: Desk) -> list[Task]:
-    return [*_texts(desk), *_titles(desk), *_own_letters(desk), *to_countersign(desk), *_on_the_air(desk)]
+    return [*_texts(desk), *_titles(desk), *of_the_year(desk), *_own_letters(desk), *to_countersign(desk), *_on_the_air(desk)]
 
 
 def _texts(desk: Desk) -> list[Task]:
@@ -57,8 +60,10 @@ def _titles(desk: Desk) -> list[Task]:
     seen = Title.objects.visible_to(desk.actor, desk.day)
     over = Q(state=TitleState.NOTICED, notice_ends_on__lt=desk.day)
     waiting = seen.filter(Q(state__in=(TitleState.APPLIED, TitleState.REVIEWED)) | over)
-    n = waiting.exclude(reviewed_by=desk.actor).count()
-    return [Task(_("示范学校待办%s所") % n, "", _("评审、公示、授予各换一人"), reverse("desk:titles"), _("去看"))] if n else []
+    waiting, note = waiting.exclude(reviewed_by=desk.actor), _("评审、公示、授予各换一人")
+    schools, people = waiting.filter(kind=SCHOOLS).count(), waiting.exclude(person=None).count()
+    found = [(_("示范学校待办%s所"), schools, "desk:titles"), (_("评优评聘待办%s人"), people, "desk:awards")]
+    return [Task(text % n, "", note, reverse(name), _("去看")) for text, n, name in found if n]
 
 
 def _on_the_air(desk: Desk) -> list[Task]:
@@ -77,14 +82,14 @@ def on_the_air(desk: Desk) -> list[AirPromise]:
     """What is still open: all of the office's for its head, one's own for whoever answers for it."""
     rows = AirPromise.objects.standing().filter(state=PromiseState.OPEN).select_related("answers__unit", "broadcast")
     if desk.has(Role.HEAD):
-        return list(rows.visible_to(desk.actor, desk.day).order_by("due_on")[:6])
-    return list(rows.filter(answers__person=desk.actor.person_id or 0).order_by("due_on")[:6])
+        return list(rows.visible_to(desk.actor, desk.day).order_by("due_on")[:BESIDE])
+    return list(rows.filter(answers__person=desk.actor.person_id or 0).order_by("due_on")[:BESIDE])
 
 
 def _own_letters(desk: Desk) -> list[Task]:
     """Also who works at the office signs."""
     rows = Letter.objects.live().filter(person_id=desk.actor.person_id or 0, state=LetterState.WAITING, round__closed_at=None)
-    rows = rows.select_related("round__edition__template").order_by("round__due_on")
+    rows = rows.filter(round__period_to__gte=desk.day).select_related("round__edition__template").order_by("round__due_on")
     return [
         Task(
             _("签：%s") % row.round.edition.template.title, "", "", reverse("desk:letter_sign", args=[row.pk]), _("去看、去签"),

@@ -21,21 +21,22 @@ from qingfeng.engines.disclosure.models import FeeBoard
 from qingfeng.engines.disclosure.permissions import can_publish_board
 from qingfeng.engines.gatherings.models import Attendance, Came, Session, SessionState
 from qingfeng.engines.registers.models import RegisterEntry
-from qingfeng.faces.components.formats import short_day
+from qingfeng.faces.components.formats import near_day
 from qingfeng.institutions.lay_inspectors.figures import KIND as INSPECTORS
 
 from . import education, study
 from .home_lists import SHOWN, Task
+from .home_year import before, to_mend, to_tell
 from .letters_other import waiting_for_me
 from .letters_own import own_letters
 from .payback_view import LIST, waits_for_school
+from .session_standing import standing
 from .who import Desk
 
 SOON = dt.timedelta(days=30)
 
 
 def own_context(desk: Desk) -> dict[str, Any]:
-    """What is late stands first; the order is otherwise that of the blocks."""
     tasks = [
         *_statements(desk),
         *_assisting(desk),
@@ -45,11 +46,11 @@ def own_context(desk: Desk) -> dict[str, Any]:
         *_unsigned(desk),
         *_boards(desk),
         *_study(desk),
+        *to_mend(desk),
+        *to_tell(desk),
     ]
     return {
-        "tasks": sorted(tasks, key=lambda t: not t.late),
-        "promised": promised(desk),
-        "sessions": sessions_ahead(desk),
+        "tasks": tasks,
         "inspector": RegisterEntry.objects.own(desk.actor, INSPECTORS, desk.day).first() if desk.has(Role.INSPECTOR) else None,
     }
 
@@ -58,17 +59,18 @@ def _schools(desk: Desk) -> QuerySet[Unit]:
     return units_where(desk.actor, Role.RESPONDENT, desk.day)
 
 
-def _until(day: dt.date | None) -> str:
-    return _("%s 前") % short_day(day) if day else ""
-
-
 def _statements(desk: Desk) -> list[Task]:
     if not desk.has(Role.RESPONDENT, Role.STAFF):
         return []
     rows = respondents.extracts_for(desk.actor, desk.day).filter(statements=None).order_by("due_on")
     return [
         Task(
-            _("请说明一件事"), "", _until(e.due_on), reverse("desk:respondent_answer", args=[e.pk]), _("去说明"), late=_late(e.due_on, desk)
+            _("请说明一件事"),
+            "",
+            before(e.due_on, desk),
+            reverse("desk:respondent_answer", args=[e.pk]),
+            _("去说明"),
+            late=_late(e.due_on, desk),
         )
         for e in rows[:SHOWN]
     ]
@@ -89,7 +91,7 @@ def _paybacks(desk: Desk) -> list[Task]:
     words = {True: _("交收费名单：%s"), False: _("逐人退清：%s")}
     return [
         Task(
-            words[p.stage == LIST] % p.item, "", _until(p.due), reverse("desk:payback", args=[p.order.pk]), _("去办"),
+            words[p.stage == LIST] % p.item, "", before(p.due, desk), reverse("desk:payback", args=[p.order.pk]), _("去办"),
             late=_late(p.due, desk),
         )
         for p in waits_for_school(desk)[:SHOWN]
@@ -97,10 +99,12 @@ def _paybacks(desk: Desk) -> list[Task]:
 
 
 def _to_sign(desk: Desk) -> list[Task]:
-    rows = own_letters(desk).filter(state=LetterState.WAITING, round__closed_at=None).order_by("round__due_on")
+    rows = (
+        own_letters(desk).filter(state=LetterState.WAITING, round__closed_at=None, round__period_to__gte=desk.day).order_by("round__due_on")
+    )
     return [
         Task(
-            _("签：%s") % row.round.edition.template.title, "", _until(row.round.due_on), reverse("desk:letter_sign", args=[row.pk]),
+            _("签：%s") % row.round.edition.template.title, "", before(row.round.due_on, desk), reverse("desk:letter_sign", args=[row.pk]),
             _("去看、去签"), late=_late(row.round.due_on, desk),
         )
         for row in rows[:SHOWN]
@@ -115,19 +119,19 @@ def to_countersign(desk: Desk) -> list[Task]:
             reverse("desk:letter_countersign", args=[w.round.pk]), _("去看、会签"),
         )
         for w in waiting_for_me(desk)
-        if w.letters
+        if w.letters and w.round.period_to >= desk.day
     ]  # fmt: skip
 
 
 def _unsigned(desk: Desk) -> list[Task]:
     """Of the own school: how many have not signed. Names stand on the page behind it."""
     waiting = Letter.objects.live().filter(unit__in=_schools(desk), state=LetterState.WAITING, round__closed_at=None)
-    waiting = waiting.exclude(person_id=desk.actor.person_id or 0).order_by("round__due_on")
+    waiting = waiting.exclude(person_id=desk.actor.person_id or 0).filter(round__period_to__gte=desk.day).order_by("round__due_on")
     rows = waiting.values("round", "unit__code", "round__due_on", "round__edition__template__title").annotate(n=Count("pk"))
     return [
         Task(
             _("本校还有%(n)d人没有签：%(title)s") % {"n": r["n"], "title": r["round__edition__template__title"]}, "",
-            _until(r["round__due_on"]), reverse("desk:letter_unit_people", args=[r["round"], r["unit__code"]]), _("去看"),
+            before(r["round__due_on"], desk), reverse("desk:letter_unit_people", args=[r["round"], r["unit__code"]]), _("去看"),
             late=_late(r["round__due_on"], desk),
         )
         for r in rows[:SHOWN]
@@ -146,7 +150,7 @@ def _boards(desk: Desk) -> list[Task]:
             tasks.append(Task(_("收费公示还没有公布"), "", *to, late=True))
         elif live.live_to is not None and live.live_to <= desk.day + SOON:
             to = (url, _("去看")) if drafts else (new, _("去拟"))
-            tasks.append(Task(_("收费公示快到期"), "", _("到%s为止") % short_day(live.live_to - dt.timedelta(days=1)), *to))
+            tasks.append(Task(_("收费公示快到期"), "", _("到%s为止") % near_day(live.live_to - dt.timedelta(days=1), desk.day), *to))
         tasks += [_to_publish(board, desk) for board in drafts]
     return tasks
 
@@ -162,12 +166,19 @@ def _study(desk: Desk) -> list[Task]:
     url = reverse("desk:my_study")
     unread = [r for r, on in study.own_readings(desk) if on is None]
     tasks = [
-        Task(_("读：%s") % r.title, "", _until(r.due_on), reverse("desk:my_reading", args=[r.pk]), _("去读"), late=_late(r.due_on, desk))
+        Task(
+            _("读：%s") % r.title,
+            "",
+            before(r.due_on, desk),
+            reverse("desk:my_reading", args=[r.pk]),
+            _("去读"),
+            late=_late(r.due_on, desk),
+        )
         for r in unread[:3]
     ]
     tasks += [Task(_("任职以后还没有参加：%s") % name, "", "", url, _("去看"), late=p.missed) for p, name in education.own_education(desk)]
     tasks += [
-        Task(f"{name}：{t.reason}", "", between("，").join((_until(t.due.due_on), t.due.cite)), url, _("去看"), late=t.missed)
+        Task(f"{name}：{t.reason}", "", between("，").join((before(t.due.due_on, desk), t.due.cite)), url, _("去看"), late=t.missed)
         for t, name in education.own_dues(desk)
     ]
     mine = Attendance.objects.filter(person_id=desk.actor.person_id or 0, came=Came.MISSED).select_related("session")
@@ -199,4 +210,4 @@ def sessions_ahead(desk: Desk) -> list[tuple[Session, str]]:
     school = Q(attendance__unit__in=_schools(desk)) | Q(unit__in=_schools(desk))
     rows = Session.objects.filter(mine | school, held_on__range=(desk.day.replace(day=1), max(last, desk.day + SOON)))
     rows = rows.exclude(state=SessionState.CANCELLED).distinct().order_by("held_on", "pk")[:SHOWN]
-    return [(s, between("，").join(part for part in (s.place, str(s.get_state_display())) if part)) for s in rows]
+    return [(s, between("，").join(part for part in (s.place, standing(s, desk.day)[1]) if part)) for s in rows]

@@ -31,11 +31,11 @@ from .board_forms import refused_in
 from .page_sheets import leaves_as_sheet
 from .session_forms import AskForm, ChangeForm, FollowUpForm, SessionForm, SessionListForm, marks_of
 from .session_guests import guest_context
+from .session_standing import standing
 from .who import Desk, desk_of, needs
 
 PER_PAGE, NAMES = 20, 100
 WHO = (*READERS, Role.RESPONDENT)
-LAMPS = {SessionState.PLANNED: "soon", SessionState.HELD: "done", SessionState.CANCELLED: "not"}
 
 
 def units_of(desk: Desk) -> list[Unit]:
@@ -55,7 +55,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
     if q:
         found = found.filter(title__icontains=q)
     page = Paginator(found.with_counts().order_by("-held_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(s, s.declared.name, LAMPS[SessionState(s.state)]) for s in page.object_list]
+    rows = [(s, s.declared.name, *standing(s, desk.day)) for s in page.object_list]
     context = {
         "page": page, "rows": rows, "kinds": [(k.code, k.name) for k in kinds.declared()], "kind": kind, "q": q,
         "may": bool(units_of(desk)),
@@ -115,7 +115,7 @@ def page_context(request: HttpRequest, found: Session, **given: Any) -> dict[str
     code = attending.code_of(found) if found.code_digest and may else ""
     where = request.build_absolute_uri(reverse("portal:sign_in"))
     return {
-        "session": found, "kind": found.declared.name, "lamp": LAMPS[SessionState(found.state)], "page": page, "may": may,
+        "session": found, "kind": found.declared.name, "lamp": standing(found, desk.day), "page": page, "may": may,
         "counts": counts, "asked": sum(counts.values()), "hidden": sum(counts.values()) - page.paginator.count,
         "came_choices": [(value, label) for value, label in Came.choices if value != Came.MADE_UP],
         "documents": found.documents.all(), "code": code, "where": where, "qr": svg(where) if code else "",

@@ -137,6 +137,33 @@ def test_the_decider_adopts_and_it_is_carried_out_and_suspended_when_the_finding
     assert row.state == State.LIFTED
 
 
+def test_the_course_of_a_measure_says_when_and_why_it_was_stopped_and_restored(confirm, sit, people):
+    confirm(1)
+    row, day = school_points(), today(timezone.now()).isoformat()
+    do(sit("decider"), row, "adopt", note="同意")
+    do(sit("handler"), row, "carry-out", on=day, evidence="考核表3号")
+    services.cause_fell(key="incident:1", actor=people["head"], now=timezone.now(), reason="recheck")
+    row.refresh_from_db()
+    html = page(sit("decider").get(reverse("desk:consequence", args=[row.pk])))
+    assert f"<dt>停止</dt><dd>{day}，认定被推翻，{row.restore_due_on}前恢复（head某）</dd>" in html
+    do(sit("decider"), row, "restore", evidence="更正表")
+    assert f"<dt>恢复</dt><dd>{day}，更正表（decider某）</dd>" in page(sit("decider").get(reverse("desk:consequence", args=[row.pk])))
+
+
+def test_the_school_reads_in_its_notices_what_was_taken_back_and_why_and_nothing_of_the_matter(confirm, sit, people, school):
+    people["school"] = Account.objects.create(
+        username="school", unit=school, person=Person.objects.get(name="甲校长"), must_change_password=False
+    )
+    RoleHolding.objects.create(account=people["school"], role="respondent", unit=school, valid_from=LONG_AGO)
+    confirm(1)
+    do(sit("decider"), school_points(), "adopt", note="同意")
+    services.cause_fell(key="incident:1", actor=people["head"], now=timezone.now(), reason="recheck")
+    for where in ("desk:notices", "desk:home"):
+        html = page(sit("school").get(reverse(where)))
+        assert "对听松小学的“绩效考核扣分 2分”停止执行：所据的认定被推翻" in html
+        assert "YX2011-0001" not in html
+
+
 def test_what_one_decision_brings_can_be_adopted_together(confirm, sit):
     confirm(1)
     row = school_points()

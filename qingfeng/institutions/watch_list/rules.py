@@ -96,6 +96,20 @@ def fixed_year(day: dt.date, listing: dict) -> int:
     return year_of(day, listing["year_starts"])
 
 
+def still_counting(facts: Facts, law: Law, day: dt.date) -> Facts:
+    """Those that a further incident of that day could still be counted with: an older one neither lists a school nor brings it nearer."""
+    return Facts(tuple(c for c in facts.causes if _reaches(c, law, day)), facts.tenures)
+
+
+def _reaches(cause: CauseFact, law: Law, day: dt.date) -> bool:
+    version = law(LISTING, cause.charged_on)
+    if version is None:
+        return False
+    if version.value["window"] == "rolling":
+        return day < add_months(cause.charged_on, version.value["months"])
+    return fixed_year(cause.charged_on, version.value) == fixed_year(day, version.value)
+
+
 def outlook(facts: Facts, law: Law) -> str:
     """How the school stands, and what would change it."""
     found = episodes(facts, law)

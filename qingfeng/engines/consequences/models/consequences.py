@@ -49,7 +49,8 @@ class ConsequenceQuerySet(models.QuerySet):
         return self.filter(state=State.PROPOSED)
 
     def to_restore(self) -> ConsequenceQuerySet:
-        return self.filter(state=State.SUSPENDED, restored_at=None).exclude(restore_due_on=None)
+        """Stopped after it had been carried out: somebody has to undo it."""
+        return self.filter(state=State.SUSPENDED, restored_at=None).exclude(carried_out_on=None)
 
     def overdue(self, day: dt.date) -> ConsequenceQuerySet:
         return self.filter(Q(state=State.PROPOSED, due_on__lt=day) | Q(state=State.SUSPENDED, restored_at=None, restore_due_on__lt=day))

@@ -41,6 +41,10 @@ class SessionQuerySet(models.QuerySet):
     def held(self) -> SessionQuerySet:
         return self.filter(state=SessionState.HELD)
 
+    def untold(self, day: dt.date) -> SessionQuerySet:
+        """Their day is over, and nobody has said whether they were held."""
+        return self.filter(state=SessionState.PLANNED, held_on__lt=day)
+
     def with_counts(self) -> SessionQuerySet:
         came, guests = Q(attendance__came__in=("came", "made_up")), Q(guests__came="came")
         return self.annotate(
@@ -79,6 +83,9 @@ class Session(models.Model):
     @property
     def stream(self) -> tuple[str, str]:
         return ("session", str(self.pk))
+
+    def is_untold(self, day: dt.date) -> bool:
+        return self.state == SessionState.PLANNED and self.held_on < day
 
     @property
     def declared(self) -> SessionKind:

@@ -84,3 +84,12 @@ def test_the_outlook_says_how_it_stands_and_what_would_change_it():
     assert "2012年6月1日移出" in rules.outlook(Facts((one, two)), LAW)
     assert "没有" in rules.outlook(Facts(()), LAW)
     assert rules.days_left(dt.date(2012, 6, 1), dt.date(2012, 5, 30)) == 2
+
+
+def test_what_no_further_incident_can_be_counted_with_does_not_bring_a_school_nearer():
+    one = cause(1, "2011-03-01", "2011-04-01")
+    still = lambda day, law=LAW: rules.still_counting(Facts((one,)), law, dt.date.fromisoformat(day)).causes  # noqa: E731
+    assert still("2012-02-29") == (one,)
+    assert still("2012-03-01") == ()
+    calendar = law_from(PARAMETERS, watch_list__listing={"window": "calendar_year"})
+    assert (still("2011-12-31", calendar), still("2012-01-01", calendar)) == ((one,), ())
