@@ -28,6 +28,6 @@ def as_written(records: Sequence[Record], period: Period) -> Value:
 FIGURES = (
     Figure(
         "watch_list.threshold", gettext_lazy("列入监控名单的门槛"), "incident",
-        gettext_lazy("统计期最后一天有效的规定里，一年内查实多少件列入"), threshold, as_written, compares=False,
+        gettext_lazy("统计期最后一天有效的规定里，一年内查实多少件列入"), threshold, as_written, compares=False, norm=LISTING,
     ),
 )  # fmt: skip
