@@ -45,7 +45,6 @@ def cause_fact(cause: Cause) -> CauseFact:
         charged_on=cause.charged_on,
         decided_on=cause.decided_on or today(cause.recorded_at),
         decision=cause.decision_key or cause.key,
-        confirmed=cause.confirmed_at is not None,
         people=frozenset(row.person_id for row in cause.people.all()),
         matter=cause.matter_id,
     )

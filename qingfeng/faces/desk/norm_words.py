@@ -24,7 +24,7 @@ def _words(language: str | None) -> dict[str, str]:
     words |= {"no_category": _("没有投诉类别")}
     words |= {"window": _("服务窗口"), "admonishing_talk": _("诫勉谈话"), "resignation": _("引咎辞职")}
     words |= {"year_starts": _("学年开始"), "one_time": _("怎样算一次"), "decision": _("一份处理决定"), "incident": _("一件查实的事")}
-    words |= {"threshold": _("达到几次"), "months": _("月数"), "counts": _("算哪些"), "confirmed": _("查实的"), "complained": _("被投诉的")}
+    words |= {"threshold": _("达到几次"), "months": _("月数"), "counts": _("算哪些"), "confirmed": _("查实的")}
     words |= {"rolling": _("连续若干个月"), "calendar_year": _("日历年"), "school_year": _("学年")}
     words |= {"direct": _("直接责任"), "first": _("第一责任"), "in_charge": _("主管责任"), "leader": _("领导责任")}
     words |= {value: str(label) for value, label in Category.choices}

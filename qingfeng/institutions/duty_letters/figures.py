@@ -44,7 +44,8 @@ def as_written(records: Sequence[Record], period: Period) -> Value:
 
 def _figure(times: int, told: Promise, column: str) -> Figure:
     label = format_lazy("{}{}", told, SUBJECTS[column])
-    return Figure(f"duty_letters.{column}_{times}", label, "point", FORMULA, of_table(times, column), as_written, compares=False, norm=TABLE)
+    code, records = f"duty_letters.{column}_{times}", of_table(times, column)
+    return Figure(code, label, "point", FORMULA, records, as_written, compares=False, norm=TABLE)
 
 
 TIMES = {1: gettext_lazy("一学年查处1次："), 2: gettext_lazy("一学年查处2次：")}

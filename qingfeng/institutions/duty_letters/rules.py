@@ -33,9 +33,9 @@ def derive(facts: Facts, law: Law) -> list[Derived]:
 
 
 def counts(cause: CauseFact, law: Law) -> bool:
-    """Confirmed, of a kind that the letter names, and done while the letter was in force."""
+    """Of a kind that the letter names, and done while the letter was in force."""
     kinds = law(KINDS, cause.charged_on)
-    return cause.confirmed and cause.decided_on is not None and kinds is not None and cause.kind in kinds.value
+    return cause.decided_on is not None and kinds is not None and cause.kind in kinds.value
 
 
 def _counting(law: Law) -> Callable[[CauseFact], dict[str, Any] | None]:

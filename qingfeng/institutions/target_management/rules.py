@@ -34,9 +34,9 @@ def derive(facts: Facts, law: Law) -> list[Derived]:
 
 
 def counts(cause: CauseFact, law: Law) -> bool:
-    """Confirmed, of a kind that is named, and done while a document of the province allowed it."""
+    """Of a kind that is named, and done while a document of the province allowed it."""
     kinds = law(KINDS, cause.charged_on)
-    return cause.confirmed and kinds is not None and cause.kind in kinds.value and law(AUTHORITY, cause.charged_on) is not None
+    return kinds is not None and cause.kind in kinds.value and law(AUTHORITY, cause.charged_on) is not None
 
 
 def _counting(law: Law) -> Callable[[CauseFact], dict[str, Any] | None]:

@@ -29,5 +29,5 @@ INSTITUTION = Institution(
     rows=("B07",),
     engines=("consequences", "insight"),
     parameters=Path(__file__).with_name("parameters.yaml"),
-    declares={"consequences": (LISTING,), "insight": FIGURES},
+    declares={"consequences": (LISTING,), "insight": FIGURES, "norms": ((rules.LISTING, rules.fault),)},
 )
