@@ -18,7 +18,7 @@ from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Unit
 
-from .declarations import declared, title_rule
+from .declarations import TitleRule, title_rule, veto_measures
 from .facts import Obstacle
 from .judged import Judged
 from .models import Cause, CausePerson
@@ -33,9 +33,14 @@ def obstacles(kind: str, unit: Unit, year: int, person: int | None = None, known
     if rule is None:
         return []
     here = known if known is not None and known.unit.pk == unit.pk else Judged(unit)
+    return obstacles_at(rule, here, year, person, [here] if person is None else _places(person, here, known))
+
+
+def obstacles_at(rule: TitleRule, here: Judged, year: int, person: int | None, places: Iterable[Judged]) -> list[Obstacle]:
+    """The same of what was worked out already. `places`: where a veto may come from."""
     own = [] if rule.of_people else list(rule.obstacles(here.whole, here.law, year))
     found = {obstacle.cause or f"matter:{obstacle.matter}": obstacle for obstacle in own}
-    for place in [here] if person is None else _places(person, here, known):
+    for place in places:
         for obstacle in _vetoes(place, year, person):
             found.setdefault(obstacle.cause, obstacle)
     return list(found.values())
@@ -50,7 +55,7 @@ def _places(person: int, here: Judged, known: Judged | None) -> list[Judged]:
 
 def _vetoes(place: Judged, year: int, person: int | None) -> list[Obstacle]:
     """By the day of the act, as titles are for a calendar year. What people declined or lifted bars nobody."""
-    measures = frozenset(measure for rule in declared() for measure in rule.vetoes)
+    measures = veto_measures()
     if not measures:
         return []
     vetoes = [d for d in place.derived if d.person == person and d.terms.measure in measures and place.counted(d) is not None]
