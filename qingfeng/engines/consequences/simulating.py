@@ -120,15 +120,25 @@ class _Run:
             yield from _differing(pair.unit, before, after)
 
     def sheets(self) -> Iterator[Flip]:
+        """Of schools that the year found open, where a document allowed it. Where there are none as it is, the rule is not even asked."""
         for year in self.years:
             for pair in self.pairs:
+                if not self._has_sheets(pair, year):
+                    continue
                 window = f"school-year:{year}"
                 touched = {d.person for judged in (pair.before, pair.after) for d in judged.derived if d.window == window}
                 before, after = (self._sheets(judged, year, touched) for judged in (pair.before, pair.after))
                 yield from _differing(pair.unit, before, after)
 
+    def _has_sheets(self, pair: Pair, year: int) -> bool:
+        unit = pair.unit
+        plan = plan_under(pair.before.law, year) if unit.kind == UnitKind.SCHOOL else None
+        if plan is None or plan.began > self.day or (unit.closed_on is not None and unit.closed_on <= plan.began):
+            return False
+        return is_allowed(plan, unit)
+
     def _sheets(self, judged: Judged, year: int, touched: Collection[int | None]) -> Outcomes:
-        plan = self._plan(judged, year)
+        plan = plan_under(judged.law, year)
         if plan is None:
             return {}
         subjects = subjects_of(self._posts.get(judged.unit.pk, ()), plan, touched)
@@ -137,14 +147,6 @@ class _Run:
     @cached_property
     def _posts(self) -> Mapping[int, list[Held]]:
         return posts_in(self.within, dt.date(self.years[0], 1, 1), dt.date(self.years[-1] + 1, 12, 31))
-
-    def _plan(self, judged: Judged, year: int) -> YearPlan | None:
-        """Of a school that the year found open, where a document allowed it."""
-        unit = judged.unit
-        plan = plan_under(judged.law, year) if unit.kind == UnitKind.SCHOOL else None
-        if plan is None or plan.began > self.day or (unit.closed_on is not None and unit.closed_on <= plan.began):
-            return None
-        return plan if is_allowed(plan, unit) else None
 
     def _said(self, plan: YearPlan, unit: Unit) -> Mapping[str, Rating]:
         sources = frozenset(weight.source for weight in plan.plan.weights)
