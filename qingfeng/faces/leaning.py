@@ -1,5 +1,5 @@
-"""What leans on the clauses of a document: the rules that apply, the figures that cite them, the letters that put them on somebody, and
-how often a finding or a consequence rests on them."""
+"""What leans on the clauses of a document: the rules that apply, the figures that are read from them or cite them, the letters that put
+them on somebody, and how often a finding or a consequence rests on them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qingfeng.core.norms.models import Clause, Document, Version
 from qingfeng.engines.agreements.models import EditionClause, EditionState
 from qingfeng.engines.cases.models import Finding
 from qingfeng.engines.consequences.models import Consequence
-from qingfeng.engines.insight import measures
+from qingfeng.engines.insight.figures import declared
 from qingfeng.engines.insight.suppression import FEW
 from qingfeng.faces.components.rules import TYPES
 
@@ -50,9 +50,9 @@ def leaning(document: Document) -> list[Leaning]:
 
 def _figures_by_rule() -> dict[str, list[str]]:
     named: dict[str, list[str]] = defaultdict(list)
-    for measure in measures.declared():
-        if measure.norm:
-            named[measure.norm].append(str(measure.label))
+    for figure in declared():
+        if figure.norm:
+            named[figure.norm].append(str(figure.label))
     return named
 
 

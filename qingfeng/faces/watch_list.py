@@ -39,25 +39,20 @@ def explained(listed: list[Listed], hidden: frozenset[str]) -> list[Listed]:
 
 
 def standing(unit: Unit, day: dt.date) -> str:
-    """As the school reads it itself. That the number is reached is no listing: another person decides."""
+    """As the school reads it itself, which was heard on each finding. That the number is reached is no listing: another person decides."""
     rows = Consequence.objects.filter(rule=rules.RULE, unit=unit)
     if rows.in_force(day).exists():
         return _outlook(unit)
     if rows.to_decide().exists():
         return _("查实的件数已经达到规定，是否列入还没有决定。")
     law = law_of(unit)
-    facts = rules.still_counting(_confirmed(unit, frozenset()), law, day)
+    facts = rules.still_counting(facts_of(unit), law, day)
     return _("现在不在监控名单上。") if rules.episodes(facts, law) else rules.outlook(facts, law)
 
 
 def _outlook(unit: Unit, hidden: frozenset[str] = frozenset()) -> str:
-    return rules.outlook(_confirmed(unit, hidden), law_of(unit))
-
-
-def _confirmed(unit: Unit, hidden: frozenset[str]) -> Facts:
-    """What was confirmed alone: a school that reads it was heard on each, and nobody reads a complaint off a counter."""
     facts = facts_of(unit)
-    return Facts(tuple(c for c in facts.causes if c.confirmed and c.key not in hidden), facts.tenures)
+    return rules.outlook(Facts(tuple(c for c in facts.causes if c.key not in hidden), facts.tenures), law_of(unit))
 
 
 def may_be_named(row: Consequence, day: dt.date) -> bool:

@@ -3,8 +3,10 @@ what was decided before for fewer cases stands instead."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
+
+from django.db.models import Q
 
 from qingfeng.core.parties.models import Unit
 
@@ -25,9 +27,16 @@ def counted_at(unit: Unit) -> Counted:
 
 def counted_within(path: str) -> Callable[[int], Counted]:
     """The same for every unit at or below the path, by its key."""
+    return _counted_where(Q(unit__path__startswith=path))
+
+
+def counted_each(units: Collection[int]) -> Callable[[int], Counted]:
+    return _counted_where(Q(unit__in=units))
+
+
+def _counted_where(where: Q) -> Callable[[int], Counted]:
     rows: dict[int, list[Row]] = {}
-    found = Consequence.objects.filter(unit__path__startswith=path, state__in=ANSWERED).prefetch_related("causes").order_by("pk")
-    for row in found:
+    for row in Consequence.objects.filter(where, state__in=ANSWERED).prefetch_related("causes").order_by("pk"):
         rows.setdefault(row.unit_id, []).append(_row(row))
     return lambda unit: _counted(rows.get(unit, []))
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,89 +14,37 @@ from qingfeng.core.access.permissions import holds_any
 from qingfeng.core.access.recusal import ties_of
 from qingfeng.core.calendar import today
 from qingfeng.core.calendar.counting import add_months
-from qingfeng.core.norms import queries
 from qingfeng.core.norms.models import Version
-from qingfeng.core.parties.models import Post, PostKind, Unit
+from qingfeng.core.parties.models import Unit
 from qingfeng.core.refusal import Refused
 from qingfeng.core.rows import insert_many
 
 from .answers import counted_within
-from .assessment_rules import Counted, Plan, Scored, by_subject, of_year, plan_of, scored
+from .assessment_rules import Scored, by_subject, of_year, scored
 from .assessment_sheets import kept_of
-from .declarations import AssessmentRule, assessments, declared, derive_all, said_within
-from .facts import Derived, Facts
-from .gathering import FIRST_RESPONSIBLE, facts_within, law_of
+from .declarations import derive_all, said_within
+from .facts import Facts
+from .gathering import facts_within, law_of
 from .judged import Judged
 from .models import Assessment, Consequence, State
 from .models.assessments import apart
-from .ratings import Rating, weights_of
+from .plans import YearPlan, is_allowed, posts_in, scores_of, subjects_of, year_plan
 from .record import record
-from .times import allows, first_day
 
 COMPILERS = (Role.HANDLER, Role.REVIEWER)
 CONFIRMERS = (Role.DECIDER, Role.HEAD)
-Key = tuple[str, int | None]  # sheet, person
 Period = tuple[dt.date, dt.date]  # both counted
-
-
-@dataclass(frozen=True)
-class YearPlan:
-    """What the parameters say of one year of one office."""
-
-    rule: AssessmentRule
-    year: int
-    began: dt.date
-    ends: dt.date
-    version: Version
-    plan: Plan
-
-
-def year_plan(unit: Unit, year: int, version: Version | None = None) -> YearPlan | None:
-    """What the parameters say of a year, allowed or not: a sheet that was compiled follows its findings by the version it was compiled
-    with (`version`), also after the document was repealed."""
-    for rule in assessments():
-        days = (dt.date(year, 12, 31), dt.date(year + 1, 6, 30))  # one of them is in the year, wherever it starts
-        sheets = version or next((found for day in days if (found := queries.find(rule.sheets, day, unit))), None)
-        if sheets is None or sheets.key != rule.sheets:
-            continue
-        began = first_day(year, sheets.value["year_starts"])
-        ends = first_day(year + 1, sheets.value["year_starts"]) - dt.timedelta(days=1)
-        grades = queries.find(rule.grades, ends, unit)
-        if grades is None:
-            continue
-        vetoes = frozenset(measure for each in declared() for measure in each.vetoes)
-        held = queries.find(rule.ratings, ends, unit) if rule.ratings else None
-        weights = weights_of(held.value, held.pk) if held is not None else ()
-        return YearPlan(rule, year, began, ends, sheets, plan_of(sheets.value, grades.rules, vetoes, weights))
-    return None
-
-
-def _is_allowed(plan: YearPlan, unit: Unit) -> bool:
-    """Whether a document allowed it on any day of the year."""
-    held = queries.history(plan.rule.authority, unit)
-    return any(allows(v) and not v.ended and v.holds_from <= plan.ends and (v.valid_to is None or v.valid_to > plan.began) for v in held)
 
 
 def needed(unit: Unit, year: int) -> YearPlan:
     """Refused where no document allows it in the year, or nothing says which sheets there are."""
     found = year_plan(unit, year)
-    if found is None or not _is_allowed(found, unit):
+    if found is None or not is_allowed(found, unit):
         raise Refused(
             _("%(year)d—%(next)d学年没有允许考核扣分、一票否决的上级文件，不编制考核表。") % {"year": year, "next": year + 1},
             advice=_("有省级文件的，请先在“规范”里录入文号。"),
         )
     return found
-
-
-def _scores(derived: Iterable[Derived], plan: YearPlan, counted: Counted, ratings: Mapping[str, Rating]) -> dict[Key, Scored]:
-    """The sheets of everybody at a unit from whom anything was taken, and of the unit itself; the others have their base. What others
-    say is said of the unit, and of nobody at it."""
-    own = {None: list[Derived]()} | by_subject(of_year(derived, plan.year))
-    return {
-        (sheet.code, person): scored(sheet, plan.plan, lines, counted, ratings if person is None else {})
-        for person, lines in own.items()
-        for sheet in plan.plan.sheets
-    }
 
 
 def differing(office: Unit, year: int) -> list[int]:
@@ -117,7 +64,7 @@ def _differing(kept: QuerySet[Assessment], office: Unit, plan: YearPlan) -> list
     scores = {
         (unit.pk, *key): got
         for unit, found in facts.items()
-        for key, got in _scores(derive_all(found, law_of(unit)), plan, counted(unit.pk), said(unit.pk)).items()
+        for key, got in scores_of(derive_all(found, law_of(unit)), plan, counted(unit.pk), said(unit.pk)).items()
     }
     untouched = {sheet.code: scored(sheet, plan.plan, ()) for sheet in plan.plan.sheets}
     rows = kept.values_list("pk", "unit_id", "sheet", "person_id", "score", "vetoed", "grade").order_by("pk")
@@ -163,8 +110,8 @@ def compile_year(*, office: Unit, year: int, actor: Account, now: dt.datetime) -
 
 def _rows(unit: Unit, plan: YearPlan, actor: Account, now: dt.datetime) -> Iterator[Assessment]:
     judged = Judged(unit)
-    scores = _scores(judged.derived, plan, judged.counted, said_within(unit.path, plan.plan.weights, plan.began, plan.ends)(unit.pk))
-    for person, subject in _subjects(unit, plan, {person for _sheet, person in scores}):
+    scores = scores_of(judged.derived, plan, judged.counted, said_within(unit.path, plan.plan.weights, plan.began, plan.ends)(unit.pk))
+    for person, subject in subjects_of(posts_in(unit.path, plan.began, plan.ends)[unit.pk], plan, {person for _sheet, person in scores}):
         for sheet in plan.plan.of(subject):
             got = scores.get((sheet.code, person)) or scored(sheet, plan.plan, ())
             row = Assessment(
@@ -173,18 +120,6 @@ def _rows(unit: Unit, plan: YearPlan, actor: Account, now: dt.datetime) -> Itera
             )  # fmt: skip
             _write(row, got)
             yield row
-
-
-def _subjects(unit: Unit, plan: YearPlan, touched: Collection[int | None]) -> list[tuple[int | None, str]]:
-    """The school, its first responsible, all other staff who held a post there in the year, and who left before it but did something of
-    which it was decided in it; a person once."""
-    posts = Post.objects.filter(unit=unit, held_from__lte=plan.ends).exclude(held_to__lte=plan.began).order_by("person_id")
-    people: dict[int, str] = {}
-    for person, kind in posts.values_list("person_id", "kind"):
-        if people.get(person) != "leader":
-            people[person] = "leader" if PostKind(kind) in FIRST_RESPONSIBLE else "staff"
-    gone = {person: "staff" for person in sorted(p for p in touched if p is not None) if person not in people}
-    return [(None, "school"), *people.items(), *gone.items()]
 
 
 def _write(row: Assessment, got: Scored) -> None:
@@ -204,7 +139,7 @@ def follow_assessments(*, judged: Judged, actor: Account | None, now: dt.datetim
         if plan is None:
             continue
         said = said_within(judged.unit.path, plan.plan.weights, plan.began, plan.ends)(judged.unit.pk)
-        scores, kinds = _scores(judged.derived, plan, judged.counted, said), {sheet.code: sheet for sheet in plan.plan.sheets}
+        scores, kinds = scores_of(judged.derived, plan, judged.counted, said), {sheet.code: sheet for sheet in plan.plan.sheets}
         new = sorted({person for _sheet, person in scores if person is not None and person not in there[year]})
         own += _added(own[0], new, plan, actor, now)
         there[year] |= set(new)

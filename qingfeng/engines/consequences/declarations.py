@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsequenceRule:
-    """One rule: `derive` is pure. `episodic`: a window starts when it happens to, so windows are matched by the cases they share."""
+    """One rule: `derive` is pure, and asks the law for nothing but the keys that it `reads`. `episodic`: a window starts when it happens
+    to, so windows are matched by the cases they share."""
 
     code: str
     name: str
     derive: Callable[[Facts, Law], Iterable[Derived]]
+    reads: frozenset[str] = frozenset()
     measures: Mapping[str, str] = field(default_factory=dict)  # code -> what people read
     decide_clock: str = ""
     restore_clock: str = ""
@@ -44,14 +46,15 @@ def nothing_else(facts: Facts, law: Law, year: int) -> Iterable[Obstacle]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleRule:
     """A title for which units apply, or propose a person. `obstacles` is pure: what of a year stands in its way beside a veto.
-    `rule` names the parameter that says so, `notice` the clock of the public notice. `bars` names the parameter that says for each
-    title which measures beside a veto (a deduction, a talk) stand in its way; empty: none do."""
+    `rule` names the parameter that says so, `reads` what else is asked of the law, `notice` the clock of the public notice. `bars` names
+    the parameter that says for each title which measures beside a veto (a deduction, a talk) stand in its way; empty: none do."""
 
     code: str
     name: str
     rule: str
     notice: str
     obstacles: Callable[[Facts, Law, int], Iterable[Obstacle]] = nothing_else
+    reads: frozenset[str] = frozenset()
     of_people: bool = False
     bars: str = ""
 
@@ -105,6 +108,10 @@ def install(declarations: Iterable[Declaration]) -> None:
 
 def declared() -> tuple[ConsequenceRule, ...]:
     return tuple(_rules[code] for code in sorted(_rules))
+
+
+def veto_measures() -> frozenset[str]:
+    return frozenset(measure for rule in declared() for measure in rule.vetoes)
 
 
 def followers() -> tuple[Follower, ...]:

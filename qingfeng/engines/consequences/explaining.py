@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from .declarations import declared_rule, measure_name
 from .facts import Derived, Facts
 from .gathering import facts_of, law_of
 from .models import Consequence
+from .outcomes import BARRED, CONSEQUENCE, FREE, SHEET, TITLE, WAITS, Outcome, Place
 
 
 @dataclass(frozen=True)
@@ -87,14 +89,40 @@ def words_of_window(window: str) -> str:
     kind, _sep, value = window.partition(":")
     if kind == "school-year" and value.isdigit():
         return _("%(a)s—%(b)s学年") % {"a": value, "b": int(value) + 1}
+    if kind == "year":
+        return _("%s年") % value
     if kind == "episode":
         return _("%s起") % value
     return window
 
 
-def outcome_words(derived: Derived | None) -> str:
-    """What follows, in words; that nothing does."""
-    if derived is None:
+def outcome_words(place: Place, outcome: Outcome | None) -> str:
+    """One side of what would come out differently."""
+    return _WORDS[place.kind](place, outcome.said if outcome else ())
+
+
+def _consequence_words(place: Place, said: tuple[Any, ...]) -> str:
+    if not said:
         return _("没有后果")
-    what = measure_name(derived.rule, derived.terms.measure)
-    return _("%(what)s %(points)s分") % {"what": what, "points": points(derived.terms.points)} if derived.terms.points else what
+    measure, taken, until_on = said
+    what = measure_name(place.rule, measure)
+    what = _("%(what)s %(points)s分") % {"what": what, "points": points(taken)} if taken else what
+    return _("%(what)s，到%(day)s") % {"what": what, "day": until_on.isoformat()} if until_on else what
+
+
+def _sheet_words(place: Place, said: tuple[Any, ...]) -> str:
+    if not said:
+        return _("没有考核表")
+    score, grade, vetoed = said
+    grade = _("一票否决：%s") % grade if vetoed else grade or _("没有等次")
+    return _("%(points)s分，%(grade)s") % {"points": points(score), "grade": grade}
+
+
+def _title_words(place: Place, said: tuple[Any, ...]) -> str:
+    if not said:
+        return _("没有这个称号")
+    (standing,) = said
+    return {FREE: _("符合条件"), BARRED: _("不符合条件"), WAITS: _("有还没有请学校说明的投诉，机关暂不能办")}[standing]
+
+
+_WORDS = {CONSEQUENCE: _consequence_words, SHEET: _sheet_words, TITLE: _title_words}

@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CauseFact:
-    """One act or charge at one unit. `decision` is what counts as one "time": several causes may stand in one decision."""
+    """One confirmed act or charge at one unit. `decision` is what counts as one "time": several causes may stand in one decision."""
 
     key: str
     kind: str
     charged_on: dt.date
-    decided_on: dt.date | None  # None: not yet confirmed
+    decided_on: dt.date | None
     decision: str = ""
-    confirmed: bool = True
     people: frozenset[int] = frozenset()  # directly responsible
     matter: int | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from qingfeng.core.parties.models import Unit
 
@@ -15,10 +16,12 @@ from .gathering import facts_of, law_of
 
 
 class Judged:
-    """As of the moment each part is first asked for: under the lock of the unit."""
+    """As of the moment each part is first asked for: under the lock of the unit. `known`: parts that were asked for many units at once, or
+    that are supposed."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, **known: Any) -> None:
         self.unit = unit
+        self.__dict__.update(known)
 
     @cached_property
     def facts(self) -> Facts:

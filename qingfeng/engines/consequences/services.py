@@ -35,11 +35,10 @@ def record_cause(
     decision_key: str = "",
     people: Iterable[Person] = (),
     handler: Account | None = None,
-    confirmed: bool = True,
     matter_id: int | None = None,
     matter_ref: str = "",
 ) -> Cause:
-    """Record an act, or confirm or reconfirm one, and let every declared rule say what follows. Asking twice changes nothing.
+    """Record a confirmed act, or one that is confirmed anew, and let every declared rule say what follows. Asking twice changes nothing.
 
     `decision_key` names the disposal decision: causes of one unit with the same one are one "time". `handler` worked on the
     matter and is taken as the proposer: neither decides what follows.
@@ -55,7 +54,7 @@ def record_cause(
         cause.unit, cause.office, cause.kind, cause.charged_on = unit, office, kind, charged_on
         cause.decided_on, cause.decision_key, cause.handler = decided_on, decision_key or key, handler
         cause.matter_id, cause.matter_ref = matter_id, matter_ref
-        cause.confirmed_at = (before if cause.live and before else now) if confirmed else None
+        cause.confirmed_at = before if cause.live and before else now
         cause.fell_at, cause.fell_reason = None, ""
         cause.save()
         _set_people(cause, people)
@@ -126,5 +125,4 @@ def _body(cause: Cause) -> dict:
         "charged_on": cause.charged_on,
         "decided_on": cause.decided_on,
         "decision": cause.decision_key,
-        "confirmed": cause.confirmed_at is not None,
     }

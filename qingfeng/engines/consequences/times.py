@@ -27,13 +27,16 @@ class Counting:
     kinds: str
     how: str
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return self.authority, self.kinds, self.how
+
     def under(self, law: Law) -> Callable[[CauseFact], dict[str, Any] | None]:
-        """For `by_year`: what is confirmed, of a kind that is named, and done on a day on which a document allowed it."""
+        """For `by_year`: what is of a kind that is named, and done on a day on which a document allowed it."""
 
         def how(cause: CauseFact) -> dict[str, Any] | None:
             kinds, version = law(self.kinds, cause.charged_on), law(self.how, cause.charged_on)
-            named = cause.confirmed and kinds is not None and cause.kind in kinds.value
-            if not named or version is None or not allows(law(self.authority, cause.charged_on)):
+            if kinds is None or cause.kind not in kinds.value or version is None or not allows(law(self.authority, cause.charged_on)):
                 return None
             return dict(version.value)
 

@@ -20,7 +20,7 @@ from qingfeng.core.access.models import Account
 from qingfeng.core.calendar import today
 from qingfeng.core.parties.models import Post, Unit
 
-from .declarations import declared, title_rule
+from .declarations import TitleRule, title_rule, veto_measures
 from .facts import Obstacle
 from .gathering import FIRST_RESPONSIBLE
 from .judged import Judged
@@ -37,11 +37,16 @@ def obstacles(kind: str, unit: Unit, year: int, person: int | None = None, known
     if rule is None:
         return []
     here = known if known is not None and known.unit.pk == unit.pk else Judged(unit)
+    return obstacles_at(rule, here, year, person, [here] if person is None else _places(person, here, known))
+
+
+def obstacles_at(rule: TitleRule, here: Judged, year: int, person: int | None, places: Iterable[Judged]) -> list[Obstacle]:
+    """The same of what was worked out already. `places`: where a veto may come from."""
     own = [] if rule.of_people else list(rule.obstacles(here.whole, here.law, year))
     found = {obstacle.cause or f"matter:{obstacle.matter}": obstacle for obstacle in own}
     bars = here.law(rule.bars, dt.date(year, 12, 31)) if rule.bars else None
-    barring = {measure: bars.pk for measure in bars.value.get(kind, ())} if bars else {}
-    for place in [here] if person is None else _places(person, here, known):
+    barring = {measure: bars.pk for measure in bars.value.get(rule.code, ())} if bars else {}
+    for place in places:
         for obstacle in _by_consequence(place, year, person, barring):
             found.setdefault(obstacle.cause, obstacle)
     return list(found.values())
@@ -60,8 +65,8 @@ def _by_consequence(place: Judged, year: int, person: int | None, barring: Mappi
     """By the day of the act, as titles are for a calendar year; vetoes first, with the clause of the veto. `barring`: by measure, the
     version that says that it bars. What people declined or lifted bars nobody. Nothing here is unknown to the unit or the person: before
     it is found against them, whoever it is about was asked."""
-    vetoes = frozenset(measure for rule in declared() for measure in rule.vetoes)
-    in_year = {c.key: c.matter for c in place.facts.causes if c.confirmed and c.charged_on.year == year}
+    vetoes = veto_measures()
+    in_year = {c.key: c.matter for c in place.facts.causes if c.charged_on.year == year}
     own = sorted((d for d in place.stands if d.person == person), key=lambda d: d.terms.measure not in vetoes)
     found = [(d, d.terms.version if d.terms.measure in vetoes else barring.get(d.terms.measure)) for d in own]
     return [

@@ -86,6 +86,7 @@ class Figure:
     shares: bool = False  # what a part is of a whole, each thing counted for itself: then an interval stands beside it
     grouped: bool = False  # a record stands for as many as its value says
     opens: Mapping[str, Where] = field(default_factory=dict, compare=False)  # by the kind of its records; those of a matter open the matter
+    norm: str = ""  # the parameter or rule table that it is read from, or that says how it is counted
 
     @property
     def unit_name(self) -> str:
@@ -235,7 +236,7 @@ def of_measure(measure: Measure) -> Figure:
 
     return Figure(
         measure.code, measure.label, "%" if measure.is_rate else measure.unit, measure.formula, records, value,
-        places=1 if measure.is_rate else None, public=measure.public, quick=quick, measure=measure,
+        places=1 if measure.is_rate else None, public=measure.public, quick=quick, measure=measure, norm=measure.norm,
     )  # fmt: skip
 
 

@@ -149,7 +149,7 @@ def four_in_place(unit: Unit, plan: YearPlan) -> list[tuple[str, str, str]]:
     told = Outreach.objects.standing().filter(unit=unit, on__range=(began, ends)).count()
     sheets = Assessment.objects.filter(unit=unit, year=plan.year)
     confirmed, compiled = sheets.exclude(confirmed_at=None).count(), sheets.count()
-    causes = Cause.objects.live().filter(unit=unit, decided_on__range=(began, ends)).exclude(confirmed_at=None)
+    causes = Cause.objects.live().filter(unit=unit, decided_on__range=(began, ends))
     waiting = undecided(unit, plan.year)
     todo = Consequence.objects.filter(unit=unit, window=f"school-year:{plan.year}", state=State.DECIDED).count()
     return [

@@ -15,6 +15,16 @@ from .exports import taken_away
 from .who import Desk
 
 MOST_ROWS = 5000
+SIMULATED = (
+    OutColumn("单位代码", "code"),
+    OutColumn("单位", "unit", width=28),
+    OutColumn("工号", "number"),
+    OutColumn("项目", "what", width=24),
+    OutColumn("哪一期", "window", width=16),
+    OutColumn("现在", "before", width=28),
+    OutColumn("改了以后", "after", width=28),
+    OutColumn("凭哪些事项", "cases", width=40),
+)
 BOARDS = (
     OutColumn("代码", "code"),
     OutColumn("学校（窗口）", "name", width=28),
@@ -155,6 +165,19 @@ def rules_sheet(lines: Iterable, desk: Desk) -> HttpResponse:
         for r in lines
     ]  # fmt: skip
     return taken_away(desk, "norms", "rules", OutSheet(_("规范数值一览"), RULES, rows, footer=_("共%s项。") % len(rows)))
+
+
+def simulated_sheet(lines: Iterable, view: str, desk: Desk) -> HttpResponse:
+    """People by their number alone, as on the command line."""
+    rows = [
+        {
+            "code": line.unit.code, "unit": line.unit.name, "number": line.number, "what": line.what, "window": line.window,
+            "before": line.before, "after": line.after, "cases": cases,
+        }
+        for line, cases in lines
+    ]  # fmt: skip
+    sheet = OutSheet(_("试算"), SIMULATED, rows, footer=_range(view, len(rows), _("处")))
+    return taken_away(desk, "page", "simulation", sheet, listed="simulation")
 
 
 def _range(view: str, n: int, unit: str) -> str:

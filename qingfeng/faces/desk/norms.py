@@ -17,8 +17,8 @@ from qingfeng.core.norms.models import Clause, Document, DocumentKind, DocumentS
 from qingfeng.core.norms.permissions import can_record_norms
 from qingfeng.core.parties.models import Unit
 from qingfeng.core.text.normal import one_line
-from qingfeng.engines.consequences.declarations import declared
 from qingfeng.engines.consequences.models.consequences import READERS as CONSEQUENCE_READERS
+from qingfeng.engines.consequences.supposing import reach_of
 from qingfeng.faces.components.rules import TYPES, document_state, is_table, last_day
 from qingfeng.faces.leaning import leaning
 
@@ -160,7 +160,7 @@ def norm(request: HttpRequest, key: str) -> HttpResponse:
         "waiting": list(Proposal.objects.waiting().filter(key=key, unit=unit).select_related("proposed_by__person")),
         "table": version.rules if version is not None and is_table(version) else None,
         "table_rows": version.rules.shown() if version is not None and is_table(version) else [],
-        "may_simulate": desk.has(*CONSEQUENCE_READERS) and key.partition(".")[0] in {r.code.partition(".")[0] for r in declared()},
+        "may_simulate": desk.has(*CONSEQUENCE_READERS) and bool(reach_of(key)),
         "trials": to_read(version.rules, version.trials) if version is not None and is_table(version) else None,
         "may": own and like.local != "none",
         "may_end": own and any(not v.version.shipped and not v.version.ended and v.version.unit_id == unit.pk for v in versions if unit),

@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from qingfeng import catalogue
-from qingfeng.core.access.models import Account, Role, RoleHolding
+from qingfeng.core.access.models import Account, Kin, Role, RoleHolding
 from qingfeng.core.matters.models import Matter, Respondent
+from qingfeng.core.norms import services as norms
 from qingfeng.core.norms import tables_xlsx
 from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.norms.models import Version
@@ -19,6 +20,7 @@ from qingfeng.core.parties.models import Person, Post
 from qingfeng.engines.consequences import services, steps
 from qingfeng.engines.consequences.models import Assessment, Cause, Consequence, Title
 from qingfeng.engines.disclosure.tests.situations import NOW, a_publisher, a_school, an_office
+from qingfeng.faces.cli.main import main as _main
 from qingfeng.institutions.lay_inspectors import done
 
 pytestmark = pytest.mark.django_db
@@ -189,12 +191,12 @@ def test_a_proposal_is_judged_put_before_the_public_and_the_school_sees_where_it
     assert "甘砚青" in read(judge, "awards")
 
 
-def changed_table(points):
-    like = Version.objects.shipped().get(key="duty_letters.graded_table")
-    book = openpyxl.load_workbook(io.BytesIO(tables_xlsx.to_xlsx(like.rules, title="梯级扣分表")))
+def changed_table(points, key="duty_letters.graded_table", row_of="≥2", column=1):
+    like = Version.objects.shipped().get(key=key)
+    book = openpyxl.load_workbook(io.BytesIO(tables_xlsx.to_xlsx(like.rules, title="改过的表")))
     for row in book.active.iter_rows():
-        if row[0].value == "≥2":
-            row[1].value = points
+        if row[0].value == row_of:
+            row[column].value = points
     out = io.BytesIO()
     book.save(out)
     out.name = "改过.xlsx"
@@ -213,12 +215,14 @@ def test_a_changed_table_over_past_years_names_exactly_who_flips_and_records_not
     client = sit(a_publisher(office, Role.DECIDER))
     address = reverse("desk:norm_simulate", args=["duty_letters.graded_table"])
     html = client.post(address, {"file": changed_table("6"), "from": "2010", "to": "2010"}).content.decode()
-    assert "1处不同" in html
-    assert "绩效考核扣分 5分" in html
-    assert "绩效考核扣分 6分" in html
+    assert "2处不同" in html  # the deduction, and the sheet from which it is taken
+    for words in ("绩效考核扣分 5分", "绩效考核扣分 6分", "95分，一票否决：不合格", "94分，一票否决：不合格"):
+        assert words in html, words
     assert school.name in html
     assert once.name not in html
-    assert "没有不同" in client.post(address, {"file": changed_table("6"), "from": "2008", "to": "2009"}).content.decode()
+    nothing = client.post(address, {"file": changed_table("6"), "from": "2008", "to": "2009"}).content.decode()
+    assert "没有不同" in nothing
+    assert "这几年没有用到这一项" in nothing
     assert (Consequence.objects.count(), Version.objects.count()) == before
 
 
@@ -258,6 +262,74 @@ def test_a_faulty_sheet_is_answered_with_every_fault_and_the_marked_workbook(off
     assert all(f"“{wrong}”" in html for wrong in ("许多", "一次", "全部", "批评"))
     back = openpyxl.load_workbook(io.BytesIO(base64.b64decode(html.split('href="data:')[1].split('"')[0].split("base64,")[1])))
     assert sum(1 for row in back.worksheets[0].iter_rows() for cell in row if cell.comment) == 4
+
+
+def better_grades():
+    """Nobody is excellent with less than 101 points."""
+    return {"file": changed_table("≥101", "target_management.grades", "≥90", 0), "from": "2010", "to": "2010"}
+
+
+GRADES = "target_management.grades"
+
+
+def test_grades_that_would_change_are_named_on_the_page_and_leave_as_excel_by_number_alone(office, school, teacher):
+    client, address = sit(a_publisher(office, Role.DECIDER)), reverse("desk:norm_simulate", args=[GRADES])
+    html = client.post(address, better_grades()).content.decode()
+    for words in ("4处不同", "丁秋白", "100分，优秀", "100分，合格", "这一项影响考核得分和等次，比的就是这些"):
+        assert words in html, words
+    sheet = client.post(address, better_grades() | {"as": "xlsx"})
+    cells = [cell.value for row in openpyxl.load_workbook(io.BytesIO(sheet.content)).active.iter_rows() for cell in row]
+    assert {"T1", "综合督导评估", "100分，优秀", "100分，合格", school.name} <= set(cells)
+    assert "丁秋白" not in cells
+
+
+def test_the_command_tells_the_same_by_number_alone(office, school, teacher, tmp_path, capsys):
+    file = tmp_path / "改过.xlsx"
+    file.write_bytes(better_grades()["file"].getvalue())
+    assert _main(["simulate", "--table", GRADES, "--file", str(file), "--from", "2010", "--to", "2010", "--format", "csv"]) == 0
+    told = capsys.readouterr()
+    assert f"{school.code},T1,绩效考核,2010—2011学年,100分，优秀,100分，合格" in told.out
+    assert len(told.out.splitlines()) == 5
+    assert "丁秋白" not in told.out
+    assert "比的是：考核得分和等次。" in told.err
+
+
+def test_a_count_that_is_no_table_is_simulated_as_it_waits_to_be_published(office, school, found, capsys):
+    found()
+    recorder, day = a_publisher(office, Role.DECIDER), dt.date(2010, 12, 1)
+    document = norms.add_document(key="own", title="评选补充规定", unit=office, dated=day, in_force_from=day, actor=recorder, now=NOW)
+    clause = norms.add_clause(document=document, ref="第一条", text="补课费不计。", actor=recorder, now=NOW)
+    key, value = "target_management.veto", {"subjects": ["school"]}
+    said = {"unit": office, "clause": clause, "actor": recorder, "now": NOW}
+    proposal = norms.propose_version(key=key, value=value, valid_from=dt.date(2011, 1, 1), **said)
+    address = reverse("desk:norm_simulate", args=["target_management.veto"])
+    said = {"proposal": str(proposal.pk), "from": "2011", "to": "2011"}
+    html = sit(a_publisher(office, Role.HEAD)).post(address, said).content.decode()
+    for words in ("2处不同", "丁秋白", "评优评先", "职务评聘", "不符合条件", "<b>符合条件</b>", "YX2011-0001"):
+        assert words in html, words
+    assert _main(["simulate", "--proposal", str(proposal.pk), "--from", "2011", "--to", "2011"]) == 0
+    assert capsys.readouterr().out.count("不符合条件  符合条件") == 2
+
+
+def test_where_nothing_can_come_out_differently_there_is_no_link_and_the_page_says_so(office):
+    client = sit(a_publisher(office, Role.DECIDER))
+    assert "试算过去几年" in read(client, "norm", "exemplary_schools.counting")
+    for key in ("target_management.decide", "watch_list.public", "duty_letters.reminders"):
+        assert "试算过去几年" not in read(client, "norm", key)
+        assert "这一项不影响后果、考核和称号，试算不适用" in read(client, "norm_simulate", key)
+        answer = client.post(reverse("desk:norm_simulate", args=[key]), {"from": "2010", "to": "2011"})
+        assert (answer.status_code, "试算不适用" in answer.content.decode()) == (422, True)
+
+
+def test_whoever_has_kin_at_a_school_simulates_no_sheet_of_it(office, school, teacher):
+    """As in the list of the sheets themselves; consequences are left out by the reader's own ties."""
+    account = a_publisher(office, Role.HEAD)
+    account.person = Person.objects.create(number="H1", name="负责人")
+    account.save()
+    Kin.objects.create(person=account.person, other=teacher, relation="姐妹")
+    html = sit(account).post(reverse("desk:norm_simulate", args=[GRADES]), better_grades()).content.decode()
+    assert "0处不同" in html
+    assert "丁秋白" not in html
 
 
 def test_what_inspectors_said_stands_beside_the_sheets_and_of_few_the_school_reads_no_number(office, school, compiled):

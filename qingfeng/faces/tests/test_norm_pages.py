@@ -21,6 +21,8 @@ from qingfeng.core.chronicle.services import seal
 from qingfeng.core.norms import queries
 from qingfeng.core.norms.models import Document, Proposal, ProposalState, Version
 from qingfeng.core.norms.tests.situations import NOW, a_clause
+from qingfeng.engines.insight import figures, periods
+from qingfeng.faces.leaning import leaning
 from tests import shipped
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,29 @@ def test_a_document_shows_which_rules_rest_on_each_clause(client, office):
     html = page(client, "norm_document", Document.objects.get(key="petition-2022").pk)
     assert "第三十四条" in html
     assert reverse("desk:norm", args=["petition.handle"]) in html
+
+
+def test_a_figure_read_from_a_rule_stands_at_the_clause_of_the_rule(office):
+    """B-19 to B-22 are read from the graded table, B-23 from the condition of the watch-list; each at its clause, and only there."""
+    stands = {
+        (document, one.clause.ref, name)
+        for document in ("yunxiu-duty-letters-2011", "yunxiu-watch-list-2011")
+        for one in leaning(Document.objects.get(key=document))
+        for name in one.figures
+    }
+    times, whom = ("一学年查处1次：", "一学年查处2次："), ("学校扣分", "校长、书记扣分")
+    assert stands == {
+        *(("yunxiu-duty-letters-2011", "第五条", n + who) for n in times for who in whom),
+        ("yunxiu-watch-list-2011", "第二条", "列入监控名单的门槛"),
+    }
+
+
+def test_whatever_figure_lists_a_version_as_its_record_says_which_rule_it_is_read_from(office):
+    asked = figures.Question(periods.parse("2011"), office, dt.date(2012, 1, 1))
+    told = {each.code: [r.key for r in each.records(asked)] for each in figures.declared() if each.measure is None}
+    of_rules = {code for code, keys in told.items() if keys and all(key.startswith("version:") for key in keys)}
+    assert of_rules >= {"watch_list.threshold", "duty_letters.school_points_1"}
+    assert {code for code in of_rules if not figures.figure(code).norm} == set()
 
 
 def test_documents_are_found_by_what_a_clause_says_and_told_apart_by_the_day(client, office):

@@ -57,8 +57,8 @@ LETTERS = {"letter": told_by(letters.pages_of)}
 
 def _figure(times: int, told: Promise, column: str) -> Figure:
     label = format_lazy("{}{}", told, SUBJECTS[column])
-    records = of_table(times, column)
-    return Figure(f"duty_letters.{column}_{times}", label, "point", FORMULA, records, as_written, compares=False, opens=RULE)
+    code, records = f"duty_letters.{column}_{times}", of_table(times, column)
+    return Figure(code, label, "point", FORMULA, records, as_written, compares=False, norm=TABLE, opens=RULE)
 
 
 TIMES = {1: gettext_lazy("一学年查处1次："), 2: gettext_lazy("一学年查处2次：")}

@@ -18,6 +18,7 @@ GRADED = ConsequenceRule(
     code=rules.RULE,
     name=_("师德责任书梯级扣分"),
     derive=rules.derive,
+    reads=frozenset({rules.TABLE, *rules.COUNTED.reads}),
     outlook=rules.outlook,
     measures={
         "deduct_points": _("绩效考核扣分"),

@@ -14,7 +14,12 @@ from .figures import FIGURES, KIND
 from .shapes import SHAPES
 
 TITLE = TitleRule(
-    code=KIND, name=_("规范教育收费示范学校"), rule=rules.COUNTING, notice="exemplary_schools.notice", obstacles=rules.obstacles
+    code=KIND,
+    name=_("规范教育收费示范学校"),
+    rule=rules.COUNTING,
+    notice="exemplary_schools.notice",
+    obstacles=rules.obstacles,
+    reads=frozenset({rules.COUNTING, rules.DISQUALIFIES}),
 )
 
 INSTITUTION = Institution(

@@ -39,7 +39,7 @@ def counting(law: Law, year: int) -> LawVersion | None:
 
 
 def counts(cause: CauseFact, year: int, kinds: Collection[str]) -> bool:
-    return cause.confirmed and cause.charged_on.year == year and cause.kind in kinds
+    return cause.charged_on.year == year and cause.kind in kinds
 
 
 def counts_complaints(value: Mapping[str, Any]) -> bool:

@@ -63,7 +63,7 @@ def _is_talk(row: Consequence) -> bool:
 
 def by_case(whose: Whose) -> Iterator[Due]:
     """Everybody who was at the unit on the day of the latest circular about it whose finding stands, and still is."""
-    causes = Cause.objects.confirmed().exclude(matter_ref="")
+    causes = Cause.objects.live().exclude(matter_ref="")
     if whose.reader is not None:
         ties = ties_of(whose.reader, whose.day)
         back = Matter.objects.stood_back_from(whose.reader, whose.day, ties).values("pk")

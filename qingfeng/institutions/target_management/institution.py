@@ -16,6 +16,7 @@ GOALS = ConsequenceRule(
     code=rules.RULE,
     name=_("目标管理责任制、一票否决"),
     derive=rules.derive,
+    reads=frozenset({rules.TABLE, rules.VETO, *rules.COUNTED.reads}),
     outlook=rules.outlook,
     measures={
         "supervision_points": _("综合督导评估扣分"),

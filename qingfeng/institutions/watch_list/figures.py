@@ -37,7 +37,7 @@ def versions(viewer: Any, day: dt.date) -> QuerySet[Version]:
 FIGURES = (
     Figure(
         "watch_list.threshold", gettext_lazy("列入监控名单的门槛"), "incident",
-        gettext_lazy("统计期最后一天有效的规定里，一年内查实多少件列入"), threshold, as_written, compares=False,
+        gettext_lazy("统计期最后一天有效的规定里，一年内查实多少件列入"), threshold, as_written, compares=False, norm=LISTING,
         opens={"version": page_of("norm", versions, "key", part="version-%s")},
     ),
 )  # fmt: skip

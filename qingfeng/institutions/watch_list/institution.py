@@ -17,6 +17,7 @@ LISTING = ConsequenceRule(
     code=rules.RULE,
     name=_("乱收费监控名单"),
     derive=rules.derive,
+    reads=frozenset({rules.LISTING, rules.KINDS, rules.STAY}),
     outlook=rules.outlook,
     measures={"watch_list": _("列入监控名单")},
     decide_clock="watch_list.decide",

@@ -1,7 +1,8 @@
 """The watch-list: so many incidents within one year, by the day of the charge; it leaves by rule.
 
 Incidents are taken in the order in which they were confirmed. One that completes the number within the window lists the school from
-that day; while a school is listed, each further one counts the stay anew.
+that day; while a school is listed, each further one counts the stay anew. What is only complained of never counts: the school is told that
+the number is reached, and would read there that somebody complained.
 """
 
 from __future__ import annotations
@@ -66,10 +67,8 @@ def counted(facts: Facts, law: Law) -> list[CauseFact]:
 
 def counts(cause: CauseFact, law: Law) -> bool:
     """Which kinds are an illegal charge here is mapped in the parameters, not assumed."""
-    kinds, listing = law(KINDS, cause.charged_on), law(LISTING, cause.charged_on)
-    if kinds is None or listing is None or cause.kind not in kinds.value:
-        return False
-    return cause.confirmed or listing.value["counts"] == "complained"
+    kinds = law(KINDS, cause.charged_on)
+    return kinds is not None and cause.kind in kinds.value and law(LISTING, cause.charged_on) is not None
 
 
 def known_on(cause: CauseFact) -> dt.date:

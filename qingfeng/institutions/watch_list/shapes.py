@@ -17,7 +17,7 @@ LISTING = Group(
         Choice(name="window", label=_("统计期间"), labels=WINDOWS),
         Whole(name="months", label=_("连续多少个月"), least=1, most=120, hint=_("统计期间是连续若干个月时用")),
         MonthDay(name="year_starts", label=_("学年开始"), hint=_("写成月-日，如09-01；统计期间是学年时用")),
-        Choice(name="counts", label=_("算哪些"), labels={"confirmed": _("查实的"), "complained": _("被投诉的，没有决定的也算")}),
+        Choice(name="counts", label=_("算哪些"), labels={"confirmed": _("查实的")}),
     )
 )
 SHAPES = (Shape(rules.LISTING, LISTING), Shape(rules.KINDS, Several(labels=kinds.labels)))

@@ -17,9 +17,6 @@ class CauseQuerySet(models.QuerySet):
     def live(self) -> CauseQuerySet:
         return self.filter(fell_at=None)
 
-    def confirmed(self) -> CauseQuerySet:
-        return self.live().exclude(confirmed_at=None)
-
     def charged_between(self, from_day: dt.date, to_day: dt.date) -> CauseQuerySet:
         return self.filter(charged_on__range=(from_day, to_day))
 

@@ -17,7 +17,7 @@ def totals(facts: Facts, law: Law) -> list[Derived]:
     """A toy of a graded table: row 1 for one cause of a year, row 2 from two on; the unit and every leader."""
     derived = []
     for year in sorted({c.charged_on.year for c in facts.causes}):
-        causes = [c for c in facts.causes if c.charged_on.year == year and c.confirmed]
+        causes = [c for c in facts.causes if c.charged_on.year == year]
         for person in (None, *sorted({t.person for t in facts.tenures})):
             own = [c for c in causes if person is None or any(t.covers(c.charged_on) for t in facts.tenures if t.person == person)]
             version = law("toy.table", dt.date(year, 1, 1))
@@ -31,7 +31,7 @@ def totals(facts: Facts, law: Law) -> list[Derived]:
 
 def listing(facts: Facts, law: Law) -> list[Derived]:
     """A toy of a list: two causes or more, however far apart; the window starts with the earliest."""
-    causes = sorted((c for c in facts.causes if c.confirmed), key=lambda c: (c.charged_on, c.key))
+    causes = sorted(facts.causes, key=lambda c: (c.charged_on, c.key))
     version = law("toy.table", dt.date(2011, 1, 1))
     if len(causes) < 2 or version is None:
         return []

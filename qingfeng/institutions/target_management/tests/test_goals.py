@@ -23,9 +23,9 @@ YEAR = "school-year:2010"
 DAY = dt.date(2011, 6, 1)
 
 
-def cause(n, decided="2011-05-02", people=(TEACHER,), kind="tutoring_charge", charged="2011-03-01", confirmed=True):
+def cause(n, decided="2011-05-02", people=(TEACHER,), kind="tutoring_charge", charged="2011-03-01"):
     day, told = dt.date.fromisoformat(charged), dt.date.fromisoformat(decided)
-    return CauseFact(f"incident:{n}", kind, day, told, f"decision:{n}", confirmed, frozenset(people))
+    return CauseFact(f"incident:{n}", kind, day, told, f"decision:{n}", frozenset(people))
 
 
 def result(*causes, law=LAW):
@@ -69,9 +69,8 @@ def test_the_year_is_that_of_the_decision():
     assert {window for window, _p, _m in result(cause(1, decided="2011-09-01"))} == {"school-year:2011"}
 
 
-def test_recommending_teaching_aids_or_what_is_not_confirmed_takes_nothing():
+def test_recommending_teaching_aids_takes_nothing():
     assert result(cause(1, kind="aids_recommended")) == {}
-    assert result(cause(1, confirmed=False)) == {}
 
 
 @pytest.mark.parametrize("charged", ["2010-12-31", "2019-03-11"])

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from qingfeng.core.norms import checking
+from qingfeng.core.refusal import Refused
 from qingfeng.engines.consequences.facts import CauseFact, Facts
 from qingfeng.engines.consequences.testing import law_from
 from qingfeng.institutions.watch_list import rules
@@ -15,8 +17,8 @@ PARAMETERS = Path(rules.__file__).with_name("parameters.yaml")
 LAW = law_from(PARAMETERS)
 
 
-def cause(n, charged, known, kind="charge_not_listed", confirmed=True):
-    return CauseFact(f"incident:{n}", kind, dt.date.fromisoformat(charged), dt.date.fromisoformat(known), confirmed=confirmed)
+def cause(n, charged, known, kind="charge_not_listed"):
+    return CauseFact(f"incident:{n}", kind, dt.date.fromisoformat(charged), dt.date.fromisoformat(known))
 
 
 def listed(*causes, law=LAW):
@@ -48,10 +50,11 @@ def test_the_number_is_a_parameter():
     assert listed(*two, law=law_from(PARAMETERS, watch_list__listing={"threshold": 3})) == []
 
 
-def test_what_counts_is_confirmed_unless_the_parameter_says_complained():
-    mixed = cause(1, "2011-03-01", "2011-04-01"), cause(2, "2011-05-01", "2011-06-01", confirmed=False)
-    assert listed(*mixed) == []
-    assert len(listed(*mixed, law=law_from(PARAMETERS, watch_list__listing={"counts": "complained"}))) == 1
+def test_no_office_can_write_that_what_is_only_complained_of_counts():
+    shipped = LAW(rules.LISTING, dt.date(2011, 3, 1)).value
+    assert checking.read(rules.LISTING, shipped) == shipped
+    with pytest.raises(Refused, match="只能写：查实的"):
+        checking.read(rules.LISTING, shipped | {"counts": "complained"})
 
 
 def test_recommending_teaching_aids_counts_only_where_it_is_mapped():
