@@ -41,6 +41,11 @@ def office():
     return a_unit("教委")
 
 
+def in_time(day):
+    """A rule that was published on the day on which it begins: else it would hold from its publication."""
+    return {"dated": day, "valid_from": day, "now": dt.datetime.combine(day, dt.time(9), NOW.tzinfo)}
+
+
 def a_school(code, parent):
     unit = a_unit(code, parent, kind=UnitKind.SCHOOL)
     for kind in ("principal", "teacher"):
@@ -67,7 +72,7 @@ def county(office, schools, monkeypatch):
     found(schools["乙"], office, 1)
     found(schools["丙"], office, 2, kind="aids_recommended")
     rate(monkeypatch, {schools["甲"].pk: 85})
-    a_rule(office, "target_management.ratings", rating(10), dated=dt.date(2011, 1, 1), valid_from=dt.date(2011, 1, 1))
+    a_rule(office, "target_management.ratings", rating(10), **in_time(dt.date(2011, 1, 1)))
     return office
 
 
@@ -119,8 +124,9 @@ def test_a_threshold_above_the_base_takes_it_from_everybody_who_has_a_sheet(coun
     assert {flip[1] for flip in got if flip[3] == "2011"} - {""} == {f"{c}-{k}" for c in "甲乙丙" for k in ("principal", "teacher")}
 
 
-def test_without_the_veto_the_scores_give_the_grades_and_the_teacher_may_be_proposed(county):
-    """乙, once: supervision -3, conduct -4, by the letter -2; the teacher -15. Its finding bars it from being exemplary in any case."""
+def test_without_the_veto_the_scores_give_the_grades(county):
+    """乙, once: supervision -3, conduct -4, by the letter -2; the teacher -15. Its finding bars it from being exemplary in any case, and
+    the points the teacher from awards."""
     assert flips(county, "target_management.veto", {"subjects": []}) == {
         ("乙", "", "目标管理责任制、一票否决", "2010", "一票否决", "没有后果"),
         ("乙", "乙-teacher", "目标管理责任制、一票否决", "2010", "一票否决", "没有后果"),
@@ -128,9 +134,17 @@ def test_without_the_veto_the_scores_give_the_grades_and_the_teacher_may_be_prop
         ("乙", "", "党风廉政建设考核", "2010", "96分，一票否决：不合格", "96分，优秀"),
         ("乙", "", "绩效考核", "2010", "98分，一票否决：不合格", "98分，优秀"),
         ("乙", "乙-teacher", "绩效考核", "2010", "85分，一票否决：不合格", "85分，合格"),
-        ("乙", "乙-teacher", "评优评先", "2011", "不符合条件", "符合条件"),
-        ("乙", "乙-teacher", "职务评聘", "2011", "不符合条件", "符合条件"),
     }
+
+
+def test_what_bars_beside_the_veto_is_a_difference_for_whom_nothing_else_bars(county):
+    """The principal of 乙 answers for it with 20 points of the letter; the teacher has the veto besides."""
+    only = {"advanced_person": ["performance_points"], "appointment": ["deduct_points"]}
+    assert flips(county, "target_management.bars", only) == {("乙", "乙-principal", "评优评先", "2011", "不符合条件", "符合条件")}
+    a_rule(county, "target_management.bars", {"advanced_person": [], "appointment": []}, **in_time(dt.date(2011, 1, 1)))
+    assert {flip[1:3] for flip in flips(county, "target_management.veto", {"subjects": []}) if flip[2] in ("评优评先", "职务评聘")} == {
+        ("乙-teacher", "评优评先"), ("乙-teacher", "职务评聘"),
+    }  # fmt: skip
 
 
 def test_what_counts_against_the_title_is_compared_though_nothing_follows_from_it(county):
@@ -164,7 +178,7 @@ def test_a_rule_of_one_part_of_the_county_changes_nothing_in_the_others_and_leav
     below, own = a_school("丁", town), a_school("戊", town)
     for n, unit in enumerate((schools["乙"], below, own)):
         found(unit, office, n)
-    a_rule(own, "target_management.veto", {"subjects": ["school", "person"]}, dated=dt.date(2011, 1, 1), valid_from=dt.date(2011, 1, 1))
+    a_rule(own, "target_management.veto", {"subjects": ["school", "person"]}, **in_time(dt.date(2011, 1, 1)))
     assert {flip[0] for flip in flips(office, "target_management.veto", {"subjects": []}, unit=town)} == {"丁"}
     assert {flip[0] for flip in flips(office, "target_management.veto", {"subjects": []}, unit=office)} == {"乙", "丁"}
     assert {flip[0] for flip in flips(office, "target_management.veto", {"subjects": []})} == {"乙", "丁", "戊"}
@@ -202,12 +216,14 @@ def test_that_nothing_differs_is_told_apart_from_that_the_rule_was_not_there(cou
 
 
 def test_a_key_that_reaches_nobody_is_known_by_what_the_rules_say_they_read():
-    for key in ("target_management.decide", "target_management.notice", "duty_letters.authority", "watch_list.public", "complaints.accept"):
+    for key in ("target_management.decide", "target_management.notice", "duty_letters.decide", "watch_list.public", "complaints.accept"):
         assert not reach_of(key), key
     for key in ("target_management.grades", "target_management.ratings", "target_management.sheets", "target_management.authority"):
         assert reach_of(key).sheets, key
     assert reach_of("exemplary_schools.disqualifies").of_units
-    assert reach_of("duty_letters.graded_table").consequences
+    for key in ("duty_letters.graded_table", "duty_letters.authority"):
+        assert reach_of(key).consequences, key
+    assert reach_of("target_management.bars").of_people
 
 
 def test_no_rule_asks_the_law_for_a_key_that_it_does_not_declare(county, schools):
@@ -256,6 +272,7 @@ TRIED = {
         lambda points: with_rows("target_management.deductions", lambda row: [*row[:3], points] if row[2] == "1" else row)
     ),
     "target_management.veto": st.sampled_from([{"subjects": s} for s in ([], ["school"], ["person"])]),
+    "target_management.bars": st.sampled_from([{}, {"advanced_person": ["performance_points"]}, {"appointment": ["deduct_points"]}]),
     "target_management.kinds": SOME,
     "target_management.counting": COUNTED.map(lambda how: {"one_time": how[0], "year_starts": how[1]}),
     "target_management.ratings": st.integers(0, 40).map(lambda weight: rating(weight)),
@@ -318,7 +335,7 @@ def test_publishing_what_was_tried_from_the_day_the_rule_began_gives_the_same_fl
         units = [*schools.values(), a_school("丁", town)]
         by_code = {unit.code: unit for unit in units}
         rate(monkeypatch, {by_code["甲"].pk: 85, by_code["丁"].pk: 60})
-        a_rule(office, "target_management.ratings", rating(10), dated=dt.date(2011, 1, 1), valid_from=dt.date(2011, 1, 1))
+        a_rule(office, "target_management.ratings", rating(10), **in_time(dt.date(2011, 1, 1)))
         for n, (code, kind, day, later, who) in enumerate(data.draw(st.lists(FOUND, min_size=1, max_size=6))):
             act = dt.date(2011, 1, 15) + dt.timedelta(days=day)
             found(by_code[code], office, n, kind=kind, act=act, decided=act + dt.timedelta(days=later), who=who)
@@ -331,7 +348,7 @@ def test_publishing_what_was_tried_from_the_day_the_rule_began_gives_the_same_fl
         compiler, began = an_account(office, Role.HANDLER), in_force(key).valid_from
         before = as_it_is(office, units, compiler)
         simulated = simulate(key=key, value=value, within=office.path, years=YEARS, day=DAY, unit=whose).flips
-        a_rule(whose, key, value, dated=began, valid_from=began, tests=[TRIALS[key]] if key in TRIALS else ())
+        a_rule(whose, key, value, **in_time(began), tests=[TRIALS[key]] if key in TRIALS else ())
         after = as_it_is(office, units, compiler)
         really = {place: (before.get(place), after.get(place)) for place in before.keys() | after.keys()}
         assert {(f.unit.pk, *f.place): tuple(side and side.said for side in (f.before, f.after)) for f in simulated} == {

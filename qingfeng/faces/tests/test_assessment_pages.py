@@ -16,6 +16,7 @@ from qingfeng.core.norms import services as norms
 from qingfeng.core.norms import tables_xlsx
 from qingfeng.core.norms.loading import load_shipped
 from qingfeng.core.norms.models import Version
+from qingfeng.core.norms.tests.situations import a_rule
 from qingfeng.core.parties.models import Person, Post
 from qingfeng.engines.consequences import services, steps
 from qingfeng.engines.consequences.models import Assessment, Cause, Consequence, Title
@@ -296,13 +297,16 @@ def test_the_command_tells_the_same_by_number_alone(office, school, teacher, tmp
 
 def test_a_count_that_is_no_table_is_simulated_as_it_waits_to_be_published(office, school, found, capsys):
     found()
+    began = dt.date(2011, 1, 1)
+    then = {"dated": began, "valid_from": began, "now": dt.datetime.combine(began, dt.time(9), NOW.tzinfo)}
+    a_rule(office, "target_management.veto", {"subjects": ["school"]}, **then)
     recorder, day = a_publisher(office, Role.DECIDER), dt.date(2010, 12, 1)
     document = norms.add_document(key="own", title="评选补充规定", unit=office, dated=day, in_force_from=day, actor=recorder, now=NOW)
     clause = norms.add_clause(document=document, ref="第一条", text="补课费不计。", actor=recorder, now=NOW)
-    key, value = "target_management.veto", {"subjects": ["school"]}
+    key, value = "target_management.bars", {"advanced_person": [], "appointment": []}
     said = {"unit": office, "clause": clause, "actor": recorder, "now": NOW}
     proposal = norms.propose_version(key=key, value=value, valid_from=dt.date(2011, 1, 1), **said)
-    address = reverse("desk:norm_simulate", args=["target_management.veto"])
+    address = reverse("desk:norm_simulate", args=[key])
     said = {"proposal": str(proposal.pk), "from": "2011", "to": "2011"}
     html = sit(a_publisher(office, Role.HEAD)).post(address, said).content.decode()
     for words in ("2处不同", "丁秋白", "评优评先", "职务评聘", "不符合条件", "<b>符合条件</b>", "YX2011-0001"):
@@ -314,7 +318,7 @@ def test_a_count_that_is_no_table_is_simulated_as_it_waits_to_be_published(offic
 def test_where_nothing_can_come_out_differently_there_is_no_link_and_the_page_says_so(office):
     client = sit(a_publisher(office, Role.DECIDER))
     assert "试算过去几年" in read(client, "norm", "exemplary_schools.counting")
-    for key in ("target_management.decide", "watch_list.public", "duty_letters.reminders"):
+    for key in ("target_management.decide", "watch_list.public", "duty_letters.decide"):
         assert "试算过去几年" not in read(client, "norm", key)
         assert "这一项不影响后果、考核和称号，试算不适用" in read(client, "norm_simulate", key)
         answer = client.post(reverse("desk:norm_simulate", args=[key]), {"from": "2010", "to": "2011"})

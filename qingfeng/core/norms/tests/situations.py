@@ -13,6 +13,7 @@ from qingfeng.core.parties.models import Unit, UnitKind
 NOW = dt.datetime(2026, 1, 23, 9, tzinfo=SHANGHAI)
 D = dt.date
 JANUARY, FEBRUARY = D(2026, 1, 5), D(2026, 2, 1)
+LONG_AGO = D(2000, 1, 1)
 
 
 def statutes():
@@ -28,7 +29,7 @@ def a_unit(code, parent=None, kind=UnitKind.OFFICE):
 
 def a_proposal(unit, key, value, *, dated=JANUARY, valid_from=FEBRUARY, now=NOW, actor=None, **more):
     """The unit's own version under a document of its own, recorded and not yet published."""
-    actor, clause = actor or an_account(unit, Role.DECIDER), a_clause(unit, dated=dated)
+    actor, clause = actor or an_account(unit, Role.DECIDER, since=LONG_AGO), a_clause(unit, dated=dated)
     return services.propose_version(key=key, unit=unit, value=value, valid_from=valid_from, clause=clause, actor=actor, now=now, **more)
 
 
@@ -38,7 +39,7 @@ def a_rule(unit, key, value, *, now=NOW, **more):
 
 
 def published(proposal, *, now=NOW):
-    return services.publish(proposal=proposal, actor=an_account(proposal.unit, Role.HEAD), now=now)
+    return services.publish(proposal=proposal, actor=an_account(proposal.unit, Role.HEAD, since=LONG_AGO), now=now)
 
 
 def a_clause(unit, *, dated=JANUARY):

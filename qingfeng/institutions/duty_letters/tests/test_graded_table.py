@@ -109,7 +109,6 @@ def test_one_person_in_both_posts_answers_once():
     ],
     ids=[
         "recommending teaching aids is no charge",
-        "not confirmed",
         "done before the letter was in force",
         "done on the day the document of the province ended",
         "done in a year without a document of the province",
