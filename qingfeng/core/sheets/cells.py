@@ -21,6 +21,7 @@ DATES = (
 MONTH = re.compile(r"\d{4}\s*(?:年|[-./．。])\s*\d{1,2}\s*月?")
 YES = frozenset({"是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "1", "自愿"})
 NO = frozenset({"否", "无", "没有", "×", "x", "n", "no", "false", "0", "非自愿", "不自愿", "强制"})
+NUMBER = re.compile(r"([+-]?\d{1,12})\s*[个块份次人名件项张所篇条期场封]?")
 MAX_FEN = 10**13
 BLANKS = " \t\r\n\u3000\u00a0\ufeff"
 
@@ -56,10 +57,11 @@ def as_text(cell: object) -> str:
 
 
 def as_int(cell: object) -> int:
-    text = narrow(cell).replace(",", "")
-    if not re.fullmatch(r"[+-]?\d{1,12}", text):
+    """Also with the word by which such things are counted, as people and pages write it: 2块, 30 份."""
+    found = NUMBER.fullmatch(narrow(cell).replace(",", ""))
+    if found is None:
         raise CellError(_("“%(text)s”不是整数。") % {"text": plain(cell)[:20]})
-    return int(text)
+    return int(found[1])
 
 
 def as_fen(cell: object) -> int:

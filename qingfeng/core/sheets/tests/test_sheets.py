@@ -90,6 +90,17 @@ def test_what_is_not_a_day_is_refused(written):
         cells.as_date(written)
 
 
+@pytest.mark.parametrize(("written", "number"), [("2块", 2), ("１，２００份", 1200), ("30 人", 30), (3.0, 3)])
+def test_a_number_is_read_with_the_word_that_it_is_counted_by(written, number):
+    assert cells.as_int(written) == number
+
+
+@pytest.mark.parametrize("written", ["2.5", "两块", "2块3", "第2期", "2元"])
+def test_what_is_no_whole_number_is_refused(written):
+    with pytest.raises(cells.CellError):
+        cells.as_int(written)
+
+
 def test_an_id_number_typed_as_a_number_is_refused_because_it_has_lost_digits():
     table = read_table(sheet(["项目", "标准", "证件号"], ["费", 1, 110105194912310021]), COLUMNS)
     assert "15位" in table.errors[0].reason
