@@ -19,7 +19,7 @@ from .judged import Judged
 from .models import Consequence, State
 from .reconcile import IN_FORCE
 from .record import record
-from .telling import LIFTED, RESTORED, tell
+from .telling import DECIDED, LIFTED, RESTORED, tell
 from .title_rules import follow_titles
 
 APART = gettext_lazy("提出与决定分离")
@@ -65,6 +65,7 @@ def decide(*, consequence: Consequence, adopt: bool, actor: Account, now: dt.dat
         record(row.stream, "decided" if adopt else "declined", {"state": row.state}, actor, now)
         if adopt:
             evaluating.supersede_earlier(row, actor, now)
+            tell(row, DECIDED, now)
         else:
             evaluating.follow(unit=row.unit, office=row.office, actor=actor, proposer=row.proposed_by, now=now)
         return row

@@ -1,5 +1,5 @@
-"""Whom a measure is about learns what becomes of it: that it was stopped, holds again, was undone or lifted. What was merely proposed
-and fell was told to nobody, and stays so."""
+"""Whom a measure is about learns that it was decided and what becomes of it: that it was stopped, holds again, was undone or lifted. What
+was merely proposed is told to nobody, also when it falls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from qingfeng.core.notices.services import queue
 from .models import Consequence
 
 TEMPLATE = "measure_changed"
-FELL, RECOMPUTED, RESUMED, RESTORED, LIFTED = "stopped.fell", "stopped.recomputed", "resumed", "restored", "lifted"
+DECIDED, FELL, RECOMPUTED = "decided", "stopped.fell", "stopped.recomputed"
+RESUMED, RESTORED, LIFTED = "resumed", "restored", "lifted"
 
 
 def subjects(row: Consequence, day: dt.date) -> Iterable[Account]:

@@ -73,7 +73,7 @@ class AnswersForm(PlainForm):
     day = day_field(_("哪一天"), required=False, help_text=_("空着就是今天。"))
 
     def __init__(self, *args: Any, clauses: Any, units: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"day": today}, **kwargs)
+        super().__init__(*args, initial={"day": today, "unit": units[0][0] if len(units) == 1 else ""}, **kwargs)
         self.today = today
         self.fields["clause"].choices = [("", _("请选")), *clauses]  # type: ignore[attr-defined]
         self.fields["unit"].choices = [("", _("请选")), *units]  # type: ignore[attr-defined]

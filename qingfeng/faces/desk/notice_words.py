@@ -46,6 +46,7 @@ WORDS = {
     "opening_decided": _("您的启封申请有答复"),
 }
 MEASURES = {
+    telling.DECIDED: _("已经决定"),
     telling.FELL: _("停止执行：所据的认定被推翻"),
     telling.RECOMPUTED: _("停止执行：按现有的认定重新计算，不再成立"),
     telling.RESUMED: _("按现有的认定重新有效"),
