@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import freezegun
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -17,6 +18,7 @@ pytest_plugins = ["qingfeng.core.chronicle.testing", "tests.browser"]
 # How long an example takes says something about the machine, not about the house.
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("house")
+freezegun.configure(extend_ignore_list=["_pytest.timing"])  # else a test with a day of its own spoils how long it took
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
 
 

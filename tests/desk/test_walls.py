@@ -93,7 +93,8 @@ def test_the_bar_of_a_respondent_leads_only_to_what_is_asked_of_them(house, on_d
         page = s.logged_in(house.principal).get("/desk/", follow=True).content.decode()
     bar = page.split("<nav", 1)[1].split("</nav>")[0]
     assert set(re.findall(r"<a [^>]*>([^<]+)", bar)) == {
-        "今日", "要我说明的", "协办", "要我校退的", "要我签的", "我的学习", "考核", "评选", "评优评聘", "监控名单", "学习", "宣传",
+        "今日", "收费公示", "要我说明的", "协办", "要我校退的", "要我签的", "我的学习", "考核", "评选", "评优评聘", "监控名单", "学习",
+        "宣传",
     }  # fmt: skip
 
 

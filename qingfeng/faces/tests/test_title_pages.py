@@ -157,11 +157,12 @@ def complaint(school, office, **more):
 
 def zero_complaints(office):
     first, second, day = a_publisher(office, Role.DECIDER), a_publisher(office, Role.HEAD), dt.date(2025, 1, 1)
-    document = norms.add_document(key="zero", title="零投诉办法", unit=office, dated=day, in_force_from=day, actor=first, now=NOW)
-    clause = norms.add_clause(document=document, ref="第一条", text="零投诉。", actor=first, now=NOW)
+    then = dt.datetime.combine(day, dt.time(9), NOW.tzinfo)
+    document = norms.add_document(key="zero", title="零投诉办法", unit=office, dated=day, in_force_from=day, actor=first, now=then)
+    clause = norms.add_clause(document=document, ref="第一条", text="零投诉。", actor=first, now=then)
     value = {"counts": "complaints", "kinds": ["charge_not_listed"]}
     said = {"key": "exemplary_schools.counting", "unit": office, "value": value, "valid_from": day, "clause": clause}
-    norms.publish(proposal=norms.propose_version(actor=first, now=NOW, **said), actor=second, now=NOW)
+    norms.publish(proposal=norms.propose_version(actor=first, now=then, **said), actor=second, now=then)
     queries.snapshot.changed()
 
 
