@@ -155,7 +155,7 @@ def test_the_word_file_leaves_with_its_annex_and_is_recorded(house, now):
 
 
 def test_the_annex_names_the_very_addresses_of_the_pages(house, now):
-    report = a_report(house)
+    report = a_report(house, freeze=True)
     client, lines = s.logged_in(house.head), contents.of(report).figures
     for number, told in enumerate(lines, 1):
         link = contents.LINK.format(report=report.pk, number=number)
