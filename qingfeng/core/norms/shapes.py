@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -67,11 +67,9 @@ class Several(Choice):
     least: int = 1
 
     def read(self, value: Any, at: str, faults: list[str]) -> Any:
-        if not isinstance(value, list):
-            faults.append(_("%s要写成一列，一行一项。") % at)
+        codes = _each(super().read, value, _("%(at)s第%(n)s项"), at, faults)
+        if codes is None:
             return value
-        one = super().read
-        codes = [one(item, _("%(at)s第%(n)s项") % {"at": at, "n": n}, faults) for n, item in enumerate(value, 1)]
         _once(codes, [label_of(code, self.labels) if code else "" for code in codes], at, faults)
         _enough(codes, self.least, at, faults)
         return codes
@@ -147,11 +145,9 @@ class Words(Text):
     least: int = 1
 
     def read(self, value: Any, at: str, faults: list[str]) -> Any:
-        if not isinstance(value, list):
-            faults.append(_("%s要写成一列，一行一项。") % at)
+        words = _each(super().read, value, _("%(at)s第%(n)s行"), at, faults)
+        if words is None:
             return value
-        one = super().read
-        words = [one(item, _("%(at)s第%(n)s行") % {"at": at, "n": n}, faults) for n, item in enumerate(value, 1)]
         _once(words, [str(word) for word in words], at, faults)
         _enough(words, self.least, at, faults)
         return words
@@ -196,11 +192,9 @@ class Rows(Group):
     least: int = 0
 
     def read(self, value: Any, at: str, faults: list[str]) -> Any:
-        if not isinstance(value, list):
-            faults.append(_("%s要写成一列，一行一项。") % at)
+        rows = _each(super().read, value, _("%(at)s第%(n)s行"), at, faults)
+        if rows is None:
             return value
-        one = super().read
-        rows = [one(row, _("%(at)s第%(n)s行") % {"at": at, "n": n}, faults) for n, row in enumerate(value, 1)]
         if not faults:
             keys = [tuple(row.get(name) for name in self.once) for row in rows]
             shown = [" ".join(p.words(row[p.name]) for p in self.parts if p.name in self.once) for row in rows]
@@ -215,6 +209,14 @@ class Rows(Group):
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip()) and value.isprintable()
+
+
+def _each(one: Callable[[Any, str, list[str]], Any], value: Any, place: str, at: str, faults: list[str]) -> list[Any] | None:
+    """Each item as `one` reads it; None where it is no list. `place`: how the place of an item is said."""
+    if not isinstance(value, list):
+        faults.append(_("%s要写成一列，一行一项。") % at)
+        return None
+    return [one(item, place % {"at": at, "n": n}, faults) for n, item in enumerate(value, 1)]
 
 
 def _once(keys: list[Any], shown: Iterable[str], at: str, faults: list[str]) -> None:
