@@ -67,8 +67,12 @@ format:  ## 按统一格式整理代码
 messages: setup  ## 从代码重写译文目录（qingfeng/locale/*.po），繁体由简体转成，英文待译的列出来
 	$(RUN)/python -m tools.messages
 
-bench: setup  ## 性能测量：相对于同一服务器上的空白 Django 视图
+bench: setup  ## 性能测量，各与同一次里最简单的写法相比：网页、全省考核、百万件的报告、几千份责任书、十万行的名册
 	$(RUN)/python -m benchmarks
+	$(RUN)/python -m benchmarks.assessment
+	$(RUN)/python -m benchmarks.report
+	$(RUN)/python -m benchmarks.letters
+	for d in sqlite postgresql; do $(RUN)/python -m benchmarks.imports --list register --database $$d || exit 1; done
 
 wheels: setup  ## 把安装要用的一切下载到 wheels/，带到没有外网的机器上用
 	@.venv/bin/python tools/prepare.py wheels
